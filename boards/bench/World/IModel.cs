@@ -1,0 +1,15 @@
+namespace Telematics.Bench.World
+{
+    /// <summary>
+    /// A part of the modelled world. The world moves virtual time from event to event: to the earliest
+    /// <see cref="NextUs"/> of all models and of the firmware's scheduler.
+    /// </summary>
+    public interface IModel
+    {
+        /// <summary>When this model next has something to do, in microseconds of virtual time; <see cref="long.MaxValue"/> for never by itself.</summary>
+        long NextUs { get; }
+
+        /// <summary>Does all that is due up to and including <paramref name="nowUs"/>. Must not allocate in steady state.</summary>
+        void AdvanceTo(long nowUs);
+    }
+}

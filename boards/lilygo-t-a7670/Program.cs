@@ -1,0 +1,9 @@
+namespace Telematics.Boards.LilygoTA7670
+{
+    public static class Program
+    {
+        public static void Main()
+        {
+        }
+    }
+}
