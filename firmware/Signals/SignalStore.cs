@@ -1,0 +1,91 @@
+using Telematics.Buses;
+
+namespace Telematics.Signals
+{
+    /// <summary>The latest value of every signal, when it was set, and what it is worth.</summary>
+    public sealed class SignalStore
+    {
+        private readonly int[] _values = new int[SignalCatalogue.Count];
+        private readonly long[] _timesMs = new long[SignalCatalogue.Count];
+        private readonly byte[] _qualities = new byte[SignalCatalogue.Count];
+        private readonly int[] _min = new int[SignalCatalogue.Count];
+        private readonly int[] _max = new int[SignalCatalogue.Count];
+        private readonly int[] _maxAgeMs = new int[SignalCatalogue.Count];
+
+        /// <summary>Makes a store in which no signal has been seen.</summary>
+        public SignalStore()
+        {
+            for (int id = 0; id < _values.Length; id++)
+            {
+                SignalDefinition definition = SignalCatalogue.Get(id);
+                _min[id] = definition.Min;
+                _max[id] = definition.Max;
+                _maxAgeMs[id] = definition.MaxAgeMs;
+                _qualities[id] = (byte)SignalQuality.NeverSeen;
+            }
+        }
+
+        /// <summary>Raw values by id; of <see cref="SignalQuality.NeverSeen"/> signals they mean nothing. For reading in tight loops only.</summary>
+        public int[] Values => _values;
+
+        /// <summary>Qualities by id, each a <see cref="SignalQuality"/>, as of the last <see cref="MarkStale"/>. For reading in tight loops only.</summary>
+        public byte[] Qualities => _qualities;
+
+        /// <summary>Values that were refused because they were out of their signal's range.</summary>
+        public int Refused { get; private set; }
+
+        /// <summary>Sets a signal. A value out of the signal's range is counted in <see cref="Refused"/> and changes nothing.</summary>
+        /// <param name="id">One of <see cref="SignalId"/>.</param>
+        /// <param name="raw">The value in raw units.</param>
+        /// <param name="nowMs">When it was measured, milliseconds since boot.</param>
+        /// <returns>Whether the value was taken.</returns>
+        [SteadyState]
+        public bool Set(int id, int raw, long nowMs)
+        {
+            if (raw < _min[id] || raw > _max[id])
+            {
+                Refused++;
+                return false;
+            }
+
+            _values[id] = raw;
+            _timesMs[id] = nowMs;
+            _qualities[id] = (byte)SignalQuality.Valid;
+            return true;
+        }
+
+        /// <summary>Marks every valid signal stale that has not been set within its age limit.</summary>
+        [SteadyState]
+        public void MarkStale(long nowMs)
+        {
+            byte[] qualities = _qualities;
+            long[] timesMs = _timesMs;
+            int[] maxAgeMs = _maxAgeMs;
+            for (int id = 0; id < qualities.Length; id++)
+            {
+                if (qualities[id] == (byte)SignalQuality.Valid && nowMs - timesMs[id] > maxAgeMs[id])
+                {
+                    qualities[id] = (byte)SignalQuality.Stale;
+                }
+            }
+        }
+
+        /// <summary>What the signal's value is worth, as of the last <see cref="MarkStale"/>.</summary>
+        public SignalQuality GetQuality(int id)
+        {
+            return (SignalQuality)_qualities[id];
+        }
+
+        /// <summary>The raw value; meaningless when <see cref="SignalQuality.NeverSeen"/>.</summary>
+        public int GetValue(int id)
+        {
+            return _values[id];
+        }
+
+        /// <summary>When the value was set, milliseconds since boot; 0 when <see cref="SignalQuality.NeverSeen"/>.</summary>
+        public long GetTimeMs(int id)
+        {
+            return _timesMs[id];
+        }
+    }
+}
