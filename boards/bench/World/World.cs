@@ -1,0 +1,125 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Threading;
+
+namespace Telematics.Bench.World
+{
+    /// <summary>
+    /// The modelled world: moves virtual time from event to event, lets the models do what is due, and runs the firmware's
+    /// loop when it asked to run. One thread, and the same events in the same order for the same inputs.
+    /// </summary>
+    public sealed class World
+    {
+        private readonly List<IModel> _models = [];
+        private readonly IFirmware _firmware;
+        private readonly Stopwatch _realTime = new();
+        private IModel[] _order = [];
+        private long _firmwareDueUs;
+        private long _paceFromUs;
+
+        /// <summary>Makes a world around one unit.</summary>
+        /// <param name="clock">The clock that the world moves and all models share.</param>
+        /// <param name="firmware">The unit's loop.</param>
+        public World(VirtualClock clock, IFirmware firmware)
+        {
+            Clock = clock;
+            _firmware = firmware;
+        }
+
+        /// <summary>The world's time.</summary>
+        public VirtualClock Clock { get; }
+
+        /// <summary>Virtual seconds a real second; 0 for as fast as possible.</summary>
+        public double Rate { get; set; }
+
+        /// <summary>Work outside virtual time that must end before time goes on, or null; called before each event.</summary>
+        public Action? HoldTime { get; set; }
+
+        /// <summary>Bytes that the firmware's own passes allocated on this thread since <see cref="MeasureAllocation"/> was set.</summary>
+        public long AllocatedBytes { get; private set; }
+
+        /// <summary>Whether what the firmware's passes allocate is added up.</summary>
+        public bool MeasureAllocation { get; set; }
+
+        /// <summary>Passes of the firmware's loop so far.</summary>
+        public long Passes { get; private set; }
+
+        /// <summary>Adds a model; at the same instant models run in the order in which they were added, the firmware last.</summary>
+        public void Add(IModel model)
+        {
+            _models.Add(model);
+            _order = [.. _models];
+        }
+
+        /// <summary>Runs until virtual time has reached <paramref name="untilUs"/>, or <paramref name="stop"/> says so.</summary>
+        /// <param name="untilUs">In µs of virtual time.</param>
+        /// <param name="stop">Asked after each pass of the firmware's loop, or null.</param>
+        public void RunUntil(long untilUs, Func<bool>? stop = null)
+        {
+            _paceFromUs = Clock.NowUs;
+            _realTime.Restart();
+            while (true)
+            {
+                long nextUs = _firmwareDueUs;
+                foreach (IModel model in _order)
+                {
+                    nextUs = Math.Min(nextUs, model.NextUs);
+                }
+
+                if (nextUs > untilUs)
+                {
+                    Clock.MoveTo(Math.Max(Clock.NowUs, untilUs));
+                    return;
+                }
+
+                HoldTime?.Invoke();
+                MoveTo(Math.Max(nextUs, Clock.NowUs));
+                foreach (IModel model in _order)
+                {
+                    if (model.NextUs <= Clock.NowUs)
+                    {
+                        model.AdvanceTo(Clock.NowUs);
+                    }
+                }
+
+                if (_firmwareDueUs <= Clock.NowUs)
+                {
+                    RunFirmware();
+                    if (stop is not null && stop())
+                    {
+                        return;
+                    }
+                }
+            }
+        }
+
+        private void RunFirmware()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            long nextMs = _firmware.RunDue(Clock.NowMs);
+            if (MeasureAllocation)
+            {
+                AllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+
+            Passes++;
+            _firmwareDueUs = Math.Max(nextMs, Clock.NowMs + 1) * 1000;
+        }
+
+        private void MoveTo(long nowUs)
+        {
+            if (Rate > 0)
+            {
+                double dueS = (nowUs - _paceFromUs) / 1e6 / Rate;
+                double waitMs = (dueS - _realTime.Elapsed.TotalSeconds) * 1000;
+                if (waitMs >= 1)
+                {
+                    Thread.Sleep((int)waitMs);
+                }
+            }
+
+            Clock.MoveTo(nowUs);
+        }
+    }
+}
