@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.Linq;
-using Telematics.Nano.Build;
 
 namespace Telematics.Nano
 {
@@ -40,16 +38,18 @@ namespace Telematics.Nano
 
         private static int Check(Repository repository)
         {
-            DeviceBuild build = DeviceBuild.Run(repository);
-            Print(build.Errors);
-            int files = build.Projects.Sum(p => p.Sources.Count);
-            Console.WriteLine($"{build.Projects.Count} device projects, {files} files: {build.Errors.Count} compile errors");
-            return build.Errors.Count == 0 ? 0 : Failed;
+            CheckResult result = DeviceCheck.Run(repository);
+            Print(result.Errors);
+            Print(result.Refusals);
+            Print(result.Allocations);
+            Print(result.Exemptions);
+            Console.WriteLine(result.Summary);
+            return result.Passed ? 0 : Failed;
         }
 
-        private static void Print(IEnumerable<string> lines)
+        private static void Print(IEnumerable<object> lines)
         {
-            foreach (string line in lines)
+            foreach (object line in lines)
             {
                 Console.WriteLine(line);
             }

@@ -77,7 +77,7 @@ namespace Telematics.Nano.Build
 
         private static string Format(Diagnostic diagnostic, DeviceProject project)
         {
-            string message = diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture);
+            string message = diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture).TrimEnd();
             if (!diagnostic.Location.IsInSource)
             {
                 return $"{project.Path}: error {diagnostic.Id}: {message}";
