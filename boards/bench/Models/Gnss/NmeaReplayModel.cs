@@ -40,9 +40,8 @@ namespace Telematics.Bench.Models
         /// enough, the highest.
         /// </summary>
         /// <exception cref="BenchInputException">The file is missing, unreadable or empty, or there is no whole sentence in it.</exception>
-        public static int SuitableBaudRate(string file) => SuitableBaudRate(file, out _);
-
-        /// <summary>As above, with how long the replay will take.</summary>
+        /// <param name="file">The recording.</param>
+        /// <param name="durationMs">How long its replay will take.</param>
         public static int SuitableBaudRate(string file, out long durationMs)
         {
             NmeaRecording.Check(file);
