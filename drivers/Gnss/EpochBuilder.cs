@@ -5,7 +5,8 @@ namespace Telematics.Gnss
     /// <para>A sentence with a time of day belongs to the epoch of that time; one with another time ends the epoch. An instant
     /// is told once: what comes for it afterwards, and a sentence that says it a second time, is counted and left out.</para>
     /// <para>A sentence without a time (GSA, VTG) joins the open epoch. With a receiver that sends it ahead of the timed ones
-    /// of its burst, as an epoch that began with one shows, it is held for the next epoch instead.</para>
+    /// of its burst, as an epoch that began with one shows, it is held for the next epoch instead, until silence or RMC's speed
+    /// shows that this was a mistake.</para>
     /// <para>When one sentence of an epoch says that there is no fix, the epoch has no position, whatever the others say.</para>
     /// </remarks>
     internal sealed class EpochBuilder
@@ -43,6 +44,9 @@ namespace Telematics.Gnss
 
         // A receiver writes one instant with differing numbers of decimals: 52.076 s in GLL, 52.08 s in GGA.
         private const int SameInstantMs = 10;
+
+        // A tenth of a knot, which is how coarse some VTGs are.
+        private const int SameSpeedMmPerS = 60;
 
         // 0.001 degrees, a few times what two decimals of a minute leave open.
         private const int SamePlaceE7 = 10000;
@@ -165,8 +169,11 @@ namespace Telematics.Gnss
         /// <summary>RMC's speed and course, each may be NotSet.</summary>
         public void Motion(int speedMmPerS, int courseCentiDegrees)
         {
-            _epoch.SpeedMmPerS = speedMmPerS;
-            _epoch.CourseCentiDegrees = courseCentiDegrees;
+            if (_epoch.SpeedMmPerS == NotSet)
+            {
+                _epoch.SpeedMmPerS = speedMmPerS;
+                _epoch.CourseCentiDegrees = courseCentiDegrees;
+            }
         }
 
         /// <summary>GGA's or GNS's quality of the fix, each may be NotSet.</summary>
@@ -306,6 +313,19 @@ namespace Telematics.Gnss
         {
             GnssEpoch epoch = _epoch;
             UntimedValues joined = _joined;
+            if (_vtgLeads && joined.SpeedMmPerS != NotSet && epoch.SpeedMmPerS != NotSet)
+            {
+                int apart = joined.SpeedMmPerS - epoch.SpeedMmPerS;
+                if (apart > SameSpeedMmPerS || apart < -SameSpeedMmPerS)
+                {
+                    // RMC tells that the VTG was of the instant before: the stream began in the middle of a burst.
+                    joined.Clear();
+                    _held.Clear();
+                    _vtgLeads = false;
+                    _gsaLeads = false;
+                }
+            }
+
             bool hasPosition = _positionRank >= 0 && !_void;
             if (epoch.HdopCenti == NotSet)
             {

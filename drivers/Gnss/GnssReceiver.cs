@@ -218,11 +218,19 @@ namespace Telematics.Gnss
                     continue;
                 }
 
-                // Almost all of the stream passes here: what may end a sentence is not above the asterisk.
-                while ((b = data[at]) > Asterisk)
+                // Almost all of the stream passes here, two bytes at a time: what may end a sentence is not above the asterisk.
+                int next;
+                while ((b = data[at]) > Asterisk && (next = data[at + 1]) > Asterisk)
+                {
+                    sum ^= b ^ next;
+                    at += 2;
+                }
+
+                if (b > Asterisk)
                 {
                     sum ^= b;
                     at++;
+                    b = data[at];
                 }
 
                 if (b == Asterisk)

@@ -193,6 +193,25 @@ namespace Telematics.Gnss.Tests
         }
 
         [TestMethod]
+        public void RmcTellsWhenAStreamBeganInTheMiddleOfABurst()
+        {
+            // RMC, GGA, VTG a second, but of the first second only VTG is there: it must not shift the others for good.
+            ReceiverRig rig = new ReceiverRig();
+            rig.Send("GNVTG,10.00,T,,M,50.0,N,,K,A");
+            for (int second = 1; second < 6; second++)
+            {
+                string knots = second.ToString() + "0.0";
+                rig.Send(second == 4 ? "GPGSV,1,1,01,03,41,050,46" : Rmc("12000" + second.ToString(), "4807.0380", knots));
+                rig.Send(Gga("12000" + second.ToString(), "4807.0380"));
+                rig.Send("GNVTG,10.00,T,,M," + knots + ",N,,K,A");
+            }
+
+            rig.Receiver.Flush();
+            Assert.AreEqual(5, rig.Count, rig.Text());
+            Assert.AreEqual((4 * 46300 + 4) / 9, rig[3].SpeedMmPerS, "speed where RMC is missing");
+        }
+
+        [TestMethod]
         public void SilenceSeparatesUntimedSentencesToo()
         {
             // The driver starts in the middle of a burst: what is left of it is not of the next one.
