@@ -5,7 +5,8 @@ namespace Telematics.Gnss
     /// <para>A sentence with a time of day belongs to the epoch of that time; one with another time ends the epoch. An instant
     /// is told once: what comes for it afterwards, and a sentence that says it a second time, is counted and left out.</para>
     /// <para>A sentence without a time (GSA, VTG) joins the open epoch. With a receiver that sends it ahead of the timed ones
-    /// of its burst, as an epoch that began with one shows, it is held for the next epoch instead.</para>
+    /// of its burst, as an epoch that began with one shows, it is held for the next epoch instead, until silence or RMC's speed
+    /// shows that this was a mistake.</para>
     /// <para>When one sentence of an epoch says that there is no fix, the epoch has no position, whatever the others say.</para>
     /// </remarks>
     internal sealed class EpochBuilder
@@ -34,7 +35,7 @@ namespace Telematics.Gnss
         /// <summary>Sentences left out because their instant was told already.</summary>
         public int Repeated;
 
-        /// <summary>Epochs in which one sentence had a position and another said that there is none.</summary>
+        /// <summary>Epochs whose position was refused because another sentence said that there is none, or had another one.</summary>
         public int Contradictions;
 
         private const int NotSet = GnssEpoch.NotSet;
@@ -43,6 +44,12 @@ namespace Telematics.Gnss
 
         // A receiver writes one instant with differing numbers of decimals: 52.076 s in GLL, 52.08 s in GGA.
         private const int SameInstantMs = 10;
+
+        // A tenth of a knot, which is how coarse some VTGs are.
+        private const int SameSpeedMmPerS = 60;
+
+        // 0.001 degrees, a few times what two decimals of a minute leave open.
+        private const int SamePlaceE7 = 10000;
 
         private readonly GnssEpoch _epoch = new GnssEpoch();
         private readonly int[] _talkersSeen = new int[Gll + 1];
@@ -82,19 +89,19 @@ namespace Telematics.Gnss
         public bool Join(int kind, int talker, int timeMs, long receivedMs)
         {
             int bit = 1 << (talker & 31);
-            bool seen = (_talkersSeen[kind] & bit) != 0;
             if (_open)
             {
+                int seen = _talkersSeen[kind];
                 int apartMs = timeMs - _epoch.TimeOfDayMs;
-                if (timeMs == NotSet ? !seen : _epoch.TimeOfDayMs != NotSet && apartMs < SameInstantMs && apartMs > -SameInstantMs)
+                if (timeMs == NotSet ? seen == 0 : _epoch.TimeOfDayMs != NotSet && apartMs < SameInstantMs && apartMs > -SameInstantMs)
                 {
-                    if (seen)
+                    if ((seen & bit) != 0)
                     {
                         Repeated++;
                         return false;
                     }
 
-                    _talkersSeen[kind] |= bit;
+                    _talkersSeen[kind] = seen | bit;
                     return true;
                 }
 
@@ -135,25 +142,38 @@ namespace Telematics.Gnss
 
         /// <summary>
         /// The joined sentence's position. Of several, the one with most decimals counts, and among equals GGA's or GNS's,
-        /// which is what altitude and satellites belong to; its time is the epoch's.
+        /// which is what altitude and satellites belong to; its time is the epoch's. Where they are further apart than rounding
+        /// explains, one of them is damaged in spite of its checksum of eight bits, and none counts.
         /// </summary>
         public void Position(int kind, int timeMs, SentenceFields fields)
         {
+            int latitude = fields.LatitudeE7;
+            int longitude = fields.LongitudeE7;
+            if (_positionRank >= 0)
+            {
+                int north = latitude - _epoch.LatitudeE7;
+                int east = longitude - _epoch.LongitudeE7;
+                _void |= north > SamePlaceE7 || north < -SamePlaceE7 || east > SamePlaceE7 || east < -SamePlaceE7;
+            }
+
             int rank = (fields.PositionDecimals * 2) + (kind == Gga || kind == Gns ? 1 : 0);
             if (rank > _positionRank)
             {
                 _positionRank = rank;
                 _epoch.TimeOfDayMs = timeMs;
-                _epoch.LatitudeE7 = fields.LatitudeE7;
-                _epoch.LongitudeE7 = fields.LongitudeE7;
+                _epoch.LatitudeE7 = latitude;
+                _epoch.LongitudeE7 = longitude;
             }
         }
 
         /// <summary>RMC's speed and course, each may be NotSet.</summary>
         public void Motion(int speedMmPerS, int courseCentiDegrees)
         {
-            _epoch.SpeedMmPerS = speedMmPerS;
-            _epoch.CourseCentiDegrees = courseCentiDegrees;
+            if (_epoch.SpeedMmPerS == NotSet)
+            {
+                _epoch.SpeedMmPerS = speedMmPerS;
+                _epoch.CourseCentiDegrees = courseCentiDegrees;
+            }
         }
 
         /// <summary>GGA's or GNS's quality of the fix, each may be NotSet.</summary>
@@ -293,6 +313,19 @@ namespace Telematics.Gnss
         {
             GnssEpoch epoch = _epoch;
             UntimedValues joined = _joined;
+            if (_vtgLeads && joined.SpeedMmPerS != NotSet && epoch.SpeedMmPerS != NotSet)
+            {
+                int apart = joined.SpeedMmPerS - epoch.SpeedMmPerS;
+                if (apart > SameSpeedMmPerS || apart < -SameSpeedMmPerS)
+                {
+                    // RMC tells that the VTG was of the instant before: the stream began in the middle of a burst.
+                    joined.Clear();
+                    _held.Clear();
+                    _vtgLeads = false;
+                    _gsaLeads = false;
+                }
+            }
+
             bool hasPosition = _positionRank >= 0 && !_void;
             if (epoch.HdopCenti == NotSet)
             {

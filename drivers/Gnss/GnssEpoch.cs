@@ -15,7 +15,10 @@ namespace Telematics.Gnss
         /// <summary>Time of day in UTC, milliseconds from midnight, or <see cref="NotSet"/>.</summary>
         public int TimeOfDayMs = NotSet;
 
-        /// <summary>UTC in milliseconds since 1970-01-01, or <see cref="long.MinValue"/> while the date is not known.</summary>
+        /// <summary>
+        /// UTC in milliseconds since 1970-01-01, or <see cref="long.MinValue"/> while the date is not known. The date is that of ZDA or
+        /// of an RMC with a fix, kept across midnight; without a fix the time of day may be the receiver's guess.
+        /// </summary>
         public long UtcMs = long.MinValue;
 
         /// <summary>Kind of fix.</summary>

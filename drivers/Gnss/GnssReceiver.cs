@@ -97,7 +97,7 @@ namespace Telematics.Gnss
         /// <summary>Sentences about an instant that was told already: late, or the receiver's time stands still.</summary>
         public int Repeated => _epochs.Repeated;
 
-        /// <summary>Epochs in which one sentence gave a position and another said that there is none; the latter is believed.</summary>
+        /// <summary>Epochs whose position was refused because another sentence said that there is none, or gave one somewhere else.</summary>
         public int Contradictions => _epochs.Contradictions;
 
         /// <summary>Epochs told.</summary>
@@ -218,11 +218,19 @@ namespace Telematics.Gnss
                     continue;
                 }
 
-                // Almost all of the stream passes here: what may end a sentence is not above the asterisk.
-                while ((b = data[at]) > Asterisk)
+                // Almost all of the stream passes here, two bytes at a time: what may end a sentence is not above the asterisk.
+                int next;
+                while ((b = data[at]) > Asterisk && (next = data[at + 1]) > Asterisk)
+                {
+                    sum ^= b ^ next;
+                    at += 2;
+                }
+
+                if (b > Asterisk)
                 {
                     sum ^= b;
                     at++;
+                    b = data[at];
                 }
 
                 if (b == Asterisk)
@@ -245,8 +253,9 @@ namespace Telematics.Gnss
                     }
                     else
                     {
+                        // The next sentence may begin right here, where digits should be.
                         _badChecksums++;
-                        at++;
+                        at += data[at + 1] > Dollar && data[at + 2] > Dollar ? 3 : 1;
                     }
 
                     start = -1;
