@@ -334,6 +334,7 @@ namespace Telematics.Can
         {
             ISpiBus spi = _spi;
             byte[] answer = _answer;
+            bool isErrorHandled = false;
             for (int pass = 0; pass < MaxPasses; pass++)
             {
                 spi.Transfer(_readFlags, answer, 4);
@@ -363,6 +364,12 @@ namespace Telematics.Can
                 if ((flags & FlagError) != 0)
                 {
                     HandleErrors(answer[3]);
+                    if (isErrorHandled)
+                    {
+                        AskForErrors(false);
+                    }
+
+                    isErrorHandled = true;
                 }
             }
 
@@ -393,17 +400,20 @@ namespace Telematics.Can
                 BitModify(Mcp2515Register.ErrorFlags, ErrorOverflows, 0);
             }
 
-            // The error flag cannot be cleared while its cause lasts (section 7.7), and would hold INT low, without
-            // an edge for the frames that come. So it is asked for only while there is no such cause.
             BitModify(Mcp2515Register.InterruptFlags, FlagError, 0);
-            int error = (errors & ErrorStates) == 0 ? FlagError : 0;
+            SetErrorState(errors);
+        }
+
+        // The error flag may not let itself be cleared while its cause lasts (section 7.7). It would then hold INT low,
+        // without an edge for the frames that come, so it is not asked for until the cause is gone, and polled meanwhile.
+        private void AskForErrors(bool isAsked)
+        {
+            int error = isAsked ? FlagError : 0;
             if (_flagsWanted != (FlagsAlways | error))
             {
                 _flagsWanted = FlagsAlways | error;
                 BitModify(Mcp2515Register.InterruptEnable, FlagError, error);
             }
-
-            SetErrorState(errors);
         }
 
         private void SetErrorState(int errors)
@@ -445,7 +455,7 @@ namespace Telematics.Can
                 WatchTransmits(nowMs);
             }
 
-            if (State != Mcp2515State.Active || nowMs >= _nextCheckMs)
+            if (nowMs >= _nextCheckMs || State != Mcp2515State.Active || _flagsWanted == FlagsAlways)
             {
                 _nextCheckMs = nowMs + HealthCheckMs;
                 CheckHealth(nowMs);
@@ -494,7 +504,20 @@ namespace Telematics.Can
                 BitModify(Mcp2515Register.InterruptFlags, FlagMessageError, 0);
             }
 
-            HandleErrors(errors);
+            if ((flags & FlagError) != 0)
+            {
+                HandleErrors(errors);
+            }
+            else
+            {
+                SetErrorState(errors);
+            }
+
+            if ((errors & ErrorStates) == 0)
+            {
+                AskForErrors(true);
+            }
+
             _spi.Transfer(_readErrorCounters, _answer, 4);
             TransmitErrorCount = _answer[2];
             ReceiveErrorCount = _answer[3];

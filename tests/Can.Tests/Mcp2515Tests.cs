@@ -176,6 +176,8 @@ namespace Telematics.Can.Tests
             Mcp2515 can = Started();
             _spi.Expect(ReadFlags, "FF FF 20 0B");
             _spi.Expect("05 2C 20 00");
+            _spi.Expect(ReadFlags, "FF FF 20 0B");
+            _spi.Expect("05 2C 20 00");
             _spi.Expect("05 2B 20 00");
             _spi.Expect(ReadFlags, "FF FF 20 0B");
             _pin.Fall();
@@ -183,11 +185,35 @@ namespace Telematics.Can.Tests
             Assert.AreEqual((int)Mcp2515State.ErrorPassive, (int)can.State);
 
             // While not error-active, each poll looks at the error state; it is asked for again when the cause is gone.
-            ExpectStepOf(NoFlags, "03 1C 00 00", "FF FF 00 70");
+            _spi.Expect(ReadStatus, "FF FF 00 07");
+            _spi.Expect(ReadFlags, NoFlags);
+            _spi.Expect("05 2B 20 20");
+            _spi.Expect("03 1C 00 00", "FF FF 00 70");
             can.Step(40);
             _spi.AssertDone();
             Assert.AreEqual((int)Mcp2515State.Active, (int)can.State);
             Assert.AreEqual(0x70, can.ReceiveErrorCount);
+        }
+
+        [TestMethod]
+        public void ErrorsThatCanBeClearedStayAskedFor()
+        {
+            Mcp2515 can = Started();
+            _spi.Expect(ReadFlags, "FF FF 20 01");
+            _spi.Expect("05 2C 20 00");
+            _spi.Expect(ReadFlags, "FF FF 00 01");
+            _pin.Fall();
+            Assert.AreEqual((int)Mcp2515State.Active, (int)can.State, "a warning only");
+            _spi.Expect(ReadFlags, "FF FF 20 35");
+            _spi.Expect("05 2C 20 00");
+            _spi.Expect("05 30 08 00");
+            _spi.Expect("05 40 08 00");
+            _spi.Expect("05 50 08 00");
+            _spi.Expect(ReadFlags, "FF FF 00 35");
+            _pin.Fall();
+            _spi.AssertDone();
+            Assert.AreEqual((int)Mcp2515State.BusOff, (int)can.State);
+            Assert.AreEqual(1, can.BusOffs);
         }
 
         [TestMethod]
@@ -366,15 +392,6 @@ namespace Telematics.Can.Tests
             can.Step(30);
             Assert.AreEqual((int)Mcp2515State.Active, (int)can.State);
             _spi.AssertDone();
-        }
-
-        private static void ExpectStepOf(string flags, string counters, string counts)
-        {
-            _spi.Expect(ReadStatus, "FF FF 00 07");
-            _spi.Expect(ReadFlags, flags);
-            _spi.Expect("05 2C 20 00");
-            _spi.Expect("05 2B 20 20");
-            _spi.Expect(counters, counts);
         }
 
         private static void Receive(string buffer)

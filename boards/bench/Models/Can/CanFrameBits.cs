@@ -15,7 +15,7 @@ namespace Telematics.Bench.Models
         /// <summary>Error flag and delimiter at their shortest, with the intermission.</summary>
         public const int ErrorFrame = 6 + 8 + Intermission;
 
-        private const int CrcPolynomial = 0x4599;
+        private const uint CrcPolynomial = 0x4599;
 
         /// <summary>Bits from the start of frame to the end of frame, without the intermission: 44 and more with an 11-bit identifier, 64 and more with 29.</summary>
         public static int Count(CanFrame frame)
@@ -79,7 +79,7 @@ namespace Telematics.Bench.Models
                 for (int shift = width - 1; shift >= 0; shift--)
                 {
                     uint bit = (value >> shift) & 1;
-                    crc = ((crc >> 14) ^ bit) != 0 ? ((crc << 1) ^ CrcPolynomial) & 0x7FFF : crc << 1;
+                    crc = ((crc << 1) ^ (((crc >> 14) ^ bit) != 0 ? CrcPolynomial : 0u)) & 0x7FFF;
                     run = bit == last ? run + 1 : 1;
                     last = bit;
                     if (run == 5)
