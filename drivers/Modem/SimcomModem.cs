@@ -169,7 +169,7 @@ namespace Telematics.Modem
         /// <summary>The serving network: mobile country code × 1000 + mobile network code; 0 while not known (AT+CPSI?).</summary>
         public int OperatorCode { get; private set; }
 
-        /// <summary>UTC of the network in ms since 1970, at <see cref="NetworkTimeAtMs"/>; good to about a second, late rather than early. 0 while not known.</summary>
+        /// <summary>UTC of the network in ms since 1970, at <see cref="NetworkTimeAtMs"/>; behind by up to a second and the line's delay. 0 while not known.</summary>
         public long NetworkUtcMs { get; private set; }
 
         /// <summary>When <see cref="NetworkUtcMs"/> was heard, in ms since boot; -1 for never.</summary>

@@ -795,7 +795,7 @@ namespace Telematics.Modem
             }
         }
 
-        // The service, or its client, may be left from before this unit restarted: once, it is stopped and started anew.
+        // The service, its client, even the session may be left from before this unit restarted: once, all is taken down and started anew.
         private void RestartOr(MqttLinkLoss loss, long nowMs)
         {
             if (_restarted)
@@ -807,7 +807,7 @@ namespace Telematics.Modem
             _restarted = true;
             ServiceRestarts++;
             _startsAfterStop = true;
-            _phase = MqttPhase.Releasing;
+            _phase = MqttPhase.Disconnecting;
         }
 
         private void OnConnected(bool ok, int code, long nowMs)

@@ -27,7 +27,7 @@ namespace Telematics.Mqtt
         /// <summary>Whether the broker forgets subscriptions and queued messages of earlier sessions.</summary>
         public bool CleanSession = true;
 
-        /// <summary>Topic of the last will, or null for none. The will is published retained, QoS 1.</summary>
+        /// <summary>Topic of the last will, or null for none. The will is published with QoS 1, and retained where the link can ask for that: SIMCom's AT+CMQTTWILLMSG cannot.</summary>
         public MqttTopic? WillTopic;
 
         /// <summary>Payload of the last will: ASCII text.</summary>

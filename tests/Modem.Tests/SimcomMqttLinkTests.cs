@@ -171,7 +171,7 @@ namespace Telematics.Modem.Tests
             modem.On("AT+CMQTTREL=0", "+CMQTTREL: 0,20;ERROR", 1);
             modem.Link.Open(ScriptedModem.Options());
             Assert.IsTrue(modem.RunToLink(MqttLinkState.Open, 20000), modem.Log);
-            Assert.AreEqual("AT+CMQTTSTART|AT+CMQTTREL=0|AT+CMQTTSTOP|" + Plain, MqttCommands(modem.Log));
+            Assert.AreEqual("AT+CMQTTSTART|" + TakenDown + Plain, MqttCommands(modem.Log));
             Assert.AreEqual(1, modem.SimcomLink.ServiceRestarts);
         }
 
@@ -182,7 +182,7 @@ namespace Telematics.Modem.Tests
             modem.On("AT+CMQTTACCQ=", "+CMQTTACCQ: 0,19;ERROR", 1);
             modem.Link.Open(ScriptedModem.Options());
             Assert.IsTrue(modem.RunToLink(MqttLinkState.Open, 20000), modem.Log);
-            Assert.AreEqual("AT+CMQTTSTART|AT+CMQTTACCQ=0,\"moto-1\",0|AT+CMQTTREL=0|AT+CMQTTSTOP|" + Plain, MqttCommands(modem.Log));
+            Assert.AreEqual("AT+CMQTTSTART|AT+CMQTTACCQ=0,\"moto-1\",0|" + TakenDown + Plain, MqttCommands(modem.Log));
         }
 
         [TestMethod]
@@ -193,7 +193,7 @@ namespace Telematics.Modem.Tests
             modem.Link.Open(ScriptedModem.Options());
             modem.Run(30000);
             Assert.AreEqual("lost 6|", modem.Events);
-            Assert.AreEqual("AT+CMQTTSTART|AT+CMQTTREL=0|AT+CMQTTSTOP|AT+CMQTTSTART|AT+CMQTTSTOP|", MqttCommands(modem.Log));
+            Assert.AreEqual("AT+CMQTTSTART|" + TakenDown + "AT+CMQTTSTART|AT+CMQTTSTOP|", MqttCommands(modem.Log));
         }
 
         [TestMethod]
