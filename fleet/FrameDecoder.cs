@@ -84,6 +84,7 @@ namespace Telematics.Fleet
             FrameError.UnknownCatalogue => $"the frame was made with version {frame.CatalogueVersion} of the signal catalogue; this decoder knows version {SignalCatalogue.Version}: a newer decoder is needed",
             FrameError.UnknownGroup => $"the frame's group of signals, number {(int)frame.Group}, is not in the catalogue",
             FrameError.UnknownFlags => "the frame sets flags that its format does not have",
+            FrameError.TooManyVehicles => "frames came from too many vehicles",
             _ => "the frame's check value matches, but its content is not possible",
         };
 

@@ -26,5 +26,8 @@ namespace Telematics.Fleet
 
         /// <summary>Its check value matches, but what it says cannot be: the sender is at fault.</summary>
         Malformed,
+
+        /// <summary>It is from a vehicle more than a receiver can know.</summary>
+        TooManyVehicles,
     }
 }

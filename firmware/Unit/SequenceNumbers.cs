@@ -3,13 +3,13 @@ using Telematics.Buses;
 namespace Telematics.Unit
 {
     /// <summary>
-    /// Gives each frame a number that no other frame of this vehicle has had, over resets as well. Numbers are reserved in
-    /// blocks in the <see cref="UnitRecord"/>; what a reset leaves of a block is skipped.
+    /// Gives each frame a number that no other frame of this vehicle has had, over resets as well, ascending within a boot.
     /// </summary>
     /// <remarks>
-    /// Numbers that cannot be reserved, because the record was lost or the storage fails, are taken from where reserved ones
-    /// do not get: from the seconds since 2020, which run ahead of any count of frames, or, while UTC is not known either,
-    /// from a scattered place in the upper half of the range.
+    /// Numbers are reserved in blocks in the <see cref="UnitRecord"/>; what a reset leaves of a block is skipped. When UTC is known,
+    /// a boot begins no lower than at the seconds since 2020: they run ahead of any count of frames, so that no number comes again
+    /// even when the record was lost or could not be written. A unit that has neither begins at a scattered place in the upper
+    /// half of the range, which the seconds do not reach before 2088, and leaves it again with a boot that knows UTC.
     /// </remarks>
     public sealed class SequenceNumbers
     {
@@ -24,30 +24,27 @@ namespace Telematics.Unit
         private readonly IClock _clock;
         private readonly uint _seed;
         private readonly byte[] _scatter = new byte[8];
+        private readonly bool _isRecordGood;
         private uint _next;
         private int _left;
-        private bool _continues;
+        private bool _isStarted;
 
-        /// <summary>Makes the counter, and reserves the first block when the record was found.</summary>
-        /// <param name="record">The unit's record, loaded, with this boot counted.</param>
+        /// <summary>Makes the counter.</summary>
+        /// <param name="record">The unit's record, loaded.</param>
+        /// <param name="isRecordGood">Whether it was found and can be written.</param>
         /// <param name="utc">The unit's clock.</param>
         /// <param name="clock">The board's clock, whose microseconds scatter numbers.</param>
         /// <param name="seed">Differs from vehicle to vehicle.</param>
-        public SequenceNumbers(UnitRecord record, UtcClock utc, IClock clock, uint seed)
+        public SequenceNumbers(UnitRecord record, bool isRecordGood, UtcClock utc, IClock clock, uint seed)
         {
             _record = record;
+            _isRecordGood = isRecordGood;
             _utc = utc;
             _clock = clock;
             _seed = seed;
-            if (record.WasFound)
-            {
-                // A damaged file may have been the newer one, which may have reserved a block more.
-                _next = record.SequenceLimit + (uint)(record.Damaged > 0 ? BlockLength : 0);
-                _continues = TryReserve();
-            }
         }
 
-        /// <summary>Blocks that were taken without being reserved.</summary>
+        /// <summary>Blocks that could not be reserved; their numbers were used all the same.</summary>
         public int UnreservedBlocks { get; private set; }
 
         /// <summary>The number for the next frame.</summary>
@@ -55,37 +52,42 @@ namespace Telematics.Unit
         [SteadyState]
         public uint Next(long nowMs)
         {
-            if (_left == 0 && !(_continues && TryReserve()))
+            if (_left == 0)
             {
-                TakeUnreserved(nowMs);
+                if (!_isStarted)
+                {
+                    _isStarted = true;
+                    _next = First(nowMs);
+                }
+
+                Reserve();
             }
 
             _left--;
             return _next++;
         }
 
-        private bool TryReserve()
+        private uint First(long nowMs)
         {
-            uint before = _record.SequenceLimit;
-            _record.SequenceLimit = _next + BlockLength;
-            if (_record.TrySave())
+            // A damaged file may have been the newer one, which may have reserved a block more.
+            uint recorded = _record.SequenceLimit + (uint)(_record.Damaged > 0 ? BlockLength : 0);
+            if (_utc.IsKnown)
             {
-                _left = BlockLength;
-                return true;
+                uint secondsSince2020 = (uint)((_utc.ToUtcMs(nowMs) - Utc2020Ms) / 1000);
+                return recorded < secondsSince2020 || recorded >= UpperHalf ? secondsSince2020 : recorded;
             }
 
-            _record.SequenceLimit = before;
-            return false;
+            return _isRecordGood ? recorded : UpperHalf | Scatter();
         }
 
-        private void TakeUnreserved(long nowMs)
+        private void Reserve()
         {
-            UnreservedBlocks++;
-            _next = _utc.IsKnown ? (uint)((_utc.ToUtcMs(nowMs) - Utc2020Ms) / 1000) : UpperHalf | Scatter();
-
-            // From here on they can be counted again, if the storage lets us.
-            _continues = TryReserve();
             _left = BlockLength;
+            _record.SequenceLimit = _next + BlockLength;
+            if (!_record.TrySave())
+            {
+                UnreservedBlocks++;
+            }
         }
 
         private uint Scatter()

@@ -30,7 +30,8 @@ namespace Telematics.Unit
             Record.BootCount++;
             Signals = new SignalStore();
             Utc = new UtcClock(configuration.EarliestUtcMs);
-            Sequence = new SequenceNumbers(Record, Utc, hardware.Clock, seed);
+            bool isRecordGood = Record.WasFound && Record.TrySave();
+            Sequence = new SequenceNumbers(Record, isRecordGood, Utc, hardware.Clock, seed);
             Frames = new FrameQueue(configuration.QueueBytes, configuration.QueueFrames);
 
             if (hardware.GnssPort != null)

@@ -1,0 +1,184 @@
+using System;
+using System.IO;
+using System.Text;
+using System.Threading;
+using Telematics.Mosquitto;
+
+namespace Telematics.Fleet.Commands
+{
+    /// <summary><c>fleet receive</c>: shows the samples that vehicles send.</summary>
+    public sealed class ReceiveCommand
+    {
+        private const int ReconnectMs = 2000;
+        private const int MaxStatusLength = 256;
+
+        private readonly Receiver _receiver = new();
+        private readonly ISampleWriter _writer;
+        private readonly TextWriter _errors;
+        private readonly long _limit;
+        private readonly CancellationTokenSource _ended;
+        private long _shown;
+        private string? _failure;
+
+        private ReceiveCommand(ISampleWriter writer, long limit, TextWriter errors, CancellationTokenSource ended)
+        {
+            _writer = writer;
+            _limit = limit;
+            _errors = errors;
+            _ended = ended;
+        }
+
+        /// <summary>Receives until stopped, or until so many samples have been shown.</summary>
+        /// <param name="broker">The broker.</param>
+        /// <param name="vehicle">The vehicle's id, or + for all.</param>
+        /// <param name="writer">Shows samples.</param>
+        /// <param name="limit">How many samples to show; 0 for all.</param>
+        /// <param name="errors">Receives vehicles' status, refused frames and a summary.</param>
+        /// <param name="stop">Ends it.</param>
+        /// <exception cref="FleetException">The broker cannot be had.</exception>
+        public static int Run(BrokerConnection broker, string vehicle, ISampleWriter writer, long limit, TextWriter errors, CancellationToken stop)
+        {
+            using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            ReceiveCommand command = new(writer, limit, errors, ended);
+            command.Receive(broker, vehicle);
+            command.Summarise();
+            return command._failure is null ? 0 : throw new FleetException(command._failure);
+        }
+
+        private void Receive(BrokerConnection broker, string vehicle)
+        {
+            using MosquittoClient client = broker.MakeClient();
+            using ManualResetEventSlim lost = new();
+            client.Message += OnMessage;
+            client.Disconnected += _ => lost.Set();
+            client.Subscribed += (_, granted) =>
+            {
+                if (Array.Exists(granted, qos => qos > 2))
+                {
+                    End("The broker refused the subscription.");
+                }
+            };
+            broker.Open(client);
+            Subscribe(client, vehicle);
+            while (!_ended.IsCancellationRequested)
+            {
+                if (WaitHandle.WaitAny([lost.WaitHandle, _ended.Token.WaitHandle]) == 0 && !_ended.IsCancellationRequested)
+                {
+                    _errors.WriteLine($"The connection to the broker {broker.Address} was lost; trying again.");
+                    Reconnect(broker, client, lost, vehicle);
+                }
+            }
+
+            client.Disconnect();
+        }
+
+        private void Reconnect(BrokerConnection broker, MosquittoClient client, ManualResetEventSlim lost, string vehicle)
+        {
+            while (!_ended.Token.WaitHandle.WaitOne(ReconnectMs))
+            {
+                try
+                {
+                    lost.Reset();
+                    broker.Open(client);
+                    Subscribe(client, vehicle);
+                    _errors.WriteLine($"Connected to the broker {broker.Address} again.");
+                    return;
+                }
+                catch (Exception e) when (e is FleetException or MosquittoException)
+                {
+                    // Said already; the broker may yet come back.
+                }
+            }
+        }
+
+        private static void Subscribe(MosquittoClient client, string vehicle)
+        {
+            client.Subscribe(VehicleTopic.Of(vehicle, VehicleTopic.Frames), 1);
+            client.Subscribe(VehicleTopic.Of(vehicle, VehicleTopic.Status), 1);
+        }
+
+        // On the client's own thread, one message after the other.
+        private void OnMessage(string topic, ReadOnlySpan<byte> payload, int qos, bool retain)
+        {
+            if (_ended.IsCancellationRequested || !VehicleTopic.TryParse(topic, out string vehicle, out char kind))
+            {
+                return;
+            }
+
+            try
+            {
+                if (kind == VehicleTopic.Frames)
+                {
+                    OnFrame(vehicle, payload);
+                }
+                else
+                {
+                    _errors.WriteLine($"{vehicle}: {PrintableText(payload)}");
+                }
+            }
+            catch (IOException)
+            {
+                // Whoever read the output has gone.
+                _ended.Cancel();
+            }
+            catch (Exception e)
+            {
+                End($"Receiving failed: {e.Message}");
+            }
+        }
+
+        private void OnFrame(string vehicle, ReadOnlySpan<byte> payload)
+        {
+            switch (_receiver.Receive(vehicle, payload))
+            {
+                case Reception.Accepted:
+                    Show(vehicle);
+                    break;
+                case Reception.Refused:
+                    _errors.WriteLine($"{vehicle}: a frame was refused: {FrameDecoder.Describe(_receiver.LastError, _receiver.Frame)}.");
+                    break;
+            }
+        }
+
+        private void Show(string vehicle)
+        {
+            DecodedFrame frame = _receiver.Frame;
+            for (int row = 0; row < frame.RowCount && (_limit == 0 || _shown < _limit); row++)
+            {
+                _writer.Write(vehicle, frame, row);
+                _shown++;
+            }
+
+            _writer.Flush();
+            if (_shown == _limit && _limit > 0)
+            {
+                _ended.Cancel();
+            }
+        }
+
+        private void End(string failure)
+        {
+            _failure = failure;
+            _ended.Cancel();
+        }
+
+        private void Summarise()
+        {
+            _errors.WriteLine(
+                $"{_receiver.Frames} frames with {_receiver.Samples} samples from {_receiver.Vehicles} vehicles; "
+                + $"{_receiver.Duplicates} duplicates, {_receiver.Refused} refused, {_receiver.Missing} missing.");
+        }
+
+        // A status comes from outside: no control characters on the operator's terminal.
+        private static string PrintableText(ReadOnlySpan<byte> payload)
+        {
+            StringBuilder text = new();
+            foreach (byte b in payload[..Math.Min(payload.Length, MaxStatusLength)])
+            {
+                text.Append(b is >= (byte)' ' and <= (byte)'~' ? (char)b : '?');
+            }
+
+            return text.ToString();
+        }
+    }
+}
