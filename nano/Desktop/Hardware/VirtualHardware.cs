@@ -41,6 +41,9 @@ namespace nanoFramework.Hardware.Desktop
         /// </summary>
         public static Action<RebootOption> OnReboot { get; set; } = Reboot;
 
+        /// <summary>What the chip's calendar was set to last, or null.</summary>
+        public static DateTime? Date { get; internal set; }
+
         /// <summary>Takes everything off the chip and lets go of every pin, as after power-up.</summary>
         public static void Reset()
         {
@@ -58,6 +61,7 @@ namespace nanoFramework.Hardware.Desktop
             FunctionPins[DeviceFunction.COM1_RX] = 3;
             NowUs = RealUs;
             OnReboot = Reboot;
+            Date = null;
         }
 
         /// <summary>Wires a line to a UART, by the name of its port (COM2).</summary>

@@ -1,0 +1,211 @@
+using Telematics.Buses;
+using Telematics.Modem;
+using Telematics.Unit;
+
+namespace Telematics.Esp32
+{
+    /// <summary>
+    /// What one unit is told, from <see cref="FileName"/> on its flash: vehicle, broker, SIM and what is on the CAN bus.
+    /// boards/README.md lists the keys.
+    /// </summary>
+    public sealed class UnitSettings
+    {
+        /// <summary>The file's name.</summary>
+        public const string FileName = "unit.conf";
+
+        // As much as the modem stores (AT+CCERTDOWN).
+        private const int MaxCertificateBytes = 10240;
+
+        /// <summary>For the unit itself.</summary>
+        public readonly UnitConfiguration Unit = new UnitConfiguration();
+
+        /// <summary>For the modem; what the board's wiring decides is not set here.</summary>
+        public readonly SimcomModemOptions Modem = new SimcomModemOptions();
+
+        private UnitSettings()
+        {
+        }
+
+        /// <summary>Why the unit cannot run with them, in a sentence, or null.</summary>
+        public string? Problem { get; private set; }
+
+        /// <summary>What is wrong with them and was left out, in a sentence, or null.</summary>
+        public string? Complaint { get; private set; }
+
+        /// <summary>Whether MQTT goes over Wi-Fi instead of the modem.</summary>
+        public bool UsesWifi { get; private set; }
+
+        /// <summary>The broker's certificate authority, PEM, or null.</summary>
+        public byte[]? CertificateAuthority { get; private set; }
+
+        /// <summary>The GNSS receiver's bits a second.</summary>
+        public int GnssBaudRate { get; private set; }
+
+        /// <summary>The CAN bus's bits a second: 125,000, 250,000 or 500,000; 0 when it is not used.</summary>
+        public int CanBitRate { get; private set; }
+
+        /// <summary>The MCP2515's crystal: 8,000,000 or 16,000,000.</summary>
+        public int CanCrystalHz { get; private set; }
+
+        /// <summary>Whether the unit only listens to the CAN bus.</summary>
+        public bool CanListensOnly { get; private set; }
+
+        /// <summary>Whether a battery that speaks Victron's protocol is on the bus.</summary>
+        public bool HasVictronBattery { get; private set; }
+
+        /// <summary>The VESC motor controller's id on the bus, or -1 when there is none.</summary>
+        public int MotorControllerId { get; private set; }
+
+        /// <summary>The motor's pole pairs.</summary>
+        public int MotorPolePairs { get; private set; }
+
+        /// <summary>The driven wheel's circumference.</summary>
+        public int WheelCircumferenceMm { get; private set; }
+
+        /// <summary>Motor turns a wheel turn, in thousandths.</summary>
+        public int GearRatioMilli { get; private set; }
+
+        /// <summary>Reads the file.</summary>
+        /// <param name="storage">Has it, and the certificate that it names.</param>
+        /// <param name="wiring">Gives what is not set.</param>
+        public static UnitSettings Load(IStorage storage, CellularWiring wiring)
+        {
+            UnitSettings settings = new UnitSettings();
+            ConfigFile? file = ConfigFile.Load(storage, FileName);
+            if (file == null)
+            {
+                settings.Problem = "There is no " + FileName + ".";
+                return settings;
+            }
+
+            settings.Read(file, storage, wiring);
+            settings.Complain(file);
+            return settings;
+        }
+
+        private void Read(ConfigFile file, IStorage storage, CellularWiring wiring)
+        {
+            Unit.VehicleId = file.GetText("vehicle", "");
+            Unit.Broker.Host = file.GetText("broker.host", "");
+            Unit.Broker.UseTls = file.GetFlag("broker.tls", false);
+            Unit.Broker.Port = file.GetNumber("broker.port", Unit.Broker.UseTls ? 8883 : 1883, 1, 65535);
+            Unit.Broker.ClientId = file.GetText("broker.client", "");
+            Unit.Broker.UserName = file.GetText("broker.user", "");
+            Unit.Broker.Password = file.GetText("broker.password", "");
+            Unit.Broker.KeepAliveS = file.GetNumber("broker.keepalive", Unit.Broker.KeepAliveS, 10, 3600);
+            Unit.RidePeriodMs = file.GetNumber("ride.period", Unit.RidePeriodMs, 100, 3600000);
+
+            string link = file.GetText("link", "modem");
+            UsesWifi = link == "wifi";
+            if (!UsesWifi && link != "modem")
+            {
+                file.Refuse("link");
+            }
+
+            Modem.Apn = file.GetText("modem.apn", "");
+            Modem.SimPin = file.GetText("modem.pin", "");
+            ReadCertificate(file, storage);
+
+            GnssBaudRate = file.GetNumber("gnss.baud", wiring.GnssBaudRate, 4800, 921600);
+            ReadCan(file, wiring);
+
+            if (!VehicleTopics.IsValidId(Unit.VehicleId))
+            {
+                Problem = FileName + ": 'vehicle' is missing or no vehicle id.";
+            }
+            else if (Unit.Broker.Host.Length == 0)
+            {
+                Problem = FileName + ": 'broker.host' is missing.";
+            }
+            else if (Unit.Broker.UseTls && CertificateAuthority == null && (UsesWifi || Modem.CaCertificateName.Length == 0))
+            {
+                // The modem may have the file from before; over Wi-Fi there is no such place.
+                Problem = FileName + ": 'broker.tls' needs 'broker.ca', the name of a file that is there.";
+            }
+        }
+
+        private void ReadCan(ConfigFile file, CellularWiring wiring)
+        {
+            CanBitRate = file.GetNumber("can.bitrate", 500000, 0, 500000);
+            if (CanBitRate != 0 && CanBitRate != 125000 && CanBitRate != 250000 && CanBitRate != 500000)
+            {
+                file.Refuse("can.bitrate");
+                CanBitRate = 500000;
+            }
+
+            CanCrystalHz = file.GetNumber("can.crystal", wiring.CanCrystalHz, 8000000, 16000000);
+            if (CanCrystalHz != 8000000 && CanCrystalHz != 16000000)
+            {
+                file.Refuse("can.crystal");
+                CanCrystalHz = wiring.CanCrystalHz;
+            }
+
+            CanListensOnly = file.GetFlag("can.listen-only", false);
+            string battery = file.GetText("battery", "victron");
+            HasVictronBattery = battery == "victron";
+            if (!HasVictronBattery && battery != "none")
+            {
+                file.Refuse("battery");
+            }
+
+            MotorControllerId = file.GetNumber("motor.id", -1, -1, 254);
+            MotorPolePairs = file.GetNumber("motor.pole-pairs", 7, 1, 100);
+            WheelCircumferenceMm = file.GetNumber("wheel.circumference", 1900, 100, 5000);
+            GearRatioMilli = file.GetNumber("motor.gear-ratio", 1000, 1, 100000);
+        }
+
+        private void ReadCertificate(ConfigFile file, IStorage storage)
+        {
+            string name = file.GetText("broker.ca", "");
+            if (name.Length == 0)
+            {
+                return;
+            }
+
+            int length = storage.GetLength(name);
+            if (length > MaxCertificateBytes || length == 0)
+            {
+                file.Refuse("broker.ca");
+                return;
+            }
+
+            // Without the file, the modem may still have it from before.
+            Modem.CaCertificateName = name;
+            if (length < 0)
+            {
+                return;
+            }
+
+            byte[] pem = new byte[length];
+            if (storage.Read(name, 0, pem, 0, length) != length)
+            {
+                file.Refuse("broker.ca");
+                return;
+            }
+
+            CertificateAuthority = pem;
+            Modem.CaCertificatePem = pem;
+        }
+
+        private void Complain(ConfigFile file)
+        {
+            string? unknown = file.FindUnknown();
+            if (file.IsTooLong)
+            {
+                Complaint = FileName + " is too long; what is beyond " + ConfigFile.MaxBytes + " bytes was not read.";
+            }
+            else if (file.BadLines > 0)
+            {
+                Complaint = FileName + ": line " + file.FirstBadLine + " is not understood (" + file.BadLines + " in all).";
+            }
+            else if (file.BadValues > 0)
+            {
+                Complaint = FileName + ": the value of '" + file.FirstBadValue + "' cannot be (" + file.BadValues + " in all).";
+            }
+            else if (unknown != null)
+            {
+                Complaint = FileName + ": '" + unknown + "' is not known.";
+            }
+        }
+    }
+}

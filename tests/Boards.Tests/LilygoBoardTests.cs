@@ -1,0 +1,89 @@
+using System;
+using System.IO.Ports;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using nanoFramework.Hardware.Desktop;
+using nanoFramework.Hardware.Esp32;
+using Telematics.Bench.Models;
+using Telematics.LilygoTA7670;
+using Telematics.Signals;
+
+namespace Telematics.Boards.Tests
+{
+    [TestClass]
+    public class LilygoBoardTests
+    {
+        private const string Settings = "vehicle=MC-0042\nbroker.host=127.0.0.1\nmotor.id=10\n";
+
+        [TestMethod]
+        public void EveryFunctionIsOnThePinOfTheTable()
+        {
+            using LilygoRig rig = new(Settings);
+            Assert.AreEqual(LilygoTA7670Pins.ModemTransmit, VirtualHardware.PinOf(DeviceFunction.COM2_TX));
+            Assert.AreEqual(LilygoTA7670Pins.ModemReceive, VirtualHardware.PinOf(DeviceFunction.COM2_RX));
+            Assert.AreEqual(LilygoTA7670Pins.GnssTransmit, VirtualHardware.PinOf(DeviceFunction.COM3_TX));
+            Assert.AreEqual(LilygoTA7670Pins.GnssReceive, VirtualHardware.PinOf(DeviceFunction.COM3_RX));
+            Assert.AreEqual(LilygoTA7670Pins.CanClock, VirtualHardware.PinOf(DeviceFunction.SPI2_CLOCK));
+            Assert.AreEqual(LilygoTA7670Pins.CanMosi, VirtualHardware.PinOf(DeviceFunction.SPI2_MOSI));
+            Assert.AreEqual(LilygoTA7670Pins.CanMiso, VirtualHardware.PinOf(DeviceFunction.SPI2_MISO));
+            Assert.IsTrue(VirtualHardware.Pin(LilygoTA7670Pins.ModemSupply).IsHigh, "the supply must not fall");
+            Assert.IsFalse(VirtualHardware.Pin(LilygoTA7670Pins.ModemReset).IsHigh, "the modem is held in reset");
+            Assert.IsFalse(VirtualHardware.Pin(LilygoTA7670Pins.ModemPowerKey).IsHigh, "the power key is pressed");
+            Assert.IsFalse(VirtualHardware.Pin(LilygoTA7670Pins.ModemDtr).IsHigh, "the modem may sleep");
+        }
+
+        [TestMethod]
+        public void WhatIsOnTheWiresReachesTheSignals()
+        {
+            using LilygoRig rig = new(Settings);
+            rig.Truth.PackVoltageV = 72.5;
+            rig.Truth.PackCurrentA = -31;
+            rig.Truth.StateOfChargePercent = 64;
+            rig.Truth.MotorRpm = 3000;
+            rig.World.Add(new NmeaTalker(rig.GnssLine, new DateTime(2026, 6, 1, 10, 0, 0, DateTimeKind.Utc)));
+            _ = new BatteryNode(rig.Bus, rig.Truth);
+            _ = new VescNode(rig.Bus, rig.Truth, 10);
+            rig.RunFor(10);
+
+            SignalStore signals = rig.Loop.Unit.Signals;
+            Assert.AreEqual(SignalQuality.Valid, signals.GetQuality(SignalId.Latitude));
+            Assert.AreEqual(473735000, signals.GetValue(SignalId.Latitude));
+            Assert.AreEqual(SignalQuality.Valid, signals.GetQuality(SignalId.PackVoltage));
+            Assert.AreEqual(7250.0, signals.GetValue(SignalId.PackVoltage), 20);
+            Assert.AreEqual(-310.0, signals.GetValue(SignalId.PackCurrent), 10);
+            Assert.AreEqual(640.0, signals.GetValue(SignalId.StateOfCharge), 10);
+            Assert.IsTrue(rig.Loop.Unit.Utc.IsKnown);
+            Assert.AreEqual(new DateTime(2026, 6, 1), VirtualHardware.Date?.Date, "the chip's calendar");
+            Assert.AreEqual(0, rig.Chip.OddTransfers);
+            Assert.AreEqual(0, SerialPort.BlockedUs, "the loop was kept waiting");
+            Assert.AreEqual(0, SerialPort.LostBytes);
+        }
+
+        /// <summary>What docs/boards.md says of the MCP2515: frames in a row overrun it, which is counted and harms nothing else.</summary>
+        [TestMethod]
+        public void FramesLostToASlowHandlerAreCountedAndTheOthersAreRight()
+        {
+            using LilygoRig rig = new(Settings);
+            rig.Truth.PackVoltageV = 72.5;
+            rig.Chip.InterruptLatencyUs = 2000;
+            _ = new BatteryNode(rig.Bus, rig.Truth);
+            _ = new VescNode(rig.Bus, rig.Truth, 10);
+            rig.RunFor(30);
+            SignalStore signals = rig.Loop.Unit.Signals;
+            Assert.IsGreaterThan(0, rig.Chip.Lost);
+            Assert.IsGreaterThan(0, signals.GetValue(SignalId.CanOverflows), $"{rig.Chip.Lost} frames were lost, and none counted");
+            Assert.AreEqual(SignalQuality.Valid, signals.GetQuality(SignalId.PackVoltage));
+            Assert.AreEqual(7250.0, signals.GetValue(SignalId.PackVoltage), 20);
+        }
+
+        [TestMethod]
+        public void LoopAllocatesNothingOnceItRuns()
+        {
+            using LilygoRig rig = new(Settings);
+            rig.World.Add(new NmeaTalker(rig.GnssLine, new DateTime(2026, 6, 1, 10, 0, 0, DateTimeKind.Utc)));
+            rig.RunFor(30);
+            rig.World.MeasureAllocation = true;
+            rig.RunFor(60);
+            Assert.AreEqual(0, rig.World.AllocatedBytes);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System;
+using System.IO;
+using System.IO.Ports;
+using nanoFramework.Hardware.Desktop;
+using Telematics.Bench.Models;
+using Telematics.Bench.World;
+using Telematics.Esp32;
+using Telematics.LilygoTA7670;
+
+namespace Telematics.Boards.Tests
+{
+    /// <summary>
+    /// The T-A7670 as it is flashed, wiring, adapters, drivers and firmware, in virtual time: the chip's buses are stand-ins,
+    /// and the bench's models are wired to them, on the pins of the board.
+    /// </summary>
+    internal sealed class LilygoRig : IFirmware, IDisposable
+    {
+        private readonly string _root = Directory.CreateTempSubdirectory("lilygo").FullName + Path.DirectorySeparatorChar;
+        private readonly Esp32Storage _storage;
+        private readonly VirtualPin _interrupt;
+
+        public LilygoRig(string settings)
+        {
+            VirtualHardware.Reset();
+            VirtualHardware.NowUs = () => Clock.NowUs;
+            SerialPort.BlockedUs = 0;
+            SerialPort.LostBytes = 0;
+
+            // The board is on for a moment before the program starts.
+            Clock.MoveTo(1_500_000);
+            World = new World(Clock, this);
+            ModemLine = new SerialLine(Clock, 115200, 65536);
+            GnssLine = new SerialLine(Clock, 9600, 65536);
+            ModemUart = new LineUart(ModemLine);
+            VirtualHardware.AttachUart("COM2", ModemUart);
+            VirtualHardware.AttachUart("COM3", new LineUart(GnssLine));
+
+            Bus = new CanBusModel(500_000);
+            Chip = new Mcp2515Model(Clock, Bus, 8_000_000);
+            _interrupt = VirtualHardware.Pin(LilygoTA7670Pins.CanInterrupt);
+            _interrupt.Drive(true);
+            Chip.OnFallingEdge(() =>
+            {
+                _interrupt.Drive(true);
+                _interrupt.Drive(false);
+            });
+            VirtualHardware.AttachSpi(2, LilygoTA7670Pins.CanSelect, Exchange);
+            World.Add(Bus);
+
+            File.WriteAllText(_root + UnitSettings.FileName, settings);
+            CellularWiring wiring = LilygoTA7670Wiring.Make();
+            BoardProgram.HoldSupplies(wiring);
+            _storage = new Esp32Storage(_root);
+            Loop = BoardProgram.Start(wiring, _storage, out string problem)
+                ?? throw new InvalidOperationException(problem);
+        }
+
+        public VirtualClock Clock { get; } = new();
+
+        public World World { get; }
+
+        public SerialLine ModemLine { get; }
+
+        public LineUart ModemUart { get; }
+
+        public SerialLine GnssLine { get; }
+
+        public CanBusModel Bus { get; }
+
+        public Mcp2515Model Chip { get; }
+
+        public VehicleState Truth { get; } = new();
+
+        public BoardLoop Loop { get; }
+
+        public long RunDue(long nowMs) => Loop.RunOnce();
+
+        public void RunFor(int seconds) => World.RunUntil(Clock.NowUs + (seconds * 1_000_000L));
+
+        public void Dispose()
+        {
+            _storage.CloseAll();
+            Directory.Delete(_root, true);
+            VirtualHardware.Reset();
+        }
+
+        private void Exchange(byte[] write, byte[] read, int count)
+        {
+            Chip.Transfer(write, read, count);
+            if (!Chip.IsLow)
+            {
+                _interrupt.Drive(true);
+            }
+        }
+    }
+}
