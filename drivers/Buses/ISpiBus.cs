@@ -7,6 +7,7 @@ namespace Telematics.Buses
         /// Exchanges <paramref name="count"/> bytes, full duplex: while byte i of <paramref name="write"/> goes out,
         /// byte i of <paramref name="read"/> comes in. The arrays may be longer, and may be the same.
         /// </summary>
+        /// <remarks>The count is even: the ESP32 can then do the transfer by 16-bit words, without allocating.</remarks>
         void Transfer(byte[] write, byte[] read, int count);
     }
 }

@@ -44,5 +44,13 @@ namespace Telematics.Gnss
 
         /// <summary>Whether the epoch has a valid position.</summary>
         public bool HasPosition => LatitudeE7 != NotSet;
+
+        /// <summary>
+        /// Whether the date can be true: it is known, and not before 2020. A receiver whose week counter has rolled over
+        /// is 1024 weeks in the past, one without a fix often at its counter's start; neither date is corrected here.
+        /// </summary>
+        public bool IsDatePlausible => UtcMs >= EarliestPlausibleUtcMs;
+
+        private const long EarliestPlausibleUtcMs = 1577836800000;
     }
 }

@@ -1,0 +1,669 @@
+using System;
+using Telematics.Buses;
+
+namespace Telematics.Can
+{
+    /// <summary>
+    /// Microchip MCP2515 stand-alone CAN controller over SPI (data sheet DS20001801; sections in the comments are its).
+    /// Received frames are drained into a ring by the interrupt handler; <see cref="Step"/> starts the chip, watches it,
+    /// and drains what an edge that got lost has left behind. Nothing waits: a mode change is looked for in later steps.
+    /// </summary>
+    /// <remarks>
+    /// Every transfer has an even number of bytes, which the ESP32 can do without allocating: registers are read and
+    /// written in pairs, and TXREQ is set by BIT MODIFY instead of the one-byte RTS. The handler asks the chip's flags
+    /// instead of the interrupt pin, which is low exactly while an enabled one is set (section 7): reading a pin
+    /// allocates on the device.
+    /// The handler and the loop may be different threads. SPI and the ring's writing end are under one lock; the ring's
+    /// reading end is the loop's alone.
+    /// </remarks>
+    public sealed class Mcp2515 : ICanBus, IStep
+    {
+        private const int PollMs = 10;
+        private const int HealthCheckMs = 1000;
+        private const int ConfigureTimeoutMs = 100;
+        private const int JoinTimeoutMs = 5000;
+        private const int AbsentRetryMs = 3000;
+        private const int BusOffRestartMs = 1000;
+        private const int TransmitTimeoutMs = 500;
+
+        // Far more frames than any bus can bring while they are drained; a chip that reports more is not one.
+        private const int MaxPasses = 16;
+
+        // Table 12-1.
+        private const byte InstructionWrite = 0x02;
+        private const byte InstructionRead = 0x03;
+        private const byte InstructionBitModify = 0x05;
+        private const byte InstructionLoadTransmit = 0x40;
+        private const byte InstructionReadReceive0 = 0x90;
+        private const byte InstructionReadReceive1 = 0x94;
+        private const byte InstructionReadStatus = 0xA0;
+        private const byte InstructionReset = 0xC0;
+        private const int FrameTransfer = 14;
+
+        // CANCTRL and CANSTAT, registers 10-1 and 10-2.
+        private const int ModeMask = 0xE0;
+        private const byte ModeNormal = 0x00;
+        private const byte ModeListenOnly = 0x60;
+        private const byte ModeConfiguration = 0x80;
+        private const byte ControlClockOut = 0x07;
+
+        // CANINTE and CANINTF, registers 7-1 and 7-2.
+        private const int FlagReceive0 = 0x01;
+        private const int FlagReceive1 = 0x02;
+        private const int FlagError = 0x20;
+        private const int FlagWakeUp = 0x40;
+        private const int FlagMessageError = 0x80;
+        private const int FlagsAlways = FlagReceive0 | FlagReceive1 | FlagWakeUp;
+
+        // EFLG, register 6-3.
+        private const int ErrorPassiveFlags = 0x18;
+        private const int ErrorBusOff = 0x20;
+        private const int ErrorOverflows = 0xC0;
+        private const int ErrorStates = 0x3F;
+
+        // TXBnCTRL, register 3-1.
+        private const int TransmitRequest = 0x08;
+
+        private readonly object _lock = new object();
+        private readonly ISpiBus _spi;
+        private readonly Mcp2515BitTiming _timing;
+        private readonly Mcp2515Acceptance _acceptance;
+        private readonly byte _mode;
+
+        // Each slot is one READ RX BUFFER answer as it came. The slot at the head is always free for the next.
+        private readonly byte[][] _ring;
+        private readonly int _ringMask;
+        private int _head;
+        private int _tail;
+
+        private readonly byte[] _readFlags = Read(Mcp2515Register.InterruptFlags, 4);
+        private readonly byte[] _readStatus = Read(Mcp2515Register.Status, 4);
+        private readonly byte[] _readErrorCounters = Read(Mcp2515Register.ErrorCounters, 4);
+        private readonly byte[] _readReceive0 = { InstructionReadReceive0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+        private readonly byte[] _readReceive1 = { InstructionReadReceive1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+        private readonly byte[] _readTransmitStatus = { InstructionReadStatus, 0 };
+        private readonly byte[] _readMasks = Read(Mcp2515Register.Masks, 16);
+        private readonly byte[] _reset = { InstructionReset, InstructionReset };
+        private readonly byte[] _bitModify = { InstructionBitModify, 0, 0, 0 };
+        private readonly byte[] _load = new byte[FrameTransfer];
+        private readonly byte[] _writeFilters0To2;
+        private readonly byte[] _writeFilters3To5;
+        private readonly byte[] _writeMasks;
+        private readonly byte[] _answer = new byte[16];
+
+        private readonly long[] _transmitDeadlineMs = new long[3];
+        private int _transmitsPending;
+
+        private long _nextStepMs = long.MinValue;
+        private long _nextCheckMs;
+        private long _deadlineMs;
+        private bool _isRunning;
+        private bool _edgeSeen;
+        private int _flagsWanted;
+        private int _framesReceived;
+
+        /// <summary>Prepares the driver; the first steps start the chip.</summary>
+        /// <param name="spi">The chip's SPI, mode 0,0 or 1,1, up to 10 MHz.</param>
+        /// <param name="interrupt">The chip's INT pin.</param>
+        /// <param name="crystalHz">What is soldered beside the chip: 8,000,000 or 16,000,000.</param>
+        /// <param name="bitRate">The bus's bit rate: 125,000, 250,000 or 500,000.</param>
+        /// <param name="acceptance">What to let through; everything when null.</param>
+        /// <param name="isListenOnly">Takes no part in the bus: sends neither frames nor acknowledgements nor error flags.</param>
+        /// <param name="ringSlots">A power of two; one fewer frames may wait to be read.</param>
+        /// <exception cref="ArgumentException">No bit timing for this crystal and bit rate, or the ring's size is not a power of two.</exception>
+        public Mcp2515(
+            ISpiBus spi,
+            IInterruptPin interrupt,
+            int crystalHz,
+            int bitRate,
+            Mcp2515Acceptance? acceptance = null,
+            bool isListenOnly = false,
+            int ringSlots = 64)
+        {
+            if (ringSlots < 2 || (ringSlots & (ringSlots - 1)) != 0)
+            {
+                throw new ArgumentException("The ring's size must be a power of two");
+            }
+
+            _spi = spi;
+            _timing = Mcp2515BitTiming.For(crystalHz, bitRate);
+            _acceptance = acceptance ?? Mcp2515Acceptance.All();
+            _mode = isListenOnly ? ModeListenOnly : ModeNormal;
+
+            _ring = new byte[ringSlots][];
+            _ringMask = ringSlots - 1;
+            for (int i = 0; i < ringSlots; i++)
+            {
+                _ring[i] = new byte[FrameTransfer];
+            }
+
+            _writeFilters0To2 = new byte[16];
+            _writeFilters0To2[0] = InstructionWrite;
+            _writeFilters0To2[1] = Mcp2515Register.Filters0To2;
+            Array.Copy(_acceptance.Filters, 0, _writeFilters0To2, 2, 12);
+
+            _writeFilters3To5 = new byte[14];
+            _writeFilters3To5[0] = InstructionWrite;
+            _writeFilters3To5[1] = Mcp2515Register.Filters3To5;
+            Array.Copy(_acceptance.Filters, 12, _writeFilters3To5, 2, 12);
+
+            _writeMasks = new byte[16];
+            _writeMasks[0] = InstructionWrite;
+            _writeMasks[1] = Mcp2515Register.Masks;
+            Array.Copy(_acceptance.Masks, 0, _writeMasks, 2, 8);
+            _writeMasks[10] = _timing.Cnf3;
+            _writeMasks[11] = _timing.Cnf2;
+            _writeMasks[12] = _timing.Cnf1;
+            _writeMasks[13] = FlagReceive0 | FlagReceive1 | FlagError;
+
+            interrupt.OnFallingEdge(OnInterrupt);
+        }
+
+        /// <summary>What the controller does now.</summary>
+        public Mcp2515State State { get; private set; }
+
+        /// <inheritdoc/>
+        public int FramesReceived => _framesReceived;
+
+        /// <summary>Frames handed to the controller.</summary>
+        public int FramesQueued { get; private set; }
+
+        /// <summary>Frames that waited too long for the bus, and were taken back.</summary>
+        public int TransmitTimeouts { get; private set; }
+
+        /// <summary>Times that a frame found the controller's receive buffers full.</summary>
+        public int ControllerOverflows { get; private set; }
+
+        /// <summary>Frames that found the ring full: <see cref="TryRead"/> is not called often enough.</summary>
+        public int RingOverflows { get; private set; }
+
+        /// <inheritdoc/>
+        public int Overflows => ControllerOverflows + RingOverflows;
+
+        /// <summary>Received frames whose length code was above 8 (taken as 8), and answers that no MCP2515 gives (dropped).</summary>
+        public int BadFrames { get; private set; }
+
+        /// <summary>Health checks, one a second or more, that found the chip to have seen damaged frames on the bus.</summary>
+        public int ErrorFrames { get; private set; }
+
+        /// <summary>Polls that found frames which no edge had announced.</summary>
+        public int MissedEdges { get; private set; }
+
+        /// <summary>Times that the chip went off the bus.</summary>
+        public int BusOffs { get; private set; }
+
+        /// <summary>Times that the chip was found reset or changed while running, or off the bus for too long, and was started again.</summary>
+        public int Restarts { get; private set; }
+
+        /// <summary>Attempts to start the chip that it did not answer.</summary>
+        public int Absences { get; private set; }
+
+        /// <summary>The chip's transmit error counter (TEC) at the last check, 0 to 255.</summary>
+        public int TransmitErrorCount { get; private set; }
+
+        /// <summary>The chip's receive error counter (REC) at the last check, 0 to 255.</summary>
+        public int ReceiveErrorCount { get; private set; }
+
+        /// <inheritdoc/>
+        [SteadyState]
+        public bool TryRead(CanFrame frame)
+        {
+            int tail = _tail;
+            while (tail != _head)
+            {
+                byte[] slot = _ring[tail];
+                tail = (tail + 1) & _ringMask;
+                int sidl = slot[2];
+                int dlc = slot[5];
+
+                // Bits that read as 0 in a real chip (registers 4-5 and 4-8).
+                if ((sidl & 0x04) != 0 || (dlc & 0x80) != 0)
+                {
+                    BadFrames++;
+                    _tail = tail;
+                    continue;
+                }
+
+                int id = (slot[1] << 3) | (sidl >> 5);
+                if ((sidl & 0x08) != 0)
+                {
+                    frame.IsExtended = true;
+                    frame.IsRemote = (dlc & 0x40) != 0;
+                    frame.Id = (id << 18) | ((sidl & 0x03) << 16) | (slot[3] << 8) | slot[4];
+                }
+                else
+                {
+                    frame.IsExtended = false;
+                    frame.IsRemote = (sidl & 0x10) != 0;
+                    frame.Id = id;
+                }
+
+                dlc &= 0x0F;
+                if (dlc > 8)
+                {
+                    BadFrames++;
+                    dlc = 8;
+                }
+
+                frame.Length = dlc;
+                Array.Copy(slot, 6, frame.Data, 0, 8);
+                _tail = tail;
+                return true;
+            }
+
+            return false;
+        }
+
+        /// <inheritdoc/>
+        /// <remarks>Frames are sent in the order of their handing over; up to three wait in the chip.</remarks>
+        [SteadyState]
+        public bool TrySend(CanFrame frame)
+        {
+            if (!_isRunning || _mode != ModeNormal || State == Mcp2515State.BusOff)
+            {
+                return false;
+            }
+
+            lock (_lock)
+            {
+                // Of equal priorities the chip sends the highest-numbered buffer first (section 3.2): to keep the
+                // order, a frame goes below the lowest that still waits.
+                int pending = ReadPendingTransmits();
+                int buffer = (pending & 1) != 0 ? -1 : (pending & 2) != 0 ? 0 : (pending & 4) != 0 ? 1 : 2;
+                if (buffer < 0)
+                {
+                    return false;
+                }
+
+                Load(buffer, frame);
+                BitModify(Mcp2515Register.TransmitControl0 + (buffer << 4), TransmitRequest | 0x03, TransmitRequest);
+                _transmitDeadlineMs[buffer] = long.MinValue;
+                _transmitsPending |= 1 << buffer;
+                FramesQueued++;
+                return true;
+            }
+        }
+
+        /// <inheritdoc/>
+        [SteadyState]
+        public void Step(long nowMs)
+        {
+            if (nowMs < _nextStepMs)
+            {
+                return;
+            }
+
+            _nextStepMs = nowMs + PollMs;
+            lock (_lock)
+            {
+                if (_isRunning)
+                {
+                    Watch(nowMs);
+                }
+                else
+                {
+                    Start(nowMs);
+                }
+            }
+        }
+
+        /// <summary>Drains the chip. Called on each falling edge of INT; on the device by another thread than the loop's.</summary>
+        [SteadyState]
+        public void OnInterrupt()
+        {
+            lock (_lock)
+            {
+                if (_isRunning)
+                {
+                    // An edge that was not drained to its end is followed by none.
+                    _edgeSeen = Drain();
+                }
+            }
+        }
+
+        private static byte[] Read(byte register, int count)
+        {
+            byte[] transfer = new byte[count];
+            transfer[0] = InstructionRead;
+            transfer[1] = register;
+            return transfer;
+        }
+
+        // Takes frames until no enabled flag is left, that is, until INT is high. False when it may still be low.
+        private bool Drain()
+        {
+            ISpiBus spi = _spi;
+            byte[] answer = _answer;
+            for (int pass = 0; pass < MaxPasses; pass++)
+            {
+                spi.Transfer(_readFlags, answer, 4);
+                int flags = answer[2] & _flagsWanted;
+                if (flags == 0)
+                {
+                    return true;
+                }
+
+                if ((flags & FlagWakeUp) != 0)
+                {
+                    // The chip never sleeps: this is no chip that answers. The health check sees to it.
+                    return false;
+                }
+
+                // Buffer 0 is the older when both are full: what found it full went on to buffer 1.
+                if ((flags & FlagReceive0) != 0)
+                {
+                    Take(_readReceive0);
+                }
+
+                if ((flags & FlagReceive1) != 0)
+                {
+                    Take(_readReceive1);
+                }
+
+                if ((flags & FlagError) != 0)
+                {
+                    HandleErrors(answer[3]);
+                }
+            }
+
+            return false;
+        }
+
+        private void Take(byte[] instruction)
+        {
+            int head = _head;
+            _spi.Transfer(instruction, _ring[head], FrameTransfer);
+            _framesReceived++;
+            head = (head + 1) & _ringMask;
+            if (head == _tail)
+            {
+                RingOverflows++;
+            }
+            else
+            {
+                _head = head;
+            }
+        }
+
+        private void HandleErrors(int errors)
+        {
+            if ((errors & ErrorOverflows) != 0)
+            {
+                ControllerOverflows += (errors & ErrorOverflows) == ErrorOverflows ? 2 : 1;
+                BitModify(Mcp2515Register.ErrorFlags, ErrorOverflows, 0);
+            }
+
+            // The error flag cannot be cleared while its cause lasts (section 7.7), and would hold INT low, without
+            // an edge for the frames that come. So it is asked for only while there is no such cause.
+            BitModify(Mcp2515Register.InterruptFlags, FlagError, 0);
+            int error = (errors & ErrorStates) == 0 ? FlagError : 0;
+            if (_flagsWanted != (FlagsAlways | error))
+            {
+                _flagsWanted = FlagsAlways | error;
+                BitModify(Mcp2515Register.InterruptEnable, FlagError, error);
+            }
+
+            SetErrorState(errors);
+        }
+
+        private void SetErrorState(int errors)
+        {
+            Mcp2515State state = (errors & ErrorBusOff) != 0 ? Mcp2515State.BusOff
+                : (errors & ErrorPassiveFlags) != 0 ? Mcp2515State.ErrorPassive
+                : Mcp2515State.Active;
+            if (state == State)
+            {
+                return;
+            }
+
+            if (state == Mcp2515State.BusOff)
+            {
+                // What waits would be old when the bus is back.
+                BusOffs++;
+                AbortTransmits(7);
+                _deadlineMs = long.MinValue;
+            }
+
+            State = state;
+        }
+
+        private void Watch(long nowMs)
+        {
+            if (_edgeSeen)
+            {
+                _edgeSeen = false;
+            }
+            else
+            {
+                int before = _framesReceived;
+                Drain();
+                MissedEdges += _framesReceived != before ? 1 : 0;
+            }
+
+            if (_transmitsPending != 0)
+            {
+                WatchTransmits(nowMs);
+            }
+
+            if (State != Mcp2515State.Active || nowMs >= _nextCheckMs)
+            {
+                _nextCheckMs = nowMs + HealthCheckMs;
+                CheckHealth(nowMs);
+            }
+        }
+
+        private void WatchTransmits(long nowMs)
+        {
+            int pending = ReadPendingTransmits() & _transmitsPending;
+            _transmitsPending = pending;
+            for (int buffer = 0; buffer < 3; buffer++)
+            {
+                if ((pending & (1 << buffer)) == 0)
+                {
+                    continue;
+                }
+
+                // A send knows no time: the first step after it starts the clock.
+                if (_transmitDeadlineMs[buffer] == long.MinValue)
+                {
+                    _transmitDeadlineMs[buffer] = nowMs + TransmitTimeoutMs;
+                }
+                else if (nowMs >= _transmitDeadlineMs[buffer])
+                {
+                    AbortTransmits(1 << buffer);
+                    TransmitTimeouts++;
+                }
+            }
+        }
+
+        private void CheckHealth(long nowMs)
+        {
+            _spi.Transfer(_readStatus, _answer, 4);
+            if ((_answer[2] & ModeMask) != _mode || _answer[3] != (_mode | ControlClockOut))
+            {
+                Restart(nowMs);
+                return;
+            }
+
+            _spi.Transfer(_readFlags, _answer, 4);
+            int flags = _answer[2];
+            int errors = _answer[3];
+            if ((flags & FlagMessageError) != 0)
+            {
+                ErrorFrames++;
+                BitModify(Mcp2515Register.InterruptFlags, FlagMessageError, 0);
+            }
+
+            HandleErrors(errors);
+            _spi.Transfer(_readErrorCounters, _answer, 4);
+            TransmitErrorCount = _answer[2];
+            ReceiveErrorCount = _answer[3];
+            if (State == Mcp2515State.BusOff)
+            {
+                // The chip comes back by itself after 128 times 11 recessive bits (section 6.7), some 11 ms.
+                if (_deadlineMs == long.MinValue)
+                {
+                    _deadlineMs = nowMs + BusOffRestartMs;
+                }
+                else if (nowMs >= _deadlineMs)
+                {
+                    Restart(nowMs);
+                }
+            }
+        }
+
+        private void Restart(long nowMs)
+        {
+            Restarts++;
+            _isRunning = false;
+            SendReset(nowMs);
+        }
+
+        private void Start(long nowMs)
+        {
+            switch (State)
+            {
+                case Mcp2515State.Absent:
+                    SendReset(nowMs);
+                    break;
+                case Mcp2515State.Resetting:
+                    Configure(nowMs);
+                    break;
+                default:
+                    Join(nowMs);
+                    break;
+            }
+        }
+
+        // The chip needs 128 of its clocks after a reset (section 8.1): the next step is later than that.
+        private void SendReset(long nowMs)
+        {
+            _spi.Transfer(_reset, _answer, 2);
+            State = Mcp2515State.Resetting;
+            _deadlineMs = nowMs + ConfigureTimeoutMs;
+        }
+
+        private void Configure(long nowMs)
+        {
+            _spi.Transfer(_readStatus, _answer, 4);
+            if ((_answer[2] & ModeMask) == ModeConfiguration && (_answer[3] & ModeMask) == ModeConfiguration && WriteConfiguration())
+            {
+                BitModify(Mcp2515Register.Control, 0xFF, _mode | ControlClockOut);
+                State = Mcp2515State.Joining;
+                _deadlineMs = nowMs + JoinTimeoutMs;
+                return;
+            }
+
+            if (nowMs >= _deadlineMs)
+            {
+                Absences++;
+                State = Mcp2515State.Absent;
+                _nextStepMs = nowMs + AbsentRetryMs;
+                return;
+            }
+
+            // In case that the reset was not taken: configuration mode can be asked for from any other (section 10.1).
+            BitModify(Mcp2515Register.Control, ModeMask, ModeConfiguration);
+        }
+
+        private bool WriteConfiguration()
+        {
+            ISpiBus spi = _spi;
+            byte[] answer = _answer;
+            spi.Transfer(_writeFilters0To2, answer, 16);
+            spi.Transfer(_writeFilters3To5, answer, 14);
+            spi.Transfer(_writeMasks, answer, 16);
+            spi.Transfer(_readMasks, answer, 16);
+            for (int i = 2; i < 14; i++)
+            {
+                if (answer[i] != _writeMasks[i])
+                {
+                    return false;
+                }
+            }
+
+            // RXM 00: by the filters. Buffer 0 rolls over into buffer 1.
+            BitModify(Mcp2515Register.ReceiveControl0, 0x64, 0x04);
+            BitModify(Mcp2515Register.ReceiveControl1, 0x60, 0x00);
+            AbortTransmits(7);
+            _flagsWanted = FlagsAlways | FlagError;
+            return true;
+        }
+
+        private void Join(long nowMs)
+        {
+            _spi.Transfer(_readStatus, _answer, 4);
+            bool isAsked = _answer[3] == (_mode | ControlClockOut);
+            if (isAsked && (_answer[2] & ModeMask) == _mode)
+            {
+                State = Mcp2515State.Active;
+                _isRunning = true;
+                _edgeSeen = false;
+                _nextCheckMs = nowMs + HealthCheckMs;
+                Drain();
+            }
+            else if (!isAsked || nowMs >= _deadlineMs)
+            {
+                SendReset(nowMs);
+            }
+        }
+
+        // Bit n: buffer n still waits for the bus. READ STATUS has TXREQ at bits 2, 4 and 6 (figure 12-8).
+        private int ReadPendingTransmits()
+        {
+            _spi.Transfer(_readTransmitStatus, _answer, 2);
+            int status = _answer[1];
+            return ((status >> 2) & 1) | ((status >> 3) & 2) | ((status >> 4) & 4);
+        }
+
+        private void AbortTransmits(int buffers)
+        {
+            for (int buffer = 0; buffer < 3; buffer++)
+            {
+                if ((buffers & (1 << buffer)) != 0)
+                {
+                    BitModify(Mcp2515Register.TransmitControl0 + (buffer << 4), TransmitRequest, 0);
+                }
+            }
+
+            _transmitsPending &= ~buffers;
+        }
+
+        private void Load(int buffer, CanFrame frame)
+        {
+            byte[] load = _load;
+            int id = frame.Id;
+            int length = frame.Length & 0x0F;
+
+            // LOAD TX BUFFER 0, 2, 4: from TXBnSIDH on.
+            load[0] = (byte)(InstructionLoadTransmit | (buffer << 1));
+            if (frame.IsExtended)
+            {
+                load[1] = (byte)(id >> 21);
+                load[2] = (byte)(((id >> 13) & 0xE0) | 0x08 | ((id >> 16) & 0x03));
+                load[3] = (byte)(id >> 8);
+                load[4] = (byte)id;
+            }
+            else
+            {
+                load[1] = (byte)(id >> 3);
+                load[2] = (byte)(id << 5);
+                load[3] = 0;
+                load[4] = 0;
+            }
+
+            load[5] = (byte)((length > 8 ? 8 : length) | (frame.IsRemote ? 0x40 : 0));
+            Array.Copy(frame.Data, 0, load, 6, 8);
+            _spi.Transfer(load, _answer, FrameTransfer);
+        }
+
+        private void BitModify(int register, int mask, int value)
+        {
+            byte[] transfer = _bitModify;
+            transfer[1] = (byte)register;
+            transfer[2] = (byte)mask;
+            transfer[3] = (byte)value;
+            _spi.Transfer(transfer, _answer, 4);
+        }
+    }
+}
