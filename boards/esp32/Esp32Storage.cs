@@ -49,6 +49,18 @@ namespace Telematics.Esp32
         /// <summary>Calls of the file system that failed.</summary>
         public int Errors { get; private set; }
 
+        /// <summary>Closes every file, which makes safe what was appended: before a reboot that is meant.</summary>
+        public void CloseAll()
+        {
+            for (int i = 0; i < MaxOpen; i++)
+            {
+                if (_open[i].Stream != null)
+                {
+                    Close(_open[i]);
+                }
+            }
+        }
+
         /// <inheritdoc/>
         public string[] List()
         {

@@ -1,4 +1,4 @@
-namespace Telematics.Boards.LilygoTA7670
+namespace Telematics.LilygoTA7670
 {
     public static class Program
     {

@@ -10,7 +10,7 @@ namespace Telematics.Signals
         public const int Version = 1;
 
         /// <summary>How many signals there are; ids run from 0 to this less one.</summary>
-        public const int Count = 37;
+        public const int Count = 38;
 
         /// <summary>How many groups there are; see <see cref="SignalGroup"/>.</summary>
         public const int GroupCount = 2;
@@ -45,6 +45,7 @@ namespace Telematics.Signals
             new(SignalId.ChargeCurrentLimit, Ride, "chargeCurrentLimit", null, "A", 1, 1, 0, 65535, BatteryAgeMs),
             new(SignalId.DischargeCurrentLimit, Ride, "dischargeCurrentLimit", null, "A", 1, 1, 0, 65535, BatteryAgeMs),
             new(SignalId.BatteryAlarms, Ride, "batteryAlarms", null, "", 0, 1, int.MinValue, int.MaxValue, BatteryAgeMs),
+            new(SignalId.BatteryWarnings, Ride, "batteryWarnings", null, "", 0, 1, int.MinValue, int.MaxValue, BatteryAgeMs),
             new(SignalId.MotorSpeed, Ride, "motorSpeed", "Vehicle.Powertrain.ElectricMotor.Speed", "rpm", 0, 10, -200000, 200000, MotorAgeMs),
             new(SignalId.MotorCurrent, Ride, "motorCurrent", null, "A", 1, 1, -32768, 32767, MotorAgeMs),
             new(SignalId.MotorInputCurrent, Ride, "motorInputCurrent", null, "A", 1, 1, -32768, 32767, MotorAgeMs),

@@ -60,58 +60,61 @@ namespace Telematics.Signals
         /// <summary>What the battery gives at most, 0.1 A.</summary>
         public const int DischargeCurrentLimit = 18;
 
-        /// <summary>The battery's alarms, one a bit; which bit is which is the battery driver's to say.</summary>
+        /// <summary>The battery's alarms, one a bit: the bits of BatteryAlarm in drivers/Battery.</summary>
         public const int BatteryAlarms = 19;
 
+        /// <summary>The battery's warnings, the same bits.</summary>
+        public const int BatteryWarnings = 20;
+
         /// <summary>Motor speed, rpm, negative in reverse.</summary>
-        public const int MotorSpeed = 20;
+        public const int MotorSpeed = 21;
 
         /// <summary>Motor current, 0.1 A, negative when braking.</summary>
-        public const int MotorCurrent = 21;
+        public const int MotorCurrent = 22;
 
         /// <summary>Current into the motor controller, 0.1 A, negative when regenerating: the other sign than <see cref="PackCurrent"/>.</summary>
-        public const int MotorInputCurrent = 22;
+        public const int MotorInputCurrent = 23;
 
         /// <summary>Duty cycle of the motor controller, 0.1 %, negative in reverse.</summary>
-        public const int MotorDuty = 23;
+        public const int MotorDuty = 24;
 
         /// <summary>Motor winding, 0.1 °C.</summary>
-        public const int MotorTemperature = 24;
+        public const int MotorTemperature = 25;
 
         /// <summary>Power stage of the motor controller, 0.1 °C.</summary>
-        public const int ControllerTemperature = 25;
+        public const int ControllerTemperature = 26;
 
         /// <summary>Voltage at the motor controller's input, 0.1 V.</summary>
-        public const int MotorVoltage = 26;
+        public const int MotorVoltage = 27;
 
         /// <summary>Energy taken by the motor controller since it started, 0.1 Wh. VSS counts over the battery's lifetime.</summary>
-        public const int EnergyUsed = 27;
+        public const int EnergyUsed = 28;
 
         /// <summary>Energy given back by the motor controller since it started, 0.1 Wh. VSS counts over the vehicle's lifetime.</summary>
-        public const int EnergyRegenerated = 28;
+        public const int EnergyRegenerated = 29;
 
         /// <summary>Distance covered over the unit's lifetime, 1 m.</summary>
-        public const int Odometer = 29;
+        public const int Odometer = 30;
 
         /// <summary>Received signal strength of the cellular network or Wi-Fi, dBm.</summary>
-        public const int SignalStrength = 30;
+        public const int SignalStrength = 31;
 
         /// <summary>Time since boot, s.</summary>
-        public const int Uptime = 31;
+        public const int Uptime = 32;
 
         /// <summary>Times that CAN frames were lost since boot.</summary>
-        public const int CanOverflows = 32;
+        public const int CanOverflows = 33;
 
         /// <summary>NMEA sentences with a wrong checksum since boot.</summary>
-        public const int GnssBadChecksums = 33;
+        public const int GnssBadChecksums = 34;
 
         /// <summary>The longest pass of the scheduler's loop since the last sample, ms.</summary>
-        public const int LoopWorstMs = 34;
+        public const int LoopWorstMs = 35;
 
         /// <summary>Boots of this unit over its lifetime.</summary>
-        public const int ResetCount = 35;
+        public const int ResetCount = 36;
 
         /// <summary>Frames that had to be dropped unsent since boot.</summary>
-        public const int FramesDropped = 36;
+        public const int FramesDropped = 37;
     }
 }

@@ -1,0 +1,118 @@
+using System;
+using Telematics.Can;
+
+namespace Telematics.Bench.Models
+{
+    /// <summary>
+    /// A node that sends a fixed set of messages, each with its own period, and takes no notice of what others send.
+    /// It has one transmit buffer: messages due together follow each other in their order. One that is due again before
+    /// it was sent is sent once. Leaves out: error counters and bus-off; such a node keeps trying.
+    /// </summary>
+    public abstract class PeriodicCanNode : ICanNode
+    {
+        private readonly CanFrame _frame = new();
+        private readonly CanMessage[] _messages;
+        private readonly bool[] _isDue;
+        private readonly long[] _dueUs;
+        private bool _isPending;
+
+        /// <summary>Plans the messages; all are due at <paramref name="firstUs"/> for the first time.</summary>
+        protected PeriodicCanNode(CanMessage[] messages, long firstUs)
+        {
+            _messages = messages;
+            _isDue = new bool[messages.Length];
+            _dueUs = new long[messages.Length];
+            Array.Fill(_dueUs, firstUs);
+            NextUs = firstUs;
+        }
+
+        /// <summary>Whether the device is on: sends and acknowledges.</summary>
+        public bool IsOn { get; set; } = true;
+
+        /// <summary>Frames sent whole.</summary>
+        public long FramesSent { get; private set; }
+
+        /// <summary>Messages that became due again before they were sent.</summary>
+        public long FramesSkipped { get; private set; }
+
+        /// <inheritdoc/>
+        public CanFrame? Pending => _isPending && IsOn ? _frame : null;
+
+        /// <inheritdoc/>
+        public bool Acknowledges => IsOn;
+
+        /// <inheritdoc/>
+        public bool Disturbs => false;
+
+        /// <inheritdoc/>
+        public long NextUs { get; private set; }
+
+        /// <inheritdoc/>
+        public void AdvanceTo(long nowUs)
+        {
+            long nextUs = long.MaxValue;
+            for (int i = 0; i < _messages.Length; i++)
+            {
+                while (_dueUs[i] <= nowUs)
+                {
+                    _dueUs[i] += _messages[i].PeriodUs;
+                    FramesSkipped += _isDue[i] ? 1 : 0;
+                    _isDue[i] = IsOn;
+                }
+
+                nextUs = Math.Min(nextUs, _dueUs[i]);
+            }
+
+            NextUs = nextUs;
+            if (!_isPending)
+            {
+                Compose(nowUs);
+            }
+        }
+
+        /// <inheritdoc/>
+        public void OnSent(long nowUs)
+        {
+            FramesSent++;
+            _isPending = false;
+            Compose(nowUs);
+        }
+
+        /// <inheritdoc/>
+        public void OnSendFailed(long nowUs, bool isUnacknowledged)
+        {
+        }
+
+        /// <inheritdoc/>
+        public void OnReceived(CanFrame frame, long nowUs)
+        {
+        }
+
+        /// <inheritdoc/>
+        public void OnDamaged(long nowUs)
+        {
+        }
+
+        /// <summary>Writes what is true now into a message's data, which are all 0.</summary>
+        protected abstract void Fill(int message, byte[] data, long nowUs);
+
+        private void Compose(long nowUs)
+        {
+            for (int i = 0; i < _messages.Length; i++)
+            {
+                if (_isDue[i])
+                {
+                    _isDue[i] = false;
+                    _isPending = true;
+                    CanMessage message = _messages[i];
+                    _frame.Id = message.Id;
+                    _frame.IsExtended = message.IsExtended;
+                    _frame.Length = message.Length;
+                    Array.Clear(_frame.Data);
+                    Fill(i, _frame.Data, nowUs);
+                    return;
+                }
+            }
+        }
+    }
+}

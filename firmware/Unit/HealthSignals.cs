@@ -1,0 +1,62 @@
+using Telematics.Can;
+using Telematics.Gnss;
+using Telematics.Signals;
+
+namespace Telematics.Unit
+{
+    /// <summary>The unit's own state as signals.</summary>
+    public sealed class HealthSignals : ISignalSource
+    {
+        private readonly SignalStore _signals;
+        private readonly IFrameStore _store;
+        private readonly ICanBus? _can;
+        private readonly GnssReceiver? _gnss;
+        private readonly int _bootCount;
+        private Scheduler? _scheduler;
+
+        /// <summary>Makes the adapter. What the unit does not have is null, and its signals are never seen.</summary>
+        public HealthSignals(SignalStore signals, IFrameStore store, ICanBus? can, GnssReceiver? gnss, int bootCount)
+        {
+            _signals = signals;
+            _store = store;
+            _can = can;
+            _gnss = gnss;
+            _bootCount = bootCount;
+        }
+
+        /// <summary>Sets whose passes are measured. Call once, at start.</summary>
+        public void SetScheduler(Scheduler scheduler)
+        {
+            _scheduler = scheduler;
+        }
+
+        /// <inheritdoc/>
+        public void Update(long nowMs)
+        {
+            SignalStore signals = _signals;
+            signals.Set(SignalId.Uptime, (int)(nowMs / 1000), nowMs);
+            signals.Set(SignalId.ResetCount, _bootCount, nowMs);
+            signals.Set(SignalId.FramesDropped, _store.Dropped, nowMs);
+            if (_can != null)
+            {
+                signals.Set(SignalId.CanOverflows, _can.Overflows, nowMs);
+            }
+
+            if (_gnss != null)
+            {
+                signals.Set(SignalId.GnssBadChecksums, _gnss.BadChecksums, nowMs);
+            }
+
+            if (_scheduler != null)
+            {
+                signals.Set(SignalId.LoopWorstMs, _scheduler.WorstPassMs, nowMs);
+            }
+        }
+
+        /// <summary>A sample was taken: the longest pass is measured anew.</summary>
+        public void OnSampled()
+        {
+            _scheduler?.ForgetWorstPass();
+        }
+    }
+}

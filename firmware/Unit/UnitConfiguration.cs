@@ -1,0 +1,77 @@
+using Telematics.Mqtt;
+
+namespace Telematics.Unit
+{
+    /// <summary>What one unit is told about its vehicle, its broker and its habits. Made at start and not changed afterwards.</summary>
+    public sealed class UnitConfiguration
+    {
+        /// <summary>The vehicle's id: 1 to 24 of A to Z, a to z, 0 to 9, - and _. Part of every topic, and the MQTT client id unless that is set.</summary>
+        public string VehicleId = "";
+
+        /// <summary>What the status says of the firmware: printable ASCII without quotes and backslashes, up to 32 characters.</summary>
+        public string FirmwareVersion = "0.1.0";
+
+        /// <summary>The broker, and how to open a session there. Will and subscription are set by the unit.</summary>
+        public MqttLinkOptions Broker = new MqttLinkOptions();
+
+        /// <summary>Time between samples of the ride, 1 or more.</summary>
+        public int RidePeriodMs = 1000;
+
+        /// <summary>How much time a frame of the ride covers at most.</summary>
+        public int RideSealAfterMs = 10000;
+
+        /// <summary>Time between samples of the unit's health, 1 or more.</summary>
+        public int HealthPeriodMs = 10000;
+
+        /// <summary>How much time a frame of the unit's health covers at most.</summary>
+        public int HealthSealAfterMs = 60000;
+
+        /// <summary>The longest frame, in bytes; at least 512, and no more than the link carries in one publish.</summary>
+        public int FrameCapacity = 1024;
+
+        /// <summary>How many bytes of frames wait in memory before the oldest are dropped.</summary>
+        public int QueueBytes = 16384;
+
+        /// <summary>How many frames wait in memory before the oldest are dropped.</summary>
+        public int QueueFrames = 256;
+
+        /// <summary>UTC before which no date is believed, milliseconds since 1970-01-01; 2025 at first. See <see cref="UtcClock"/>.</summary>
+        public long EarliestUtcMs = 1735689600000;
+
+        /// <summary>The wait after the first failed attempt to reach the broker; doubled with each further one.</summary>
+        public int BackoffFirstMs = 1000;
+
+        /// <summary>The longest wait between attempts.</summary>
+        public int BackoffLimitMs = 300000;
+
+        /// <summary>The first wait after the broker refused the client's name or credentials.</summary>
+        public int RefusedBackoffFirstMs = 60000;
+
+        /// <summary>The longest wait after refusals.</summary>
+        public int RefusedBackoffLimitMs = 1800000;
+
+        /// <summary>A session in which nothing is acknowledged for so long, though something waits, is given up.</summary>
+        public int SessionDeadAfterMs = 120000;
+
+        /// <summary>Time between readings of the GNSS receiver's port: its receive buffer must hold what comes in between.</summary>
+        public int GnssPeriodMs = 50;
+
+        /// <summary>Time between emptyings of the CAN driver's ring.</summary>
+        public int CanPeriodMs = 20;
+
+        /// <summary>Time between steps of the link and the modem.</summary>
+        public int LinkPeriodMs = 20;
+
+        /// <summary>Time between looks for samples that are due.</summary>
+        public int SamplerPeriodMs = 100;
+
+        /// <summary>Time between looks for frames to publish.</summary>
+        public int UplinkPeriodMs = 100;
+
+        /// <summary>Time between feeds of the external watchdog; well below its time-out.</summary>
+        public int WatchdogPeriodMs = 500;
+
+        /// <summary>How late a task that matters may be before the watchdog is not fed.</summary>
+        public int TaskDeadlineMs = 2000;
+    }
+}
