@@ -6,7 +6,7 @@ namespace Telematics.Modem
     public static class NetworkClock
     {
         private const int FirstYear = 2024;
-        private const int LastYear = 2099;
+        private const int LastYear = 2069;
 
         private static readonly int[] DaysBeforeMonth = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
 
@@ -14,7 +14,7 @@ namespace Telematics.Modem
         /// <param name="text">Holds the answer after its prefix, with or without quotes. A year of four digits, which some firmware writes, is taken too.</param>
         /// <param name="length">The answer's length.</param>
         /// <param name="utcMs">Milliseconds since 1970-01-01 UTC, or 0.</param>
-        /// <returns>False for what is no time, has no zone, or is before 2024: a modem without network time starts in 1970, 1980 or 2000.</returns>
+        /// <returns>False for what is no time, has no zone, or is before 2024 or after 2069: a modem without network time starts in 1970, 1980 or 2000.</returns>
         public static bool TryParse(byte[] text, int length, out long utcMs)
         {
             utcMs = 0;
@@ -42,7 +42,7 @@ namespace Telematics.Modem
                 return false;
             }
 
-            // 2000 to 2099: every fourth year is a leap year.
+            // 2000 to 2069: every fourth year is a leap year.
             bool leap = (year & 3) == 0;
             int monthDays = month == 2 ? (leap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
             if (day > monthDays)

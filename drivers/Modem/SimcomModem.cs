@@ -810,6 +810,7 @@ namespace Telematics.Modem
                 case ModemState.CountingPinTries:
                     if (_channel.TryGetResult(0, out int tries) ? tries < 3 : _pinTried)
                     {
+                        _pinTried = true;
                         OnSimFault(ModemFault.SimPinRefused, nowMs);
                         return;
                     }

@@ -14,6 +14,7 @@ namespace Telematics.Buses.Tests
         [DataRow(2147483647, "2147483647")]
         [DataRow(-2147483647, "-2147483647")]
         [DataRow(-2147483648, "-2147483648")]
+        [TestMethod]
         public void NumbersAreWrittenAndReadBackExactly(int value, string text)
         {
             byte[] buffer = new byte[16];
@@ -30,6 +31,7 @@ namespace Telematics.Buses.Tests
         [DataRow(5, 2, "05")]
         [DataRow(123, 2, "123")]
         [DataRow(0, 4, "0000")]
+        [TestMethod]
         public void PaddedNumbersHaveTheirZeros(int value, int digits, string text)
         {
             byte[] buffer = new byte[8];
@@ -40,6 +42,7 @@ namespace Telematics.Buses.Tests
         [DataRow(-12345)]
         [DataRow(12345)]
         [DataRow(-2147483648)]
+        [TestMethod]
         public void NothingIsWrittenPastTheBuffersEnd(int value)
         {
             for (int room = 0; room < 5; room++)
@@ -74,6 +77,7 @@ namespace Telematics.Buses.Tests
         [DataRow("2147483648")]
         [DataRow("-2147483649")]
         [DataRow("99999999999999999999")]
+        [TestMethod]
         public void WhatIsNoNumberIsRefusedAndThePositionStays(string text)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(text);

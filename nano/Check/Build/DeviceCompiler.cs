@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -67,7 +68,7 @@ namespace Telematics.Nano.Build
             using var image = new MemoryStream();
             using var symbols = new MemoryStream();
             EmitResult result = compilation.Emit(image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
-            string[] errors = [.. result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => Format(d, project)).Distinct()];
+            string[] errors = [.. result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).SelectMany(d => Format(d, project, trees)).Distinct()];
             return result.Success && errors.Length == 0
                 ? (new DeviceAssembly(project.AssemblyName, project.IsTest, image.ToArray(), symbols.ToArray(), Lines(compilation)), [])
                 : (null, errors);
@@ -75,16 +76,25 @@ namespace Telematics.Nano.Build
 
         private static string Id(string silenced) => char.IsAsciiDigit(silenced[0]) ? "CS" + silenced.PadLeft(4, '0') : silenced;
 
-        private static string Format(Diagnostic diagnostic, DeviceProject project)
+        private static IEnumerable<string> Format(Diagnostic diagnostic, DeviceProject project, IEnumerable<SyntaxTree> trees)
         {
-            string message = diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture).TrimEnd();
-            if (!diagnostic.Location.IsInSource)
+            string message = $"error {diagnostic.Id}: {diagnostic.GetMessage(CultureInfo.InvariantCulture).TrimEnd()}";
+            if (diagnostic.Location.IsInSource)
             {
-                return $"{project.Path}: error {diagnostic.Id}: {message}";
+                return [$"{Place(diagnostic.Location)}: {message}"];
             }
 
-            FileLinePositionSpan span = diagnostic.Location.GetLineSpan();
-            return $"{span.Path}({span.StartLinePosition.Line + 1},{span.StartLinePosition.Character + 1}): error {diagnostic.Id}: {message}";
+            // The compiler notices only while writing that the device has no volatile, and does not say where.
+            string[] places = message.Contains("IsVolatile", StringComparison.Ordinal)
+                ? [.. trees.SelectMany(t => t.GetRoot().DescendantTokens()).Where(t => t.IsKind(SyntaxKind.VolatileKeyword)).Select(t => Place(t.GetLocation()))]
+                : [];
+            return places.Length > 0 ? places.Select(p => $"{p}: {message}") : [$"{project.Path}: {message}"];
+        }
+
+        private static string Place(Location location)
+        {
+            FileLinePositionSpan span = location.GetLineSpan();
+            return $"{span.Path}({span.StartLinePosition.Line + 1},{span.StartLinePosition.Character + 1})";
         }
 
         private string AssemblyInfo(DeviceProject project)

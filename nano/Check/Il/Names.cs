@@ -65,14 +65,14 @@ namespace Telematics.Nano.Il
             string name = method.Name;
             if (name is ".ctor" or ".cctor")
             {
-                return name[1..];
+                return name.TrimStart('.');
             }
 
             // <Outer>b__0 is a lambda in Outer, <Outer>g__Local|0 a local function.
             int close = name.IndexOf('>');
             if (name.StartsWith('<') && close > 0)
             {
-                string outer = name[1..close];
+                string outer = name[1..close].TrimStart('.');
                 int bar = name.IndexOf('|');
                 return name[close + 1] == 'g' && bar > 0 ? outer + "." + name[(close + 4)..bar] : outer + ".lambda";
             }

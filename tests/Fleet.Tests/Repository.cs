@@ -1,0 +1,19 @@
+using System;
+using System.IO;
+
+namespace Telematics.Fleet.Tests
+{
+    internal static class Repository
+    {
+        public static string ReadText(string path)
+        {
+            DirectoryInfo? folder = new(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Telematics.sln")))
+            {
+                folder = folder.Parent;
+            }
+
+            return File.ReadAllText(Path.Combine(folder?.FullName ?? throw new FileNotFoundException("The repository's root was not found."), path));
+        }
+    }
+}
