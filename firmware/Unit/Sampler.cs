@@ -15,6 +15,7 @@ namespace Telematics.Unit
         private readonly UtcClock _utc;
         private readonly IFrameStore _store;
         private readonly int _bootCount;
+        private ISampleObserver? _observer;
         private bool _isStarted;
         private bool _isStopped;
 

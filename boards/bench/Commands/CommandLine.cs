@@ -18,7 +18,7 @@ namespace Telematics.Bench.Commands
         public static int Run(string[] args, TextWriter output, TextWriter errors)
         {
             RootCommand root = new("Runs the real firmware on a modelled motorcycle.");
-            root.Subcommands.Add(Bench(output, errors));
+            root.Subcommands.Add(Bench(output));
             root.Subcommands.Add(Gnss(output, errors));
             root.Subcommands.Add(Cost(output));
             ParseResult parsed = root.Parse(args);
@@ -39,7 +39,7 @@ namespace Telematics.Bench.Commands
             }
         }
 
-        private static Command Bench(TextWriter output, TextWriter errors)
+        private static Command Bench(TextWriter output)
         {
             BenchOptions defaults = new();
             Option<string> ride = new("--ride") { Description = "The ride: " + string.Join(", ", global::Telematics.Bench.Ride.Route.Names), DefaultValueFactory = _ => defaults.Ride };
@@ -71,8 +71,7 @@ namespace Telematics.Bench.Commands
                     CanFile = parsed.GetValue(can),
                     Json = parsed.GetValue(json),
                 },
-                output,
-                errors));
+                output));
             return command;
         }
 
