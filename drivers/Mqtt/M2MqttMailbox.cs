@@ -495,7 +495,7 @@ namespace Telematics.Mqtt
                 }
 
                 int place = (_inboxHead + _inboxCount) % _inboxTopics.Length;
-                if (length > _inboxPayloads[place].Length || !TryWrite(topic, _inboxTopics[place]))
+                if (length > _inboxPayloads[place].Length || !TryWrite(topic, _inboxTopics[place], out int topicLength))
                 {
                     MessagesTooLong++;
                     return;
@@ -506,7 +506,7 @@ namespace Telematics.Mqtt
                     Array.Copy(payload!, 0, _inboxPayloads[place], 0, length);
                 }
 
-                _inboxTopicLengths[place] = topic.Length;
+                _inboxTopicLengths[place] = topicLength;
                 _inboxPayloadLengths[place] = length;
                 _inboxCount++;
                 HasNews = true;
@@ -514,16 +514,17 @@ namespace Telematics.Mqtt
         }
 
         // Topics of this project are ASCII: a character beyond it cannot be one of them, and counts as too long for its place.
-        private static bool TryWrite(string topic, byte[] buffer)
+        private static bool TryWrite(string topic, byte[] buffer, out int length)
         {
-            if (topic == null || topic.Length > buffer.Length)
+            length = topic == null ? 0 : topic.Length;
+            if (length == 0 || length > buffer.Length)
             {
                 return false;
             }
 
-            for (int i = 0; i < topic.Length; i++)
+            for (int i = 0; i < length; i++)
             {
-                char c = topic[i];
+                char c = topic![i];
                 if (c > 127)
                 {
                     return false;

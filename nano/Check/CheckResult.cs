@@ -14,6 +14,9 @@ namespace Telematics.Nano
         /// <summary>What does not compile for the device.</summary>
         public required IReadOnlyList<string> Errors { get; init; }
 
+        /// <summary>What was not compiled, because what it references was not.</summary>
+        public required IReadOnlyList<string> Skipped { get; init; }
+
         /// <summary>What compiles and fails there.</summary>
         public required IReadOnlyList<Finding> Refusals { get; init; }
 

@@ -17,7 +17,8 @@ namespace Telematics.Nano
             {
                 Projects = build.Projects,
                 Errors = build.Errors,
-                Refusals = Refusals.Find(code),
+                Skipped = build.Skipped,
+                Refusals = [.. Refusals.Find(code), .. Limits.Find(code)],
                 Allocations = steady.Findings,
                 Exemptions = steady.Exemptions,
                 SteadyMethods = steady.MethodCount,

@@ -68,6 +68,7 @@ namespace Telematics.Nano
         {
             CheckResult result = DeviceCheck.Run(repository);
             Print(result.Errors);
+            Print(result.Skipped);
             Print(result.Refusals);
             Print(result.Allocations);
             Print(result.Exemptions);

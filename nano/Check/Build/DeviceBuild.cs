@@ -43,6 +43,9 @@ namespace Telematics.Nano.Build
         /// <summary>What did not compile and why.</summary>
         public IReadOnlyList<string> Errors { get; private set; } = [];
 
+        /// <summary>What was not compiled, because what it references was not.</summary>
+        public IReadOnlyList<string> Skipped { get; private set; } = [];
+
         /// <summary>Compiles all device projects into <c>artifacts/nano/device</c>.</summary>
         /// <exception cref="CheckException">A project file cannot be used.</exception>
         public static DeviceBuild Run(Repository repository)
@@ -59,6 +62,7 @@ namespace Telematics.Nano.Build
             Built[] built = Task.WhenAll(build.Projects.Select(p => build._running[p.Path])).GetAwaiter().GetResult();
             build.Assemblies = [.. built.Where(b => b.Assembly is not null).Select(b => b.Assembly!)];
             build.Errors = [.. built.SelectMany(b => b.Errors)];
+            build.Skipped = [.. built.Where(b => b.Blocker is not null).Select(b => $"{b.Project.Path}: not compiled, because {b.Blocker} was not")];
             return build;
         }
 
@@ -67,7 +71,7 @@ namespace Telematics.Nano.Build
             Built[] direct = await Task.WhenAll(needs);
             if (direct.FirstOrDefault(d => d.Assembly is null) is { } failed)
             {
-                return new Built(project, [], [], null, "", [$"{project.Path}: not compiled, because {failed.Project.Path} was not"]);
+                return new Built(project, [], [], null, "", []) { Blocker = failed.Project.Path };
             }
 
             DeviceAssembly[] references = [.. direct.SelectMany(d => d.References.Append(d.Assembly!)).DistinctBy(a => a.Name)];
@@ -128,6 +132,10 @@ namespace Telematics.Nano.Build
         }
 
         private sealed record Built(
-            DeviceProject Project, DeviceAssembly[] References, string[] Packages, DeviceAssembly? Assembly, string Key, IReadOnlyList<string> Errors);
+            DeviceProject Project, DeviceAssembly[] References, string[] Packages, DeviceAssembly? Assembly, string Key, IReadOnlyList<string> Errors)
+        {
+            /// <summary>The project without which this one could not be compiled.</summary>
+            public string? Blocker { get; init; }
+        }
     }
 }

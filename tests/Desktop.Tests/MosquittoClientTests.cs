@@ -1,0 +1,274 @@
+using System;
+using System.Collections.Concurrent;
+using System.IO;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Threading;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Telematics.Mosquitto;
+
+namespace Telematics.Desktop.Tests
+{
+    [TestClass]
+    public class MosquittoClientTests : BrokerTest
+    {
+        private static readonly byte[] s_everyByte = Enumerable.Range(0, 256).Select(i => (byte)i).ToArray();
+
+        [TestMethod]
+        public void EveryByteOfAPayloadArrives()
+        {
+            using MosquittoBroker broker = MosquittoBroker.Start();
+            using Receiver receiver = new(broker.Port, "bike/#");
+            using MosquittoClient client = Connected(broker.Port);
+            client.Publish("bike/frame", s_everyByte, 1, false);
+            Received message = receiver.Next();
+            Assert.AreEqual("bike/frame", message.Topic);
+            CollectionAssert.AreEqual(s_everyByte, message.Payload);
+            Assert.IsFalse(message.Retain, "It was there live");
+        }
+
+        [TestMethod]
+        public void EmptyPayloadArrives()
+        {
+            using MosquittoBroker broker = MosquittoBroker.Start();
+            using Receiver receiver = new(broker.Port, "#");
+            using MosquittoClient client = Connected(broker.Port);
+            client.Publish("t", ReadOnlySpan<byte>.Empty, 1, false);
+            Assert.IsEmpty(receiver.Next().Payload);
+        }
+
+        [TestMethod]
+        public void RetainedMessageIsThereForLaterSubscribers()
+        {
+            using MosquittoBroker broker = MosquittoBroker.Start();
+            using MosquittoClient client = Connected(broker.Port);
+            using BlockingCollection<int> done = new();
+            client.Published += done.Add;
+            int id = client.Publish("bike/status", "online"u8, 1, true);
+            Assert.AreEqual(id, Next(done, "the acknowledgement"));
+            using Receiver receiver = new(broker.Port, "bike/status");
+            Received message = receiver.Next();
+            Assert.AreEqual("online", message.Text);
+            Assert.IsTrue(message.Retain, "It was kept");
+        }
+
+        [TestMethod]
+        public void ManyPublishesAreAllAcknowledged()
+        {
+            using MosquittoBroker broker = MosquittoBroker.Start();
+            using MosquittoClient client = Connected(broker.Port);
+            using BlockingCollection<int> done = new();
+            client.Published += done.Add;
+            int[] ids = Enumerable.Range(0, 500).Select(_ => client.Publish("t", s_everyByte, 1, false)).ToArray();
+            int[] acknowledged = ids.Select(_ => Next(done, "an acknowledgement")).ToArray();
+            CollectionAssert.AreEquivalent(ids, acknowledged);
+        }
+
+        [TestMethod]
+        public void WrongPasswordIsRefusedAndTheRightOneIsNot()
+        {
+            using MosquittoBroker broker = MosquittoBroker.Start(new MosquittoBrokerOptions { UserName = "bike", Password = "right" });
+            using MosquittoClient client = new("c");
+            client.SetCredentials("bike", "wrong");
+            Assert.AreEqual(5, client.Connect("127.0.0.1", broker.Port, 60));
+            Assert.IsFalse(client.IsConnected);
+            client.SetCredentials("bike", "right");
+            Assert.AreEqual(MosquittoClient.Accepted, client.Connect("127.0.0.1", broker.Port, 60));
+            Assert.IsTrue(client.IsConnected);
+        }
+
+        [TestMethod]
+        public void PortWithoutBrokerIsSaidInOneSentence()
+        {
+            using MosquittoBroker broker = MosquittoBroker.Start();
+            broker.Kill();
+            using MosquittoClient client = new("c");
+            MosquittoException failure = Assert.ThrowsExactly<MosquittoException>(() => client.Connect("127.0.0.1", broker.Port, 60));
+            Assert.AreEqual($"Could not connect to 127.0.0.1:{broker.Port}: Connection refused.", failure.Message);
+        }
+
+        [TestMethod]
+        public void KilledBrokerIsToldOnceAndTheClientConnectsAgain()
+        {
+            using MosquittoBroker broker = MosquittoBroker.Start();
+            using MosquittoClient client = Connected(broker.Port);
+            using BlockingCollection<int> ended = new();
+            client.Disconnected += ended.Add;
+            broker.Kill();
+            Assert.AreNotEqual(0, Next(ended, "the end"));
+            Assert.IsFalse(client.IsConnected);
+            Assert.ThrowsExactly<MosquittoException>(() => client.Publish("t", s_everyByte, 1, false));
+
+            broker.Restart();
+            Until(() => TryConnect(client, broker.Port), () => { }, "the second connection");
+            Assert.IsTrue(client.IsConnected);
+            Assert.IsEmpty(ended);
+        }
+
+        [TestMethod]
+        public void WillIsPublishedWhenAClientVanishesAndNotWhenItDisconnects()
+        {
+            using MosquittoBroker broker = MosquittoBroker.Start();
+            using Receiver receiver = new(broker.Port, "will/#");
+            foreach (string name in new[] { "polite", "gone" })
+            {
+                using MosquittoClient client = new(name);
+                client.SetWill("will/" + name, "offline"u8, 1, true);
+                Assert.AreEqual(MosquittoClient.Accepted, client.Connect("127.0.0.1", broker.Port, 60));
+                if (name == "polite")
+                {
+                    client.Disconnect();
+                    Assert.IsFalse(client.IsConnected);
+                }
+            }
+
+            Received will = receiver.Next();
+            Assert.AreEqual("will/gone", will.Topic);
+            Assert.AreEqual("offline", will.Text);
+        }
+
+        [TestMethod]
+        public void HandlerThatThrowsIsCountedAndNothingElseHappens()
+        {
+            using MosquittoBroker broker = MosquittoBroker.Start();
+            using BlockingCollection<int> done = new();
+            using MosquittoClient client = new("c");
+            client.Message += (_, _, _, _) => throw new InvalidOperationException();
+            client.Subscribed += (id, _) => done.Add(id);
+            client.Connected += (_, _) => throw new InvalidOperationException();
+            client.Published += id =>
+            {
+                done.Add(id);
+                throw new InvalidOperationException();
+            };
+            Assert.AreEqual(MosquittoClient.Accepted, client.Connect("127.0.0.1", broker.Port, 60));
+            Assert.AreEqual(client.Subscribe("t", 1), Next(done, "the subscription"));
+            Assert.AreEqual(client.Publish("t", s_everyByte, 1, false), Next(done, "the acknowledgement"));
+            Assert.AreEqual(client.Publish("t", s_everyByte, 1, false), Next(done, "the second acknowledgement"));
+            Until(() => client.CallbackFailures >= 5, () => { }, "five exceptions");
+            Assert.IsTrue(client.IsConnected);
+        }
+
+        [TestMethod]
+        public void ClientMayBeDisposedFromWithinItsOwnEvent()
+        {
+            using MosquittoBroker broker = MosquittoBroker.Start();
+            MosquittoClient client = Connected(broker.Port);
+            using BlockingCollection<bool> disposed = new();
+            client.Published += _ =>
+            {
+                client.Dispose();
+                disposed.Add(true);
+            };
+            client.Publish("t", s_everyByte, 1, false);
+            Next(disposed, "the event");
+            Until(() => !client.IsConnected, () => { }, "the end");
+            Assert.ThrowsExactly<MosquittoException>(() => client.Publish("t", s_everyByte, 1, false));
+        }
+
+        [TestMethod]
+        public void BrokerThatNeverAnswersTimesOut()
+        {
+            using System.Net.Sockets.TcpListener silent = new(System.Net.IPAddress.Loopback, 0);
+            silent.Start();
+            int port = ((System.Net.IPEndPoint)silent.LocalEndpoint).Port;
+            using MosquittoClient client = new("c");
+            MosquittoException failure = Assert.ThrowsExactly<MosquittoException>(() => client.Connect("127.0.0.1", port, 60, 100));
+            StringAssert.Contains(failure.Message, "did not answer within 100 ms");
+        }
+
+        [TestMethod]
+        public void RefusedSubscriptionIsTold()
+        {
+            using MosquittoBroker broker = MosquittoBroker.Start();
+            using MosquittoClient client = Connected(broker.Port);
+            Assert.ThrowsExactly<MosquittoException>(() => client.Subscribe("not/#/valid", 1));
+            Assert.ThrowsExactly<MosquittoException>(() => client.Publish("not/#/valid", s_everyByte, 1, false));
+        }
+
+        [TestMethod]
+        public void TlsIsSpokenAndTheBrokersCertificateVerified()
+        {
+            string folder = Directory.CreateTempSubdirectory("telematics-test-").FullName;
+            try
+            {
+                string certificateFile = Path.Combine(folder, "broker.pem");
+                string keyFile = Path.Combine(folder, "broker.key");
+                using (ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+                {
+                    CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256);
+                    request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+                    SubjectAlternativeNameBuilder names = new();
+                    names.AddDnsName("localhost");
+                    request.CertificateExtensions.Add(names.Build());
+                    using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+                    File.WriteAllText(certificateFile, certificate.ExportCertificatePem());
+                    File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
+                }
+
+                using MosquittoBroker broker = MosquittoBroker.Start(new MosquittoBrokerOptions { CertificateFile = certificateFile, KeyFile = keyFile });
+                using (MosquittoClient trusting = new("a"))
+                {
+                    trusting.UseTls(certificateFile);
+                    Assert.AreEqual(MosquittoClient.Accepted, trusting.Connect("localhost", broker.Port, 60));
+                }
+
+                using (MosquittoClient careless = new("b"))
+                {
+                    careless.UseTls(verify: false);
+                    Assert.AreEqual(MosquittoClient.Accepted, careless.Connect("localhost", broker.Port, 60));
+                }
+
+                using MosquittoClient careful = new("c");
+                careful.UseTls();
+                Assert.ThrowsExactly<MosquittoException>(() => careful.Connect("localhost", broker.Port, 60));
+            }
+            finally
+            {
+                Directory.Delete(folder, true);
+            }
+        }
+
+        [TestMethod]
+        public void ClientsComeAndGoWithoutLeavingThreadsOrFiles()
+        {
+            using MosquittoBroker broker = MosquittoBroker.Start();
+            Connected(broker.Port).Dispose();
+            int files = OpenFiles();
+            for (int i = 0; i < 50; i++)
+            {
+                using MosquittoClient client = Connected(broker.Port);
+                client.Publish("t", s_everyByte, 1, false);
+            }
+
+            Assert.IsLessThan(files + 10, OpenFiles(), "Files are left open");
+        }
+
+        private static int OpenFiles()
+        {
+            return OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Length : 0;
+        }
+
+        private static bool TryConnect(MosquittoClient client, int port)
+        {
+            try
+            {
+                return client.Connect("127.0.0.1", port, 60) == MosquittoClient.Accepted;
+            }
+            catch (MosquittoException)
+            {
+                return false;
+            }
+        }
+
+        private static MosquittoClient Connected(int port)
+        {
+            MosquittoClient client = new(null);
+            Assert.AreEqual(MosquittoClient.Accepted, client.Connect("127.0.0.1", port, 60));
+            Assert.IsTrue(client.IsConnected);
+            return client;
+        }
+    }
+}
