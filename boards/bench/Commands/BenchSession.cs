@@ -2,7 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Threading;
 using Telematics.Bench.FarEnd;
-using Telematics.Bench.Models;
+using Telematics.Bench.Models.Modem;
 using Telematics.Bench.Ride;
 using Telematics.Bench.World;
 using Telematics.Mosquitto;
@@ -26,12 +26,10 @@ namespace Telematics.Bench.Commands
         // The first connection, and what is made at the first use of something, is start-up.
         private const int SteadyAfterS = 40;
 
-        private static readonly DateTime StartUtc = new(2026, 5, 4, 6, 30, 0, DateTimeKind.Utc);
-
         private readonly World.World _world;
         private readonly MosquittoClient _subscriber;
-        private readonly VehicleState _vehicle = new();
-        private readonly RideModel? _ride;
+        private readonly ModelledVehicle _vehicle;
+        private readonly SocketNetwork? _network;
         private readonly M2MqttLink? _wifi;
         private int _rowsBeforeSteady;
         private bool _isSteady;
@@ -41,49 +39,28 @@ namespace Telematics.Bench.Commands
         /// <exception cref="MosquittoException">The broker cannot be reached.</exception>
         public BenchSession(BenchOptions options, BrokerAddress broker)
         {
-            Clock = new VirtualClock();
-            CandumpLog? candump = options.CanFile is null ? null : CandumpLog.Load(options.CanFile);
-            RecordingS = candump is null ? null : Math.Ceiling(candump.DurationUs / 1e6) + 2;
-
-            _ride = new RideModel(Route.Find(options.Ride)!, _vehicle, StartUtc, options.Seed);
-            CanBusModel bus = new(VirtualBoard.CanBitRate);
-            Mcp2515Model controller = new(Clock, bus, VirtualBoard.CanCrystalHz);
-            SerialLine gnssLine = new(Clock, VirtualBoard.GnssBaudRate);
+            _network = options.Wifi ? null : new SocketNetwork();
             _wifi = options.Wifi ? new M2MqttLink(new BenchMqttClientFactory(), new M2MqttLimits(), new BackgroundHelperStarter()) : null;
-
-            Board = new VirtualBoard(
-                new VirtualBoard.Wires
+            _vehicle = new ModelledVehicle(
+                new ModelledVehicle.VehicleOptions
                 {
-                    Clock = Clock,
-                    Storage = new MemoryStorage(),
-                    CanSpi = controller,
-                    CanInterrupt = controller,
-                    GnssPort = gnssLine,
+                    Route = Route.Find(options.Ride)!,
+                    Seed = options.Seed,
+                    Network = _network,
                     WifiLink = _wifi,
+                    NmeaFile = options.NmeaFile,
+                    CanFile = options.CanFile,
                 },
                 new UnitConfiguration
                 {
                     VehicleId = VehicleId,
                     Broker = new MqttLinkOptions { Host = broker.Host, Port = broker.Port },
                 });
-            Truth = new TruthLog(4096);
+            Truth = new TruthLog((int)(options.DurationS ?? RecordingS ?? 3600) + 1024);
             FarEnd = new FarEnd.FarEnd(Truth, Clock);
             Board.Unit.Sampler.SetObserver(Truth);
-
-            _world = new World.World(Clock, Board) { Rate = options.Rate };
-            _world.Add(_ride);
-            // The bus moves what is on it.
-            if (candump is null)
-            {
-                _ = new BatteryNode(bus, _vehicle);
-                _ = new VescNode(bus, _vehicle, VirtualBoard.MotorControllerId);
-            }
-            else
-            {
-                _ = new CandumpReplayModel(bus, candump);
-            }
-
-            _world.Add(bus);
+            _world = _vehicle.World;
+            _world.Rate = options.Rate;
             if (_wifi is not null && options.Rate == 0)
             {
                 _world.HoldTime = HoldForWifi;
@@ -93,13 +70,13 @@ namespace Telematics.Bench.Commands
         }
 
         /// <summary>Length of the recordings that are replayed, s, or null without any.</summary>
-        public double? RecordingS { get; }
+        public double? RecordingS => _vehicle.RecordingS;
 
         /// <summary>The world's clock.</summary>
-        public VirtualClock Clock { get; }
+        public VirtualClock Clock => _vehicle.Clock;
 
         /// <summary>The virtual board with the firmware.</summary>
-        public VirtualBoard Board { get; }
+        public VirtualBoard Board => _vehicle.Board;
 
         /// <summary>What was sampled.</summary>
         public TruthLog Truth { get; }
@@ -116,29 +93,29 @@ namespace Telematics.Bench.Commands
         /// <summary>What is physically true of a signal now, in its unit, or null where no model says.</summary>
         public double? TruthOf(int id) => id switch
         {
-            _ when _ride is null => null,
-            SignalId.Latitude => _vehicle.LatitudeDeg,
-            SignalId.Longitude => _vehicle.LongitudeDeg,
-            SignalId.Altitude => _vehicle.AltitudeM,
-            SignalId.Speed => _vehicle.SpeedMPerS * 3.6,
-            SignalId.Course => _vehicle.CourseDeg,
-            SignalId.PackVoltage or SignalId.MotorVoltage => _vehicle.PackVoltageV,
-            SignalId.PackCurrent => _vehicle.PackCurrentA,
-            SignalId.StateOfCharge => _vehicle.StateOfChargePercent,
-            SignalId.StateOfHealth => _vehicle.StateOfHealthPercent,
-            SignalId.CellVoltageMin => _vehicle.CellVoltageMinV,
-            SignalId.CellVoltageMax => _vehicle.CellVoltageMaxV,
-            SignalId.PackTemperatureMin => _vehicle.PackTemperatureMinC,
-            SignalId.PackTemperatureMax => _vehicle.PackTemperatureMaxC,
-            SignalId.MotorSpeed => _vehicle.MotorRpm,
-            SignalId.MotorCurrent => _vehicle.MotorCurrentA,
-            SignalId.MotorInputCurrent => _vehicle.MotorInputCurrentA,
-            SignalId.MotorDuty => _vehicle.MotorDuty * 100,
-            SignalId.MotorTemperature => _vehicle.MotorTemperatureC,
-            SignalId.ControllerTemperature => _vehicle.ControllerTemperatureC,
-            SignalId.EnergyUsed => _vehicle.EnergyUsedWh,
-            SignalId.EnergyRegenerated => _vehicle.EnergyRegeneratedWh,
-            SignalId.Odometer => _vehicle.DistanceM,
+            _ when !_vehicle.IsRidden => null,
+            SignalId.Latitude => _vehicle.State.LatitudeDeg,
+            SignalId.Longitude => _vehicle.State.LongitudeDeg,
+            SignalId.Altitude => _vehicle.State.AltitudeM,
+            SignalId.Speed => _vehicle.State.SpeedMPerS * 3.6,
+            SignalId.Course => _vehicle.State.CourseDeg,
+            SignalId.PackVoltage or SignalId.MotorVoltage => _vehicle.State.PackVoltageV,
+            SignalId.PackCurrent => _vehicle.State.PackCurrentA,
+            SignalId.StateOfCharge => _vehicle.State.StateOfChargePercent,
+            SignalId.StateOfHealth => _vehicle.State.StateOfHealthPercent,
+            SignalId.CellVoltageMin => _vehicle.State.CellVoltageMinV,
+            SignalId.CellVoltageMax => _vehicle.State.CellVoltageMaxV,
+            SignalId.PackTemperatureMin => _vehicle.State.PackTemperatureMinC,
+            SignalId.PackTemperatureMax => _vehicle.State.PackTemperatureMaxC,
+            SignalId.MotorSpeed => _vehicle.State.MotorRpm,
+            SignalId.MotorCurrent => _vehicle.State.MotorCurrentA,
+            SignalId.MotorInputCurrent => _vehicle.State.MotorInputCurrentA,
+            SignalId.MotorDuty => _vehicle.State.MotorDuty * 100,
+            SignalId.MotorTemperature => _vehicle.State.MotorTemperatureC,
+            SignalId.ControllerTemperature => _vehicle.State.ControllerTemperatureC,
+            SignalId.EnergyUsed => _vehicle.State.EnergyUsedWh,
+            SignalId.EnergyRegenerated => _vehicle.State.EnergyRegeneratedWh,
+            SignalId.Odometer => _vehicle.State.DistanceM,
             _ => null,
         };
 
@@ -196,6 +173,8 @@ namespace Telematics.Bench.Commands
         public void Dispose()
         {
             _subscriber.Dispose();
+            _network?.Dispose();
+            _vehicle.Dispose();
         }
 
         private MosquittoClient Subscribe(BrokerAddress broker)
