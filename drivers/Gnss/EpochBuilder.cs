@@ -34,7 +34,7 @@ namespace Telematics.Gnss
         /// <summary>Sentences left out because their instant was told already.</summary>
         public int Repeated;
 
-        /// <summary>Epochs in which one sentence had a position and another said that there is none.</summary>
+        /// <summary>Epochs whose position was refused because another sentence said that there is none, or had another one.</summary>
         public int Contradictions;
 
         private const int NotSet = GnssEpoch.NotSet;
@@ -43,6 +43,9 @@ namespace Telematics.Gnss
 
         // A receiver writes one instant with differing numbers of decimals: 52.076 s in GLL, 52.08 s in GGA.
         private const int SameInstantMs = 10;
+
+        // 0.001 degrees, a few times what two decimals of a minute leave open.
+        private const int SamePlaceE7 = 10000;
 
         private readonly GnssEpoch _epoch = new GnssEpoch();
         private readonly int[] _talkersSeen = new int[Gll + 1];
@@ -82,19 +85,19 @@ namespace Telematics.Gnss
         public bool Join(int kind, int talker, int timeMs, long receivedMs)
         {
             int bit = 1 << (talker & 31);
-            bool seen = (_talkersSeen[kind] & bit) != 0;
             if (_open)
             {
+                int seen = _talkersSeen[kind];
                 int apartMs = timeMs - _epoch.TimeOfDayMs;
-                if (timeMs == NotSet ? !seen : _epoch.TimeOfDayMs != NotSet && apartMs < SameInstantMs && apartMs > -SameInstantMs)
+                if (timeMs == NotSet ? seen == 0 : _epoch.TimeOfDayMs != NotSet && apartMs < SameInstantMs && apartMs > -SameInstantMs)
                 {
-                    if (seen)
+                    if ((seen & bit) != 0)
                     {
                         Repeated++;
                         return false;
                     }
 
-                    _talkersSeen[kind] |= bit;
+                    _talkersSeen[kind] = seen | bit;
                     return true;
                 }
 
@@ -135,17 +138,27 @@ namespace Telematics.Gnss
 
         /// <summary>
         /// The joined sentence's position. Of several, the one with most decimals counts, and among equals GGA's or GNS's,
-        /// which is what altitude and satellites belong to; its time is the epoch's.
+        /// which is what altitude and satellites belong to; its time is the epoch's. Where they are further apart than rounding
+        /// explains, one of them is damaged in spite of its checksum of eight bits, and none counts.
         /// </summary>
         public void Position(int kind, int timeMs, SentenceFields fields)
         {
+            int latitude = fields.LatitudeE7;
+            int longitude = fields.LongitudeE7;
+            if (_positionRank >= 0)
+            {
+                int north = latitude - _epoch.LatitudeE7;
+                int east = longitude - _epoch.LongitudeE7;
+                _void |= north > SamePlaceE7 || north < -SamePlaceE7 || east > SamePlaceE7 || east < -SamePlaceE7;
+            }
+
             int rank = (fields.PositionDecimals * 2) + (kind == Gga || kind == Gns ? 1 : 0);
             if (rank > _positionRank)
             {
                 _positionRank = rank;
                 _epoch.TimeOfDayMs = timeMs;
-                _epoch.LatitudeE7 = fields.LatitudeE7;
-                _epoch.LongitudeE7 = fields.LongitudeE7;
+                _epoch.LatitudeE7 = latitude;
+                _epoch.LongitudeE7 = longitude;
             }
         }
 

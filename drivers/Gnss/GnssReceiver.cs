@@ -97,7 +97,7 @@ namespace Telematics.Gnss
         /// <summary>Sentences about an instant that was told already: late, or the receiver's time stands still.</summary>
         public int Repeated => _epochs.Repeated;
 
-        /// <summary>Epochs in which one sentence gave a position and another said that there is none; the latter is believed.</summary>
+        /// <summary>Epochs whose position was refused because another sentence said that there is none, or gave one somewhere else.</summary>
         public int Contradictions => _epochs.Contradictions;
 
         /// <summary>Epochs told.</summary>
@@ -245,8 +245,9 @@ namespace Telematics.Gnss
                     }
                     else
                     {
+                        // The next sentence may begin right here, where digits should be.
                         _badChecksums++;
-                        at++;
+                        at += data[at + 1] > Dollar && data[at + 2] > Dollar ? 3 : 1;
                     }
 
                     start = -1;

@@ -279,16 +279,16 @@ namespace Telematics.Gnss
         }
 
         /// <summary>
-        /// Four fields: latitude ddmm.m, N or S, longitude dddmm.m, E or W, with any number of decimals,
-        /// rounded to 1e-7 degrees. Both coordinates must be whole and in range, else there is no position.
+        /// Four fields: latitude ddmm.m, N or S, longitude dddmm.m, E or W, with any number of decimals, rounded to 1e-7 degrees.
+        /// Both coordinates must be whole and in range, with their leading zeros: without them degrees and minutes cannot be told apart.
         /// </summary>
         /// <returns>0 when found; <see cref="Empty"/> or <see cref="Bad"/>.</returns>
         public int Position()
         {
-            int latitude = Angle(90);
+            int latitude = Angle(4, 90);
             int decimals = _decimals;
             int northSouth = Letter();
-            int longitude = Angle(180);
+            int longitude = Angle(5, 180);
             int eastWest = Letter();
             if (latitude < 0 || longitude < 0)
             {
@@ -319,7 +319,7 @@ namespace Telematics.Gnss
             return 0;
         }
 
-        private int Angle(int maxDegrees)
+        private int Angle(int digits, int maxDegrees)
         {
             int at = _at;
             if (at == _end)
@@ -340,7 +340,7 @@ namespace Telematics.Gnss
             int length = at - first;
             int degrees = value / 100;
             int minutes = value - (degrees * 100);
-            bool inRange = length <= 5 && minutes < 60 && degrees <= maxDegrees;
+            bool inRange = length == digits && minutes < 60 && degrees <= maxDegrees;
             int places = 0;
             if (data[at] == '.')
             {
@@ -366,7 +366,7 @@ namespace Telematics.Gnss
             }
 
             _at = at;
-            if (length == 0 || !inRange)
+            if (!inRange)
             {
                 return at == first ? Empty : Bad;
             }

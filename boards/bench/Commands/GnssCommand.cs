@@ -3,7 +3,6 @@ using System.IO;
 using System.Text;
 using Telematics.Bench.Models;
 using Telematics.Bench.World;
-using Telematics.Buses;
 using Telematics.Gnss;
 
 namespace Telematics.Bench.Commands
@@ -41,7 +40,7 @@ namespace Telematics.Bench.Commands
                 receiver.Flush();
                 if (receiver.Sentences == 0)
                 {
-                    throw new BenchInputException($"'{file}' is not an NMEA recording: there is no whole sentence in it.");
+                    throw NmeaRecording.NotNmea(file);
                 }
 
                 WriteCounters(receiver, json ? errors : output);
@@ -184,15 +183,6 @@ namespace Telematics.Bench.Commands
 
             private void AppendUtc(long utcMs) =>
                 _line.Append($"{DateTime.UnixEpoch.AddMilliseconds(utcMs):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
-        }
-
-        private sealed class NoPort : ISerialPort
-        {
-            public int BytesToRead => 0;
-
-            public int Read(byte[] buffer, int offset, int count) => 0;
-
-            public int Write(byte[] buffer, int offset, int count) => count;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using Telematics.Bench.World;
+using Telematics.Gnss;
 
 namespace Telematics.Bench.Models
 {
@@ -55,6 +56,29 @@ namespace Telematics.Bench.Models
 
             return recording;
         }
+
+        /// <summary>Makes sure that a file is an NMEA recording.</summary>
+        /// <exception cref="BenchInputException">It is missing, unreadable or empty, or there is no whole sentence in it.</exception>
+        public static void Check(string path)
+        {
+            using NmeaRecording recording = Open(path);
+            var receiver = new GnssReceiver(new NoPort()) { AcceptWithoutChecksum = true };
+            var data = new byte[4096];
+            while (receiver.Sentences == 0)
+            {
+                int count = recording.Read(data);
+                if (count == 0)
+                {
+                    throw NotNmea(path);
+                }
+
+                receiver.Feed(data, 0, count, 0);
+            }
+        }
+
+        /// <summary>What to say of a file without a whole sentence.</summary>
+        internal static BenchInputException NotNmea(string path) =>
+            new($"'{path}' is not an NMEA recording: there is no whole sentence in it.");
 
         /// <summary>Reads on.</summary>
         /// <returns>The bytes read; fewer than there is room for only at the end.</returns>
