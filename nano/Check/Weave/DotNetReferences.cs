@@ -52,12 +52,14 @@ namespace Telematics.Nano.Weave
         public void Redirect(ModuleDefinition module)
         {
             List<MemberReference> members = [.. module.GetMemberReferences()];
-            foreach (TypeReference type in module.GetTypeReferences().Where(t => t.DeclaringType is null && IsDevice(t.Scope)).ToList())
+            List<AssemblyNameReference> device = [.. module.AssemblyReferences.Where(IsDevice)];
+            List<TypeReference> types = [.. module.GetTypeReferences().Where(t => t.DeclaringType is null)];
+            foreach (TypeReference type in types.Where(t => IsDevice(t.Scope)))
             {
                 type.Scope = Scope(module, HomeOf(type));
             }
 
-            foreach (AssemblyNameReference reference in module.AssemblyReferences.Where(IsDevice).ToList())
+            foreach (AssemblyNameReference reference in device.Where(d => types.All(t => t.Scope != d)))
             {
                 module.AssemblyReferences.Remove(reference);
             }
