@@ -31,6 +31,8 @@ namespace Telematics.Bench.Commands
         private readonly ModelledVehicle _vehicle;
         private readonly SocketNetwork? _network;
         private readonly M2MqttLink? _wifi;
+        private readonly Func<bool> _isNewsThere;
+        private readonly Func<bool> _isFarEndThere;
         private int _rowsBeforeSteady;
         private bool _isSteady;
 
@@ -61,9 +63,11 @@ namespace Telematics.Bench.Commands
             Board.Unit.Sampler.SetObserver(Truth);
             _world = _vehicle.World;
             _world.Rate = options.Rate;
-            if (_wifi is not null && options.Rate == 0)
+            _isNewsThere = () => !_wifi!.IsAwaitingNews;
+            _isFarEndThere = () => !IsFarEndBehind();
+            if (options.Rate == 0)
             {
-                _world.HoldTime = HoldForWifi;
+                _world.HoldTime = HoldForRealWorld;
             }
 
             _subscriber = Subscribe(broker);
@@ -198,7 +202,21 @@ namespace Telematics.Bench.Commands
             return client;
         }
 
-        private void HoldForWifi() => HoldUntil(() => !_wifi!.IsAwaitingNews);
+        // As fast as possible, virtual time must not run past what the real broker, and the far end behind it, are still at.
+        private void HoldForRealWorld()
+        {
+            if (_wifi is not null && _wifi.IsAwaitingNews)
+            {
+                HoldUntil(_isNewsThere);
+            }
+
+            if (IsFarEndBehind())
+            {
+                HoldUntil(_isFarEndThere);
+            }
+        }
+
+        private bool IsFarEndBehind() => FarEnd.Messages < Board.Unit.Uplink.FramesAcknowledged;
 
         // Waits in real time, bounded: the only place where the bench does.
         private static void HoldUntil(Func<bool> done)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using Telematics.Bench.World;
 using Telematics.Fleet;
 using Telematics.Signals;
@@ -24,7 +25,7 @@ namespace Telematics.Bench.FarEnd
         private int _duplicates;
         private int _refused;
         private int _mismatches;
-        private long _bytesReceived;
+        private int _messages;
 
         /// <summary>Makes a far end.</summary>
         /// <param name="truth">What was sampled.</param>
@@ -37,6 +38,9 @@ namespace Telematics.Bench.FarEnd
 
         /// <summary>Samples decoded, each once.</summary>
         public int Samples => Read(ref _samples);
+
+        /// <summary>Messages taken, whatever came of them.</summary>
+        public int Messages => Volatile.Read(ref _messages);
 
         /// <summary>Frames decoded, each once.</summary>
         public int Frames => Read(ref _frames);
@@ -55,25 +59,11 @@ namespace Telematics.Bench.FarEnd
         {
             lock (_gate)
             {
-                _bytesReceived += payload.Length;
-                if (!FrameDecoder.TryDecode(payload, _frame, out _))
-                {
-                    _refused++;
-                    return;
-                }
-
-                if (!_seen.Add(_frame.Sequence))
-                {
-                    _duplicates++;
-                    return;
-                }
-
-                _frames++;
-                _samples += _frame.RowCount;
-                Compare();
+                Decode(payload);
             }
-        }
 
+            Interlocked.Increment(ref _messages);
+        }
         /// <summary>Latency from sample to decoded value in virtual time, sorted, ms.</summary>
         public long[] GetSortedLatenciesMs()
         {
@@ -94,6 +84,25 @@ namespace Telematics.Bench.FarEnd
                 (raw, sampledMs) = (_latest[id].Raw, _latest[id].SampledMs);
                 return _latest[id].IsKnown;
             }
+        }
+
+        private void Decode(ReadOnlySpan<byte> payload)
+        {
+            if (!FrameDecoder.TryDecode(payload, _frame, out _))
+            {
+                _refused++;
+                return;
+            }
+
+            if (!_seen.Add(_frame.Sequence))
+            {
+                _duplicates++;
+                return;
+            }
+
+            _frames++;
+            _samples += _frame.RowCount;
+            Compare();
         }
 
         private int Read(ref int counter)

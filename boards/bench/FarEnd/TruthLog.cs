@@ -1,5 +1,5 @@
 using System;
-using System.Collections.Generic;
+using System.Threading;
 using Telematics.Signals;
 using Telematics.Unit;
 
@@ -12,8 +12,11 @@ namespace Telematics.Bench.FarEnd
     public sealed class TruthLog : ISampleObserver
     {
         private readonly GroupLog[] _groups;
-        private readonly Dictionary<uint, SealedRows> _frames;
-        private readonly object _gate = new();
+
+        // By sequence number less the first: group, first row and number of rows, packed so that a frame is there whole or not
+        // at all for the far end's thread. A lock would do, but .NET allocates when one is contended.
+        private long[] _frames;
+        private long _firstSequence = -1;
 
         /// <summary>Makes an empty log.</summary>
         /// <param name="rows">How many rows of each group there is room for at first.</param>
@@ -25,7 +28,7 @@ namespace Telematics.Bench.FarEnd
                 _groups[group] = new GroupLog(SignalCatalogue.GetGroup((SignalGroup)group), rows);
             }
 
-            _frames = new Dictionary<uint, SealedRows>(rows);
+            _frames = new long[rows];
         }
 
         /// <summary>Rows sampled so far, of all groups.</summary>
@@ -49,26 +52,33 @@ namespace Telematics.Bench.FarEnd
         /// <inheritdoc/>
         public void OnSealed(SignalGroup group, uint sequence, byte[] frame, int length)
         {
-            lock (_gate)
+            GroupLog log = _groups[(int)group];
+            if (_firstSequence < 0)
             {
-                GroupLog log = _groups[(int)group];
-                _frames[sequence] = new SealedRows(log.FirstUnsealed, log.Count - log.FirstUnsealed);
-                log.FirstUnsealed = log.Count;
+                Volatile.Write(ref _firstSequence, sequence);
             }
+
+            long index = sequence - _firstSequence;
+            long[] frames = _frames;
+            if (index >= frames.Length)
+            {
+                Array.Resize(ref frames, (int)Math.Max(index + 1, frames.Length * 2));
+                Volatile.Write(ref _frames, frames);
+            }
+
+            Volatile.Write(ref frames[index], ((long)log.FirstUnsealed << 24) | ((long)(log.Count - log.FirstUnsealed) << 8) | ((long)group + 1));
+            log.FirstUnsealed = log.Count;
         }
 
-        /// <summary>Finds the rows that a frame was sealed with.</summary>
+        /// <summary>Finds the rows that a frame was sealed with. May be called from any thread.</summary>
         public bool TryFind(uint sequence, SignalGroup group, out RowRange rows)
         {
-            lock (_gate)
-            {
-                bool found = _frames.TryGetValue(sequence, out SealedRows range);
-                rows = new RowRange(_groups[(int)group], range.First, range.Count);
-                return found;
-            }
+            long index = sequence - Volatile.Read(ref _firstSequence);
+            long[] frames = Volatile.Read(ref _frames);
+            long packed = index >= 0 && index < frames.Length ? Volatile.Read(ref frames[index]) : 0;
+            rows = new RowRange(_groups[(int)group], (int)(packed >> 24), (int)(packed >> 8) & 0xFFFF);
+            return (packed & 0xFF) == (long)group + 1;
         }
-
-        private readonly record struct SealedRows(int First, int Count);
 
         /// <summary>The rows of one frame.</summary>
         public readonly struct RowRange
