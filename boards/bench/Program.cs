@@ -1,3 +1,4 @@
 using System;
-Console.Error.WriteLine("not yet");
-return 2;
+using Telematics.Bench.Commands;
+
+return CommandLine.Run(args, Console.Out, Console.Error);

@@ -98,6 +98,16 @@ namespace Telematics.Mqtt
         /// <summary>Helpers given up because they hung in a call of the client.</summary>
         public int HelpersAbandoned { get; private set; }
 
+        /// <summary>Whether an answer is outstanding and none has come in: a simulation must not let its time run past this.</summary>
+        public bool IsAwaitingNews
+        {
+            get
+            {
+                return !_mail.HasNews
+                    && (State == MqttLinkState.Opening || State == MqttLinkState.Closing || _mail.OldestTakenMs() != Never);
+            }
+        }
+
         /// <inheritdoc/>
         public void SetListener(IMqttLinkListener listener)
         {

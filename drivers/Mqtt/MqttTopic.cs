@@ -21,6 +21,13 @@ namespace Telematics.Mqtt
         /// <summary>The topic as bytes on the wire. Not to be changed.</summary>
         public byte[] Bytes { get; }
 
+        /// <summary>The length of the packet that publishes a payload here at QoS 1, in bytes (MQTT 3.1.1, sections 2.2.3 and 3.3).</summary>
+        public int GetPublishLength(int payloadLength)
+        {
+            int remaining = 2 + Bytes.Length + 2 + payloadLength;
+            return 1 + (remaining < 0x80 ? 1 : remaining < 0x4000 ? 2 : remaining < 0x200000 ? 3 : 4) + remaining;
+        }
+
         /// <summary>Whether the bytes given are this topic's.</summary>
         public bool Matches(byte[] topic, int offset, int length)
         {

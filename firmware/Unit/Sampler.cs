@@ -15,6 +15,7 @@ namespace Telematics.Unit
         private readonly UtcClock _utc;
         private readonly IFrameStore _store;
         private readonly int _bootCount;
+        private ISampleObserver? _observer;
         private bool _isStarted;
         private bool _isStopped;
 
@@ -34,6 +35,12 @@ namespace Telematics.Unit
 
         /// <summary>The groups. Not to be changed.</summary>
         public SampledGroup[] Groups => _groups;
+
+        /// <summary>Lets one observer see each sample and each frame. Call at start.</summary>
+        public void SetObserver(ISampleObserver observer)
+        {
+            _observer = observer;
+        }
 
         /// <inheritdoc/>
         public void Step(long nowMs)
@@ -84,6 +91,11 @@ namespace Telematics.Unit
             }
 
             group.SamplesTaken++;
+            if (_observer != null)
+            {
+                _observer.OnSample(group.Group, nowMs, _signals);
+            }
+
             if (group.Group == SignalGroup.Health)
             {
                 _health.OnSampled();
@@ -107,8 +119,14 @@ namespace Telematics.Unit
             // A frame keeps the time base that it was sealed with; a later correction of the clock does not reach back.
             bool isUtc = _utc.IsKnown;
             long firstRowMs = encoder.FirstRowMs;
-            int length = encoder.Seal(_sequence.Next(nowMs), _bootCount, isUtc ? _utc.ToUtcMs(firstRowMs) : firstRowMs, isUtc);
+            uint sequence = _sequence.Next(nowMs);
+            int length = encoder.Seal(sequence, _bootCount, isUtc ? _utc.ToUtcMs(firstRowMs) : firstRowMs, isUtc);
             group.FramesSealed++;
+            if (_observer != null)
+            {
+                _observer.OnSealed(group.Group, sequence, encoder.Buffer, length);
+            }
+
             _store.TryAppend(encoder.Buffer, length);
         }
     }

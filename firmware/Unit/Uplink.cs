@@ -112,8 +112,8 @@ namespace Telematics.Unit
         /// <summary>Frames that the broker acknowledged.</summary>
         public int FramesAcknowledged { get; private set; }
 
-        /// <summary>Bytes of the frames handed to the link, without MQTT's own.</summary>
-        public long FrameBytesSent { get; private set; }
+        /// <summary>Bytes of frames handed to the link so far, those sent again included, with the MQTT header of each.</summary>
+        public long BytesOnWire { get; private set; }
 
         /// <summary>Publishes that the link reported as failed.</summary>
         public int PublishFailures { get; private set; }
@@ -315,7 +315,7 @@ namespace Telematics.Unit
             }
 
             FramesSent++;
-            FrameBytesSent += length;
+            BytesOnWire += _topics.Frames.GetPublishLength(length);
             _store.MarkSent(token);
             return true;
         }

@@ -16,7 +16,6 @@ namespace Telematics.Bench.World
         private readonly Stopwatch _realTime = new();
         private IModel[] _order = [];
         private long _firmwareDueUs;
-        private long _paceFromUs;
 
         /// <summary>Makes a world around one unit.</summary>
         /// <param name="clock">The clock that the world moves and all models share.</param>
@@ -57,8 +56,7 @@ namespace Telematics.Bench.World
         /// <param name="stop">Asked after each pass of the firmware's loop, or null.</param>
         public void RunUntil(long untilUs, Func<bool>? stop = null)
         {
-            _paceFromUs = Clock.NowUs;
-            _realTime.Restart();
+            _realTime.Start();
             while (true)
             {
                 long nextUs = _firmwareDueUs;
@@ -111,7 +109,7 @@ namespace Telematics.Bench.World
         {
             if (Rate > 0)
             {
-                double dueS = (nowUs - _paceFromUs) / 1e6 / Rate;
+                double dueS = nowUs / 1e6 / Rate;
                 double waitMs = (dueS - _realTime.Elapsed.TotalSeconds) * 1000;
                 if (waitMs >= 1)
                 {

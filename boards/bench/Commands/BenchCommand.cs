@@ -1,0 +1,76 @@
+using System;
+using System.IO;
+using Telematics.Bench.FarEnd;
+using Telematics.Bench.World;
+using Telematics.Mosquitto;
+
+namespace Telematics.Bench.Commands
+{
+    /// <summary>Runs the bench against a real broker and reports.</summary>
+    public static class BenchCommand
+    {
+        private const int DefaultDurationS = 120;
+
+        // Real time between two looks at the tables.
+        private const double RefreshS = 0.25;
+
+        /// <summary>Runs it.</summary>
+        /// <returns>0 when nothing was lost, 1 when something was.</returns>
+        /// <exception cref="BenchInputException">A file or the broker cannot be used.</exception>
+        public static int Run(BenchOptions options, TextWriter output)
+        {
+            BrokerAddress? given = options.Broker is null ? null : BrokerAddress.Parse(options.Broker);
+            try
+            {
+                using MosquittoBroker? own = given is null ? MosquittoBroker.Start() : null;
+                BrokerAddress broker = given ?? new BrokerAddress("127.0.0.1", own!.Port);
+                using BenchSession session = new(options, broker);
+                Ride(session, options, output);
+                BenchReport report = session.Report();
+                if (options.Json)
+                {
+                    report.WriteJson(output);
+                }
+                else
+                {
+                    report.WriteText(output);
+                }
+
+                return report.IsWhole() ? 0 : 1;
+            }
+            catch (MosquittoException failed)
+            {
+                throw new BenchInputException(failed.Message);
+            }
+        }
+
+        private static void Ride(BenchSession session, BenchOptions options, TextWriter output)
+        {
+            double durationS = options.DurationS ?? session.RecordingS ?? DefaultDurationS;
+            bool stop = false;
+            ConsoleCancelEventHandler onCancel = (_, pressed) =>
+            {
+                pressed.Cancel = !stop;
+                stop = true;
+            };
+            Console.CancelKeyPress += onCancel;
+            try
+            {
+                using IBenchView view = options.Json || Console.IsOutputRedirected ? new LineView(options.Json ? TextWriter.Null : output) : new TableView();
+                double chunkS = options.Rate == 0 ? 10 : RefreshS * options.Rate;
+                for (double untilS = chunkS; !stop && session.RiddenS < durationS; untilS += chunkS)
+                {
+                    session.RideUntil(Math.Min(untilS, durationS), () => stop);
+                    view.Show(session);
+                }
+
+                session.Drain();
+                view.Show(session);
+            }
+            finally
+            {
+                Console.CancelKeyPress -= onCancel;
+            }
+        }
+    }
+}

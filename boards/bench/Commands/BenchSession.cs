@@ -1,0 +1,232 @@
+using System;
+using System.Diagnostics;
+using System.Threading;
+using Telematics.Bench.FarEnd;
+using Telematics.Bench.Models.Modem;
+using Telematics.Bench.Ride;
+using Telematics.Bench.World;
+using Telematics.Mosquitto;
+using Telematics.Mqtt;
+using Telematics.Signals;
+using Telematics.Unit;
+
+namespace Telematics.Bench.Commands
+{
+    /// <summary>One modelled motorcycle with the real firmware on it, a broker, and the far end behind that.</summary>
+    public sealed class BenchSession : IDisposable
+    {
+        private const string VehicleId = "bench";
+
+        // Longest that virtual time waits for the real world where it would outrun it.
+        private const int HoldLimitMs = 2000;
+
+        // Longest that the unit may take to send what waits, in virtual time.
+        private const int DrainLimitS = 300;
+
+        // The first connection, and what is made at the first use of something, is start-up.
+        private const int SteadyAfterS = 40;
+
+        private readonly World.World _world;
+        private readonly MosquittoClient _subscriber;
+        private readonly ModelledVehicle _vehicle;
+        private readonly SocketNetwork? _network;
+        private readonly M2MqttLink? _wifi;
+        private readonly Func<bool> _isNewsThere;
+        private readonly Func<bool> _isFarEndThere;
+        private int _rowsBeforeSteady;
+        private bool _isSteady;
+
+        /// <summary>Builds it and subscribes to the broker.</summary>
+        /// <exception cref="BenchInputException">A file cannot be used.</exception>
+        /// <exception cref="MosquittoException">The broker cannot be reached.</exception>
+        public BenchSession(BenchOptions options, BrokerAddress broker)
+        {
+            _network = options.Wifi ? null : new SocketNetwork();
+            _wifi = options.Wifi ? new M2MqttLink(new BenchMqttClientFactory(), new M2MqttLimits(), new BackgroundHelperStarter()) : null;
+            _vehicle = new ModelledVehicle(
+                new ModelledVehicle.VehicleOptions
+                {
+                    Route = Route.Find(options.Ride)!,
+                    Seed = options.Seed,
+                    Network = _network,
+                    WifiLink = _wifi,
+                    NmeaFile = options.NmeaFile,
+                    CanFile = options.CanFile,
+                },
+                new UnitConfiguration
+                {
+                    VehicleId = VehicleId,
+                    Broker = new MqttLinkOptions { Host = broker.Host, Port = broker.Port },
+                });
+            Truth = new TruthLog((int)(options.DurationS ?? RecordingS ?? 3600) + 1024);
+            FarEnd = new FarEnd.FarEnd(Truth, Clock);
+            Board.Unit.Sampler.SetObserver(Truth);
+            _world = _vehicle.World;
+            _world.Rate = options.Rate;
+            _isNewsThere = () => !_wifi!.IsAwaitingNews;
+            _isFarEndThere = () => !IsFarEndBehind();
+            if (options.Rate == 0)
+            {
+                _world.HoldTime = HoldForRealWorld;
+            }
+
+            _subscriber = Subscribe(broker);
+        }
+
+        /// <summary>Length of the recordings that are replayed, s, or null without any.</summary>
+        public double? RecordingS => _vehicle.RecordingS;
+
+        /// <summary>The world's clock.</summary>
+        public VirtualClock Clock => _vehicle.Clock;
+
+        /// <summary>The virtual board with the firmware.</summary>
+        public VirtualBoard Board => _vehicle.Board;
+
+        /// <summary>What was sampled.</summary>
+        public TruthLog Truth { get; }
+
+        /// <summary>What arrived.</summary>
+        public FarEnd.FarEnd FarEnd { get; }
+
+        /// <summary>Virtual seconds so far.</summary>
+        public double RiddenS => Clock.NowUs / 1e6;
+
+        /// <summary>Where the unit's MQTT session stands, and the modem behind it.</summary>
+        public string LinkState => Board.Unit.Uplink.IsOpen ? "open" : Board.Modem is null ? _wifi!.State.ToString() : $"{Board.Modem.State}";
+
+        /// <summary>What is physically true of a signal now, in its unit, or null where no model says.</summary>
+        public double? TruthOf(int id) => id switch
+        {
+            _ when !_vehicle.IsRidden => null,
+            SignalId.Latitude => _vehicle.State.LatitudeDeg,
+            SignalId.Longitude => _vehicle.State.LongitudeDeg,
+            SignalId.Altitude => _vehicle.State.AltitudeM,
+            SignalId.Speed => _vehicle.State.SpeedMPerS * 3.6,
+            SignalId.Course => _vehicle.State.CourseDeg,
+            SignalId.PackVoltage or SignalId.MotorVoltage => _vehicle.State.PackVoltageV,
+            SignalId.PackCurrent => _vehicle.State.PackCurrentA,
+            SignalId.StateOfCharge => _vehicle.State.StateOfChargePercent,
+            SignalId.StateOfHealth => _vehicle.State.StateOfHealthPercent,
+            SignalId.CellVoltageMin => _vehicle.State.CellVoltageMinV,
+            SignalId.CellVoltageMax => _vehicle.State.CellVoltageMaxV,
+            SignalId.PackTemperatureMin => _vehicle.State.PackTemperatureMinC,
+            SignalId.PackTemperatureMax => _vehicle.State.PackTemperatureMaxC,
+            SignalId.MotorSpeed => _vehicle.State.MotorRpm,
+            SignalId.MotorCurrent => _vehicle.State.MotorCurrentA,
+            SignalId.MotorInputCurrent => _vehicle.State.MotorInputCurrentA,
+            SignalId.MotorDuty => _vehicle.State.MotorDuty * 100,
+            SignalId.MotorTemperature => _vehicle.State.MotorTemperatureC,
+            SignalId.ControllerTemperature => _vehicle.State.ControllerTemperatureC,
+            SignalId.EnergyUsed => _vehicle.State.EnergyUsedWh,
+            SignalId.EnergyRegenerated => _vehicle.State.EnergyRegeneratedWh,
+            SignalId.Odometer => _vehicle.State.DistanceM,
+            _ => null,
+        };
+
+        /// <summary>Rides on until the given virtual time.</summary>
+        public void RideUntil(double untilS, Func<bool> stop)
+        {
+            if (!_isSteady && untilS > SteadyAfterS && RiddenS < SteadyAfterS)
+            {
+                _world.RunUntil(SteadyAfterS * 1_000_000L, stop);
+            }
+
+            if (!_isSteady && RiddenS >= SteadyAfterS)
+            {
+                _isSteady = true;
+                _rowsBeforeSteady = Truth.Rows;
+                _world.MeasureAllocation = true;
+            }
+
+            _world.RunUntil((long)(untilS * 1e6), stop);
+        }
+
+        /// <summary>Ends the ride: lets the unit send what waits, and close its session.</summary>
+        public void Drain()
+        {
+            _world.MeasureAllocation = false;
+            Board.Unit.Stop(Clock.NowMs);
+            _world.RunUntil(Clock.NowUs + (DrainLimitS * 1_000_000L), () => Board.Unit.Uplink.IsStopped);
+            HoldUntil(() => FarEnd.Samples >= Truth.Rows);
+        }
+
+        /// <summary>The figures so far.</summary>
+        public BenchReport Report()
+        {
+            Uplink uplink = Board.Unit.Uplink;
+            int steadyRows = Truth.Rows - _rowsBeforeSteady;
+            return new BenchReport
+            {
+                SamplesTaken = Truth.Rows,
+                SamplesReceived = FarEnd.Samples,
+                Mismatches = FarEnd.Mismatches,
+                Duplicates = FarEnd.Duplicates,
+                Refused = FarEnd.Refused,
+                FramesPublished = uplink.FramesSent,
+                BytesOnWire = uplink.BytesOnWire,
+                LatencyMs = BenchReport.Summarise(FarEnd.GetSortedLatenciesMs()),
+                Gnss = new BenchReport.GnssFigures(Board.Unit.Gnss!.Sentences, Board.Unit.Gnss.BadChecksums, Board.Unit.Gnss.Epochs),
+                Can = new BenchReport.CanFigures(Board.Can.FramesReceived, Board.Can.Overflows),
+                Reconnects = Math.Max(0, uplink.Sessions - 1),
+                AllocatedBytesPerSample = _isSteady && steadyRows > 0 ? Math.Round((double)_world.AllocatedBytes / steadyRows, 2) : 0,
+                RiddenS = Math.Round(RiddenS, 1),
+            };
+        }
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            _subscriber.Dispose();
+            _network?.Dispose();
+            _vehicle.Dispose();
+        }
+
+        private MosquittoClient Subscribe(BrokerAddress broker)
+        {
+            MosquittoClient client = new(null);
+            using ManualResetEventSlim granted = new();
+            client.Message += (string _, ReadOnlySpan<byte> payload, int _, bool _) => FarEnd.OnMessage(payload);
+            client.Subscribed += (_, _) => granted.Set();
+            int answer = client.Connect(broker.Host, broker.Port, 60);
+            if (answer != MosquittoClient.Accepted)
+            {
+                throw new BenchInputException($"The broker at {broker.Host}:{broker.Port} refuses connections (CONNACK {answer}).");
+            }
+
+            client.Subscribe(Board.Unit.Topics.Frames.Name, 1);
+            if (!granted.Wait(10_000))
+            {
+                throw new BenchInputException($"The broker at {broker.Host}:{broker.Port} does not grant subscriptions.");
+            }
+
+            return client;
+        }
+
+        // As fast as possible, virtual time must not run past what the real broker, and the far end behind it, are still at.
+        private void HoldForRealWorld()
+        {
+            if (_wifi is not null && _wifi.IsAwaitingNews)
+            {
+                HoldUntil(_isNewsThere);
+            }
+
+            if (IsFarEndBehind())
+            {
+                HoldUntil(_isFarEndThere);
+            }
+        }
+
+        private bool IsFarEndBehind() => FarEnd.Messages < Board.Unit.Uplink.FramesAcknowledged;
+
+        // Waits in real time, bounded: the only place where the bench does.
+        private static void HoldUntil(Func<bool> done)
+        {
+            SpinWait spin = default;
+            Stopwatch waited = Stopwatch.StartNew();
+            while (!done() && waited.ElapsedMilliseconds < HoldLimitMs)
+            {
+                spin.SpinOnce();
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System;
+using System.IO;
+using System.Text.Json;
+
+namespace Telematics.Bench.FarEnd
+{
+    /// <summary>The figures of one run of the bench.</summary>
+    public sealed record BenchReport
+    {
+        private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+        /// <summary>Rows that the unit sampled, of all groups.</summary>
+        public required int SamplesTaken { get; init; }
+
+        /// <summary>Rows that the far end decoded, each once.</summary>
+        public required int SamplesReceived { get; init; }
+
+        /// <summary>Rows that did not arrive.</summary>
+        public int SamplesLost => SamplesTaken - SamplesReceived;
+
+        /// <summary>Values at the far end that differ from those sampled by more than their resolution.</summary>
+        public required int Mismatches { get; init; }
+
+        /// <summary>Frames that arrived again.</summary>
+        public required int Duplicates { get; init; }
+
+        /// <summary>Messages at the far end that were no valid frame.</summary>
+        public required int Refused { get; init; }
+
+        /// <summary>Publishes of frames, those sent again included.</summary>
+        public required int FramesPublished { get; init; }
+
+        /// <summary>Bytes of these publishes: payload and MQTT header.</summary>
+        public required long BytesOnWire { get; init; }
+
+        /// <summary>Bytes on the wire a sample received.</summary>
+        public double BytesPerSample => SamplesReceived == 0 ? 0 : Math.Round((double)BytesOnWire / SamplesReceived, 2);
+
+        /// <summary>From sample to decoded, ms of virtual time; the wait in the frame until it is sealed included.</summary>
+        public required LatencyFigures LatencyMs { get; init; }
+
+        /// <summary>The GNSS receiver's line.</summary>
+        public required GnssFigures Gnss { get; init; }
+
+        /// <summary>The CAN bus.</summary>
+        public required CanFigures Can { get; init; }
+
+        /// <summary>Sessions opened after the first.</summary>
+        public required int Reconnects { get; init; }
+
+        /// <summary>Bytes that the firmware's loop allocated in steady state, a sample.</summary>
+        public required double AllocatedBytesPerSample { get; init; }
+
+        /// <summary>Virtual seconds ridden.</summary>
+        public required double RiddenS { get; init; }
+
+        /// <summary>Whether all that was sampled arrived as it was.</summary>
+        public bool IsWhole() => SamplesLost == 0 && Mismatches == 0 && SamplesTaken > 0;
+
+        /// <summary>Makes the figures of sorted latencies.</summary>
+        public static LatencyFigures Summarise(long[] sortedMs) => new(Percentile(sortedMs, 0.50), Percentile(sortedMs, 0.99));
+
+        /// <summary>Writes one line of JSON.</summary>
+        public void WriteJson(TextWriter output) => output.WriteLine(JsonSerializer.Serialize(this, Options));
+
+        /// <summary>Writes the figures for a person.</summary>
+        public void WriteText(TextWriter output)
+        {
+            output.WriteLine(FormattableString.Invariant($"ridden     {RiddenS:F0} s"));
+            output.WriteLine(FormattableString.Invariant($"samples    {SamplesTaken} taken, {SamplesReceived} received, {SamplesLost} lost, {Mismatches} values that differ"));
+            output.WriteLine(FormattableString.Invariant($"frames     {FramesPublished} published, {Duplicates} duplicates, {Refused} refused, {Reconnects} reconnects"));
+            output.WriteLine(FormattableString.Invariant($"bytes      {BytesOnWire} on the wire, {BytesPerSample:F1} a sample"));
+            output.WriteLine(FormattableString.Invariant($"latency    {LatencyMs.P50} ms median, {LatencyMs.P99} ms 99th percentile, from sample to decoded"));
+            output.WriteLine(FormattableString.Invariant($"gnss       {Gnss.Sentences} sentences, {Gnss.BadChecksums} bad checksums, {Gnss.Epochs} epochs"));
+            output.WriteLine(FormattableString.Invariant($"can        {Can.Frames} frames, {Can.Overflows} overflows"));
+            output.WriteLine(FormattableString.Invariant($"allocated  {AllocatedBytesPerSample:0.##} bytes a sample by the firmware's loop in steady state"));
+        }
+
+        private static long Percentile(long[] sorted, double share) =>
+            sorted.Length == 0 ? 0 : sorted[(int)Math.Min(sorted.Length - 1, Math.Ceiling(share * sorted.Length) - 1)];
+
+        /// <summary>Latencies in ms.</summary>
+        public sealed record LatencyFigures(long P50, long P99);
+
+        /// <summary>What came from the GNSS receiver.</summary>
+        public sealed record GnssFigures(int Sentences, int BadChecksums, int Epochs);
+
+        /// <summary>What came from the CAN bus.</summary>
+        public sealed record CanFigures(int Frames, int Overflows);
+    }
+}

@@ -1,0 +1,155 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Telematics.Bench.World;
+using Telematics.Fleet;
+using Telematics.Signals;
+
+namespace Telematics.Bench.FarEnd
+{
+    /// <summary>
+    /// The far end of the wire as the bench needs it: decodes what arrives with the fleet's decoder, recognises duplicates by their
+    /// sequence number, and holds every value against what was sampled. Messages may come from any one thread.
+    /// </summary>
+    public sealed class FarEnd
+    {
+        private readonly TruthLog _truth;
+        private readonly VirtualClock _clock;
+        private readonly DecodedFrame _frame = new();
+        private readonly HashSet<uint> _seen = [];
+        private readonly List<long> _latenciesMs = [];
+        private readonly Latest[] _latest = new Latest[SignalCatalogue.Count];
+        private readonly object _gate = new();
+        private int _samples;
+        private int _frames;
+        private int _duplicates;
+        private int _refused;
+        private int _mismatches;
+        private int _messages;
+
+        /// <summary>Makes a far end.</summary>
+        /// <param name="truth">What was sampled.</param>
+        /// <param name="clock">The world's clock.</param>
+        public FarEnd(TruthLog truth, VirtualClock clock)
+        {
+            _truth = truth;
+            _clock = clock;
+        }
+
+        /// <summary>Samples decoded, each once.</summary>
+        public int Samples => Read(ref _samples);
+
+        /// <summary>Messages taken, whatever came of them.</summary>
+        public int Messages => Volatile.Read(ref _messages);
+
+        /// <summary>Frames decoded, each once.</summary>
+        public int Frames => Read(ref _frames);
+
+        /// <summary>Frames that came more than once, counted each time after the first.</summary>
+        public int Duplicates => Read(ref _duplicates);
+
+        /// <summary>Messages that are no valid frame.</summary>
+        public int Refused => Read(ref _refused);
+
+        /// <summary>Values that differ from what was sampled by more than the signal's resolution.</summary>
+        public int Mismatches => Read(ref _mismatches);
+
+        /// <summary>Takes a message from the frames' topic.</summary>
+        public void OnMessage(ReadOnlySpan<byte> payload)
+        {
+            lock (_gate)
+            {
+                Decode(payload);
+            }
+
+            Interlocked.Increment(ref _messages);
+        }
+        /// <summary>Latency from sample to decoded value in virtual time, sorted, ms.</summary>
+        public long[] GetSortedLatenciesMs()
+        {
+            lock (_gate)
+            {
+                long[] sorted = [.. _latenciesMs];
+                Array.Sort(sorted);
+                return sorted;
+            }
+        }
+
+        /// <summary>The latest value of a signal at the far end.</summary>
+        /// <returns>False while there is none.</returns>
+        public bool TryGetLatest(int id, out int raw, out long sampledMs)
+        {
+            lock (_gate)
+            {
+                (raw, sampledMs) = (_latest[id].Raw, _latest[id].SampledMs);
+                return _latest[id].IsKnown;
+            }
+        }
+
+        private void Decode(ReadOnlySpan<byte> payload)
+        {
+            if (!FrameDecoder.TryDecode(payload, _frame, out _))
+            {
+                _refused++;
+                return;
+            }
+
+            if (!_seen.Add(_frame.Sequence))
+            {
+                _duplicates++;
+                return;
+            }
+
+            _frames++;
+            _samples += _frame.RowCount;
+            Compare();
+        }
+
+        private int Read(ref int counter)
+        {
+            lock (_gate)
+            {
+                return counter;
+            }
+        }
+
+        private void Compare()
+        {
+            if (!_truth.TryFind(_frame.Sequence, _frame.Group, out TruthLog.RowRange truth) || truth.Count != _frame.RowCount)
+            {
+                _mismatches += _frame.RowCount;
+                return;
+            }
+
+            long nowMs = _clock.NowMs;
+            ReadOnlySpan<int> ids = _frame.SignalIds;
+            for (int row = 0; row < truth.Count; row++)
+            {
+                _latenciesMs.Add(nowMs - truth.GetTimeMs(row));
+                if (_frame.GetTimeMs(row) - _frame.GetTimeMs(0) != truth.GetTimeMs(row) - truth.GetTimeMs(0))
+                {
+                    _mismatches++;
+                }
+
+                for (int column = 0; column < ids.Length; column++)
+                {
+                    bool valid = _frame.TryGetValue(row, column, out int raw);
+                    bool same = _frame.GetQuality(row, column) == truth.GetQuality(row, column)
+                        && (!valid || Math.Abs((long)raw - truth.GetValue(row, column)) * 2 <= SignalCatalogue.Get(ids[column]).Step);
+                    _mismatches += same ? 0 : 1;
+                    if (valid)
+                    {
+                        _latest[ids[column]] = new Latest { IsKnown = true, Raw = raw, SampledMs = truth.GetTimeMs(row) };
+                    }
+                }
+            }
+        }
+
+        private struct Latest
+        {
+            public bool IsKnown;
+            public int Raw;
+            public long SampledMs;
+        }
+    }
+}
