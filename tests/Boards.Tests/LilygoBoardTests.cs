@@ -1,9 +1,12 @@
 using System;
+using System.Collections.Generic;
 using System.IO.Ports;
+using System.Text;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using nanoFramework.Hardware.Desktop;
 using nanoFramework.Hardware.Esp32;
 using Telematics.Bench.Models;
+using Telematics.Fleet;
 using Telematics.LilygoTA7670;
 using Telematics.Signals;
 
@@ -12,7 +15,7 @@ namespace Telematics.Boards.Tests
     [TestClass]
     public class LilygoBoardTests
     {
-        private const string Settings = "vehicle=MC-0042\nbroker.host=127.0.0.1\nmotor.id=10\n";
+        private const string Settings = "vehicle=MC-0042\nbroker.host=127.0.0.1\nmotor.id=10\nmotor.pole-pairs=5\n";
 
         [TestMethod]
         public void EveryFunctionIsOnThePinOfTheTable()
@@ -35,18 +38,14 @@ namespace Telematics.Boards.Tests
         public void WhatIsOnTheWiresReachesTheSignals()
         {
             using LilygoRig rig = new(Settings);
-            rig.Truth.PackVoltageV = 72.5;
-            rig.Truth.PackCurrentA = -31;
-            rig.Truth.StateOfChargePercent = 64;
-            rig.Truth.MotorRpm = 3000;
-            rig.World.Add(new NmeaTalker(rig.GnssLine, new DateTime(2026, 6, 1, 10, 0, 0, DateTimeKind.Utc)));
             _ = new BatteryNode(rig.Bus, rig.Truth);
             _ = new VescNode(rig.Bus, rig.Truth, 10);
-            rig.RunFor(10);
+            rig.RunFor(15);
 
             SignalStore signals = rig.Loop.Unit.Signals;
             Assert.AreEqual(SignalQuality.Valid, signals.GetQuality(SignalId.Latitude));
-            Assert.AreEqual(473735000, signals.GetValue(SignalId.Latitude));
+            Assert.AreEqual(473735000.0, signals.GetValue(SignalId.Latitude), 10);
+            Assert.AreEqual(3000.0, signals.GetValue(SignalId.MotorSpeed), 10);
             Assert.AreEqual(SignalQuality.Valid, signals.GetQuality(SignalId.PackVoltage));
             Assert.AreEqual(7250.0, signals.GetValue(SignalId.PackVoltage), 20);
             Assert.AreEqual(-310.0, signals.GetValue(SignalId.PackCurrent), 10);
@@ -58,12 +57,66 @@ namespace Telematics.Boards.Tests
             Assert.AreEqual(0, SerialPort.LostBytes);
         }
 
+        [TestMethod]
+        public void RideGoesFromTheWiresToTheBroker()
+        {
+            using LilygoRig rig = new(Settings);
+            _ = new BatteryNode(rig.Bus, rig.Truth);
+            _ = new VescNode(rig.Bus, rig.Truth, 10);
+
+            DecodedFrame frame = new();
+            HashSet<uint> sequences = [];
+            List<string> refused = [];
+            int rides = 0;
+            int latitude = 0;
+            int stateOfCharge = 0;
+            rig.Broker.Subscribe("v/MC-0042/f", (_, payload) =>
+            {
+                if (!FrameDecoder.TryDecode(payload.Span, frame, out FrameError error))
+                {
+                    refused.Add(FrameDecoder.Describe(error, frame));
+                    return;
+                }
+
+                Assert.IsTrue(sequences.Add(frame.Sequence), $"frame {frame.Sequence} twice");
+                if (frame.Group != SignalGroup.Ride)
+                {
+                    return;
+                }
+
+                rides += frame.RowCount;
+                for (int column = 0; column < frame.SignalIds.Length; column++)
+                {
+                    if (frame.TryGetValue(frame.RowCount - 1, column, out int raw))
+                    {
+                        latitude = frame.SignalIds[column] == SignalId.Latitude ? raw : latitude;
+                        stateOfCharge = frame.SignalIds[column] == SignalId.StateOfCharge ? raw : stateOfCharge;
+                    }
+                }
+            });
+
+            rig.RunFor(90);
+            rig.World.MeasureAllocation = true;
+            rig.RunFor(90);
+
+            Assert.IsTrue(rig.Modem.IsOn, "the modem was not switched on");
+            Assert.AreEqual(1, rig.Modem.Boots);
+            Assert.IsEmpty(refused, string.Join("; ", refused));
+            Assert.IsGreaterThan(150, rides, $"{rides} samples of 180 s arrived, in {sequences.Count} frames");
+            Assert.AreEqual(473735000.0, latitude, 10);
+            Assert.AreEqual(640, stateOfCharge);
+            Assert.Contains("\"online\":true", Encoding.ASCII.GetString(rig.Broker.Retained("v/MC-0042/s") ?? []));
+            Assert.AreEqual(0, SerialPort.BlockedUs, "the loop was kept waiting");
+            Assert.AreEqual(0, SerialPort.LostBytes);
+            Assert.AreEqual(0, rig.ModemUart.Lost);
+            Assert.AreEqual(0, rig.World.AllocatedBytes, "allocated in the second half");
+        }
+
         /// <summary>What docs/boards.md says of the MCP2515: frames in a row overrun it, which is counted and harms nothing else.</summary>
         [TestMethod]
         public void FramesLostToASlowHandlerAreCountedAndTheOthersAreRight()
         {
             using LilygoRig rig = new(Settings);
-            rig.Truth.PackVoltageV = 72.5;
             rig.Chip.InterruptLatencyUs = 2000;
             _ = new BatteryNode(rig.Bus, rig.Truth);
             _ = new VescNode(rig.Bus, rig.Truth, 10);
@@ -79,7 +132,6 @@ namespace Telematics.Boards.Tests
         public void LoopAllocatesNothingOnceItRuns()
         {
             using LilygoRig rig = new(Settings);
-            rig.World.Add(new NmeaTalker(rig.GnssLine, new DateTime(2026, 6, 1, 10, 0, 0, DateTimeKind.Utc)));
             rig.RunFor(30);
             rig.World.MeasureAllocation = true;
             rig.RunFor(60);

@@ -3,7 +3,9 @@ using System.IO;
 using System.IO.Ports;
 using nanoFramework.Hardware.Desktop;
 using Telematics.Bench.Models;
+using Telematics.Bench.Models.Modem;
 using Telematics.Bench.World;
+using Telematics.Buses;
 using Telematics.Esp32;
 using Telematics.LilygoTA7670;
 
@@ -47,6 +49,13 @@ namespace Telematics.Boards.Tests
             VirtualHardware.AttachSpi(2, LilygoTA7670Pins.CanSelect, Exchange);
             World.Add(Bus);
 
+            World.Add(new GnssReceiverModel(Clock, GnssLine, Truth, Truth.Utc, new GnssReceiverOptions { PositionErrorM = 0, PositionNoiseM = 0 }, 1));
+            Modem = new A7670Model(Clock, ModemLine, Broker.NewNetwork(), new Random(1), Truth, new A7670Options());
+            Wire(LilygoTA7670Pins.ModemPowerKey, Modem.PowerKey);
+            Wire(LilygoTA7670Pins.ModemReset, Modem.Reset);
+            Wire(LilygoTA7670Pins.ModemSupply, Modem.Supply);
+            World.Add(Modem);
+
             File.WriteAllText(_root + UnitSettings.FileName, settings);
             CellularWiring wiring = LilygoTA7670Wiring.Make();
             BoardProgram.HoldSupplies(wiring);
@@ -63,13 +72,26 @@ namespace Telematics.Boards.Tests
 
         public LineUart ModemUart { get; }
 
+        public A7670Model Modem { get; }
+
+        public VirtualBroker Broker { get; } = new();
+
         public SerialLine GnssLine { get; }
 
         public CanBusModel Bus { get; }
 
         public Mcp2515Model Chip { get; }
 
-        public VehicleState Truth { get; } = new();
+        public VehicleState Truth { get; } = new()
+        {
+            Utc = new DateTime(2026, 6, 1, 10, 0, 0, DateTimeKind.Utc),
+            LatitudeDeg = 47.3735,
+            LongitudeDeg = 8.5417,
+            PackVoltageV = 72.5,
+            PackCurrentA = -31,
+            StateOfChargePercent = 64,
+            MotorRpm = 3000,
+        };
 
         public BoardLoop Loop { get; }
 
@@ -82,6 +104,12 @@ namespace Telematics.Boards.Tests
             _storage.CloseAll();
             Directory.Delete(_root, true);
             VirtualHardware.Reset();
+        }
+
+        private static void Wire(int gpio, IOutputPin line)
+        {
+            line.Write(false);
+            VirtualHardware.Pin(gpio).OutputChanged += line.Write;
         }
 
         private void Exchange(byte[] write, byte[] read, int count)
