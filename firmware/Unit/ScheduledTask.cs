@@ -6,9 +6,14 @@ namespace Telematics.Unit
     /// <summary>One part of the unit in the scheduler's table, with what was measured of it.</summary>
     public sealed class ScheduledTask
     {
+        // The scheduler's own: fields, because its loop pays for each call of a property.
         internal readonly IStep Part;
+        internal readonly int Period;
         internal long NextMs;
         internal int WorstLatenessMs;
+        internal int RunCount;
+        internal int TookUs;
+        internal int WorstTookUs;
 
         /// <summary>Makes a task.</summary>
         /// <param name="name">What it is called in lists.</param>
@@ -27,7 +32,7 @@ namespace Telematics.Unit
 
             Name = name;
             Part = part;
-            PeriodMs = periodMs;
+            Period = periodMs;
             DeadlineMs = deadlineMs;
         }
 
@@ -35,21 +40,21 @@ namespace Telematics.Unit
         public string Name { get; }
 
         /// <summary>Time between steps.</summary>
-        public int PeriodMs { get; }
+        public int PeriodMs => Period;
 
         /// <summary>How late a step may be before the watchdog must not be fed; 0 when it may be as late as it likes.</summary>
         public int DeadlineMs { get; }
 
         /// <summary>Steps so far.</summary>
-        public int Runs { get; internal set; }
+        public int Runs => RunCount;
 
         /// <summary>Steps that were left out because the loop came a whole period or more too late.</summary>
         public int Overruns { get; internal set; }
 
         /// <summary>How long the last step took, in microseconds.</summary>
-        public int LastUs { get; internal set; }
+        public int LastUs => TookUs;
 
         /// <summary>How long the longest step took, in microseconds.</summary>
-        public int WorstUs { get; internal set; }
+        public int WorstUs => WorstTookUs;
     }
 }

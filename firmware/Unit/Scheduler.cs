@@ -11,6 +11,7 @@ namespace Telematics.Unit
         private readonly IClock _clock;
         private readonly ScheduledTask[] _tasks;
         private readonly Watchdog? _watchdog;
+        private int _passes;
         private int _worstPassUs;
         private bool _isStarted;
 
@@ -29,7 +30,7 @@ namespace Telematics.Unit
         public ScheduledTask[] Tasks => _tasks;
 
         /// <summary>Passes of the loop in which something was due.</summary>
-        public int Passes { get; private set; }
+        public int Passes => _passes;
 
         /// <summary>The longest pass since <see cref="ForgetWorstPass"/>, in milliseconds, rounded up.</summary>
         public int WorstPassMs => (_worstPassUs + 999) / 1000;
@@ -47,7 +48,8 @@ namespace Telematics.Unit
             }
 
             long nextMs = long.MaxValue;
-            long startUs = long.MinValue;
+            bool anyRan = false;
+            long startUs = 0;
             long beforeUs = 0;
             for (int i = 0; i < tasks.Length; i++)
             {
@@ -55,8 +57,9 @@ namespace Telematics.Unit
                 long dueMs = task.NextMs;
                 if (dueMs <= nowMs)
                 {
-                    if (startUs == long.MinValue)
+                    if (!anyRan)
                     {
+                        anyRan = true;
                         startUs = _clock.NowUs;
                         beforeUs = startUs;
                     }
@@ -65,8 +68,17 @@ namespace Telematics.Unit
 
                     // One reading of the clock ends this task's time and begins the next one's.
                     long afterUs = _clock.NowUs;
-                    dueMs = Account(task, nowMs, (int)(afterUs - beforeUs));
+                    int tookUs = (int)(afterUs - beforeUs);
                     beforeUs = afterUs;
+                    task.RunCount++;
+                    task.TookUs = tookUs;
+                    if (tookUs > task.WorstTookUs)
+                    {
+                        task.WorstTookUs = tookUs;
+                    }
+
+                    dueMs = dueMs == nowMs ? nowMs + task.Period : CatchUp(task, nowMs);
+                    task.NextMs = dueMs;
                 }
 
                 if (dueMs < nextMs)
@@ -75,16 +87,9 @@ namespace Telematics.Unit
                 }
             }
 
-            if (startUs != long.MinValue)
+            if (anyRan)
             {
-                Passes++;
-                int passUs = (int)(beforeUs - startUs);
-                if (passUs > _worstPassUs)
-                {
-                    _worstPassUs = passUs;
-                }
-
-                _watchdog?.OnPass(tasks, nowMs);
+                EndPass(nowMs, (int)(beforeUs - startUs));
             }
 
             return nextMs;
@@ -105,15 +110,23 @@ namespace Telematics.Unit
             }
         }
 
-        private static long Account(ScheduledTask task, long nowMs, int tookUs)
+        private void EndPass(long nowMs, int passUs)
         {
-            task.Runs++;
-            task.LastUs = tookUs;
-            if (tookUs > task.WorstUs)
+            _passes++;
+            if (passUs > _worstPassUs)
             {
-                task.WorstUs = tookUs;
+                _worstPassUs = passUs;
             }
 
+            if (_watchdog != null)
+            {
+                _watchdog.OnPass(_tasks, nowMs);
+            }
+        }
+
+        // When a task that ran late is due again.
+        private static long CatchUp(ScheduledTask task, long nowMs)
+        {
             long dueMs = task.NextMs;
             int latenessMs = (int)(nowMs - dueMs);
             if (latenessMs > task.WorstLatenessMs)
@@ -121,16 +134,9 @@ namespace Telematics.Unit
                 task.WorstLatenessMs = latenessMs;
             }
 
-            dueMs += task.PeriodMs;
-            if (dueMs <= nowMs)
-            {
-                int missed = (int)(nowMs - dueMs) / task.PeriodMs + 1;
-                task.Overruns += missed;
-                dueMs += (long)missed * task.PeriodMs;
-            }
-
-            task.NextMs = dueMs;
-            return dueMs;
+            int missed = latenessMs / task.Period;
+            task.Overruns += missed;
+            return dueMs + ((missed + 1L) * task.Period);
         }
     }
 }
