@@ -20,7 +20,7 @@ namespace Telematics.Bench.Commands
             RootCommand root = new("Runs the real firmware on a modelled motorcycle.");
             root.Subcommands.Add(Bench(output));
             root.Subcommands.Add(Gnss(output, errors));
-            root.Subcommands.Add(Cost(output));
+            root.Subcommands.Add(Cost(output, errors));
             ParseResult parsed = root.Parse(args);
             if (parsed.Errors.Count > 0)
             {
@@ -84,11 +84,11 @@ namespace Telematics.Bench.Commands
             return command;
         }
 
-        private static Command Cost(TextWriter output)
+        private static Command Cost(TextWriter output, TextWriter errors)
         {
             Option<bool> json = new("--json") { Description = "End standard output with one line of JSON" };
             Command command = new("cost", "What the firmware costs on the device, in IL instructions.") { json };
-            command.SetAction(parsed => CostCommand.Run(parsed.GetValue(json), output));
+            command.SetAction(parsed => CostCommand.Run(parsed.GetValue(json), output, errors));
             return command;
         }
 
