@@ -171,6 +171,66 @@ namespace Telematics.Bench.Tests.Modem
             Console.WriteLine($"{fault}: {rig.Describe()}");
         }
 
+        [DataRow(31)]
+        [DataRow(32)]
+        [DataRow(33)]
+        [DataRow(34)]
+        [DataRow(35)]
+        [TestMethod]
+        public void AfterHoursOfNoiseAndTroubleEverythingGoesOutAtLast(int seed)
+        {
+            VirtualBroker broker = new();
+            ModemRig rig = new(broker.NewNetwork(), seed);
+            Random random = new(seed);
+            A7670Faults faults = rig.Model.Faults;
+            rig.PublishAll(1, 500);
+            for (int minute = 0; minute < 240; minute++)
+            {
+                faults.GarbledToUnit = Math.Pow(10, -1 - (3 * random.NextDouble()));
+                faults.GarbledToModem = Math.Pow(10, -1 - (3 * random.NextDouble()));
+                faults.News = random.NextDouble();
+                faults.SwappedOrder = random.NextDouble();
+                faults.IsHung = random.Next(20) == 0;
+                faults.NoCoverage = random.Next(10) == 0;
+                faults.SimAbsent = random.Next(40) == 0;
+                faults.ConnectCode = random.Next(5) == 0 ? random.Next(3, 35) : 0;
+                faults.MuteCommands = random.Next(5) == 0 ? random.Next(10) : 0;
+                faults.LostAcknowledgements = random.Next(5) == 0 ? 2 : 0;
+                broker.IsMute = random.Next(10) == 0;
+                switch (random.Next(12))
+                {
+                    case 0:
+                        rig.Model.Restart();
+                        break;
+                    case 1:
+                        rig.Model.DropConnection();
+                        break;
+                    case 2:
+                        rig.Model.DropService();
+                        break;
+                    case 3:
+                        rig.Model.LoseRegistration(random.Next(200000));
+                        break;
+                }
+
+                rig.Run(60);
+            }
+
+            faults.GarbledToUnit = 0;
+            faults.GarbledToModem = 0;
+            faults.NoCoverage = false;
+            faults.SimAbsent = false;
+            faults.ConnectCode = 0;
+            faults.MuteCommands = 0;
+            faults.LostAcknowledgements = 0;
+            broker.IsMute = false;
+            rig.PublishAll(501, 100);
+            Assert.IsTrue(rig.RunUntil(() => rig.IsIdle, 2 * 3600), rig.Describe());
+            Assert.AreEqual(600, rig.Acknowledged.Count);
+            Assert.AreEqual(0, rig.Problems.Count, string.Join("; ", rig.Problems.Take(5)));
+            Console.WriteLine($"seed {seed}: {rig.Describe()}; {rig.Model.Boots} boots, {rig.Driver.Resets} resets, {rig.Driver.PowerCycles} power cycles, {rig.Driver.RadioRestarts} radio restarts, {rig.Losses.Count} losses, {rig.Model.GarbledBytes} bytes garbled");
+        }
+
         [TestMethod]
         public void AServiceLeftOverFromBeforeIsTakenOver()
         {
