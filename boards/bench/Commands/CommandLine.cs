@@ -24,7 +24,8 @@ namespace Telematics.Bench.Commands
             ParseResult parsed = root.Parse(args);
             if (parsed.Errors.Count > 0)
             {
-                errors.WriteLine(parsed.Errors[0].Message.TrimEnd('.') + "; --help lists the options.");
+                string[] words = parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+                errors.WriteLine(string.Join(' ', words).TrimEnd('.') + "; --help lists the options.");
                 return UsageError;
             }
 
@@ -45,8 +46,7 @@ namespace Telematics.Bench.Commands
             Option<string> ride = new("--ride") { Description = "The ride: " + string.Join(", ", global::Telematics.Bench.Ride.Route.Names), DefaultValueFactory = _ => defaults.Ride };
             ride.AcceptOnlyFromAmong([.. global::Telematics.Bench.Ride.Route.Names]);
             Option<int> seed = new("--seed") { Description = "Seed of everything that is drawn", DefaultValueFactory = _ => defaults.Seed };
-            Option<int?> duration = new("--duration") { Description = "Seconds of riding; default: the recording's length, or 120" };
-            duration.Validators.Add(result => RequireRange(result, duration, 1, 1_000_000));
+            Option<int?> duration = new("--duration") { Description = "Seconds of riding; default: the recording's length, or 120", CustomParser = ParseDuration };
             Option<double> rate = new("--rate") { Description = "Times real time, or max", DefaultValueFactory = _ => defaults.Rate, CustomParser = ParseRate };
             Option<string> link = new("--link") { Description = "How the unit reaches the broker: modem, wifi", DefaultValueFactory = _ => "modem" };
             link.AcceptOnlyFromAmong("modem", "wifi");
@@ -109,14 +109,16 @@ namespace Telematics.Bench.Commands
             return 0;
         }
 
-        private static void RequireRange(OptionResult result, Option<int?> option, int least, int most)
+        private static int? ParseDuration(ArgumentResult result)
         {
-            if (result.Errors.Any() || result.GetValueOrDefault<int?>() is not int value || (value >= least && value <= most))
+            string text = result.Tokens.Single().Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds is >= 1 and <= 1_000_000)
             {
-                return;
+                return seconds;
             }
 
-            result.AddError($"{option.Name} takes a whole number from {least} to {most}, not {value}");
+            result.AddError($"--duration takes a whole number from 1 to 1000000, not '{text}'");
+            return null;
         }
     }
 }
