@@ -20,11 +20,12 @@ namespace Telematics.Bench.Commands
             RootCommand root = new("Runs the real firmware on a modelled motorcycle.");
             root.Subcommands.Add(Bench(output));
             root.Subcommands.Add(Gnss(output, errors));
-            root.Subcommands.Add(Cost(output));
+            root.Subcommands.Add(Cost(output, errors));
             ParseResult parsed = root.Parse(args);
             if (parsed.Errors.Count > 0)
             {
-                errors.WriteLine(parsed.Errors[0].Message.TrimEnd('.') + "; --help lists the options.");
+                string[] words = parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+                errors.WriteLine(string.Join(' ', words).TrimEnd('.') + "; --help lists the options.");
                 return UsageError;
             }
 
@@ -45,8 +46,7 @@ namespace Telematics.Bench.Commands
             Option<string> ride = new("--ride") { Description = "The ride: " + string.Join(", ", global::Telematics.Bench.Ride.Route.Names), DefaultValueFactory = _ => defaults.Ride };
             ride.AcceptOnlyFromAmong([.. global::Telematics.Bench.Ride.Route.Names]);
             Option<int> seed = new("--seed") { Description = "Seed of everything that is drawn", DefaultValueFactory = _ => defaults.Seed };
-            Option<int?> duration = new("--duration") { Description = "Seconds of riding; default: the recording's length, or 120" };
-            duration.Validators.Add(result => RequireRange(result, duration, 1, 1_000_000));
+            Option<int?> duration = new("--duration") { Description = "Seconds of riding; default: the recording's length, or 120", CustomParser = ParseDuration };
             Option<double> rate = new("--rate") { Description = "Times real time, or max", DefaultValueFactory = _ => defaults.Rate, CustomParser = ParseRate };
             Option<string> link = new("--link") { Description = "How the unit reaches the broker: modem, wifi", DefaultValueFactory = _ => "modem" };
             link.AcceptOnlyFromAmong("modem", "wifi");
@@ -84,11 +84,11 @@ namespace Telematics.Bench.Commands
             return command;
         }
 
-        private static Command Cost(TextWriter output)
+        private static Command Cost(TextWriter output, TextWriter errors)
         {
             Option<bool> json = new("--json") { Description = "End standard output with one line of JSON" };
             Command command = new("cost", "What the firmware costs on the device, in IL instructions.") { json };
-            command.SetAction(parsed => CostCommand.Run(parsed.GetValue(json), output));
+            command.SetAction(parsed => CostCommand.Run(parsed.GetValue(json), output, errors));
             return command;
         }
 
@@ -109,14 +109,16 @@ namespace Telematics.Bench.Commands
             return 0;
         }
 
-        private static void RequireRange(OptionResult result, Option<int?> option, int least, int most)
+        private static int? ParseDuration(ArgumentResult result)
         {
-            if (result.Errors.Any() || result.GetValueOrDefault<int?>() is not int value || (value >= least && value <= most))
+            string text = result.Tokens.Single().Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds is >= 1 and <= 1_000_000)
             {
-                return;
+                return seconds;
             }
 
-            result.AddError($"{option.Name} takes a whole number from {least} to {most}, not {value}");
+            result.AddError($"--duration takes a whole number from 1 to 1000000, not '{text}'");
+            return null;
         }
     }
 }

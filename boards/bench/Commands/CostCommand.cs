@@ -1,8 +1,159 @@
+using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
+using System.Text.Json;
+using Telematics.Bench.Models.Modem;
+using Telematics.Bench.Ride;
+using Telematics.Bench.World;
+using Telematics.Counting;
+using Telematics.Mqtt;
+using Telematics.Unit;
+
 namespace Telematics.Bench.Commands
 {
+    /// <summary>
+    /// What the firmware costs on the device: IL instructions executed, counted in copies of the device assemblies with counters
+    /// woven in, over the default profile in virtual time. The framework's own instructions are not in them.
+    /// </summary>
     public static class CostCommand
     {
-        public static int Run(bool json, TextWriter output) => 2;
+        private const int WarmUpS = 60;
+        private const int MeasuredS = 300;
+        private const int Samples = 200;
+        private const int PublishedBytes = 1000;
+        private const int Publishes = 60;
+
+        /// <summary>Measures and prints.</summary>
+        /// <returns>0, or 2 when the assemblies that run have no counters.</returns>
+        public static int Run(bool json, TextWriter output, TextWriter errors)
+        {
+            if (!IlCounters.IsWoven)
+            {
+                // Assemblies are loaded when they are first used.
+                using ModelledVehicle trial = Build(new VirtualBroker());
+                if (!IlCounters.IsWoven)
+                {
+                    errors.WriteLine("The device assemblies beside this program have no counters in them; use ./telematics cost.");
+                    return CommandLine.UsageError;
+                }
+            }
+
+            using ModelledVehicle vehicle = Build(new VirtualBroker());
+            World.World world = vehicle.World;
+            world.RunUntil(WarmUpS * 1_000_000L);
+            Dictionary<string, long> before = Read();
+            long bytesBefore = vehicle.GnssLine.BytesToFirmware;
+            int framesBefore = vehicle.Board.Can.FramesReceived;
+            int samplesBefore = SamplesOf(vehicle);
+            world.MeasureAllocation = true;
+            world.RunUntil((WarmUpS + MeasuredS) * 1_000_000L);
+            world.MeasureAllocation = false;
+            Dictionary<string, long> executed = Read().ToDictionary(now => now.Key, now => now.Value - before.GetValueOrDefault(now.Key));
+
+            double gnssBytes = vehicle.GnssLine.BytesToFirmware - bytesBefore;
+            double canFrames = vehicle.Board.Can.FramesReceived - framesBefore;
+            int samples = SamplesOf(vehicle) - samplesBefore;
+            Figures figures = new()
+            {
+                IlPerSecond = Math.Round(executed.Values.Sum() / (double)MeasuredS),
+                IlPerGnssByte = Math.Round(executed.GetValueOrDefault("Telematics.Gnss") / gnssBytes, 1),
+                IlPerCanFrame = Math.Round((executed.GetValueOrDefault("Telematics.Can") + executed.GetValueOrDefault("Telematics.Battery") + executed.GetValueOrDefault("Telematics.Motor")) / canFrames, 1),
+                IlPerSample = Math.Round(MeasureSample(vehicle)),
+                IlPerPublishedKilobyte = Math.Round(MeasurePublish()),
+                GnssBytesPerSecond = Math.Round(gnssBytes / MeasuredS, 1),
+                CanFramesPerSecond = Math.Round(canFrames / MeasuredS, 1),
+                AllocatedBytesPerSample = Math.Round((double)world.AllocatedBytes / samples, 2),
+                IlPerSecondByPart = executed.Where(part => part.Value > 0).OrderByDescending(part => part.Value)
+                    .ToDictionary(part => part.Key["Telematics.".Length..], part => Math.Round(part.Value / (double)MeasuredS)),
+            };
+            Write(figures, json, output);
+            return 0;
+        }
+
+        private static ModelledVehicle Build(VirtualBroker broker) => new(
+            new ModelledVehicle.VehicleOptions { Route = Route.Find("commute")!, Seed = 1, Network = broker.NewNetwork() },
+            new UnitConfiguration { VehicleId = "cost", Broker = new MqttLinkOptions { Host = "broker", Port = 1883 } });
+
+        private static int SamplesOf(ModelledVehicle vehicle) => vehicle.Board.Unit.Sampler.Groups.Sum(group => group.SamplesTaken);
+
+        private static Dictionary<string, long> Read() => IlCounters.Find().ToDictionary(counter => counter.Assembly, counter => counter.Count);
+
+        private static long Total() => IlCounters.Find().Sum(counter => counter.Count);
+
+        // The sampler alone, stepped once a sample, everything that it calls included: refreshing the signals, encoding, sealing
+        // and queueing. Values stand still from step to step but for the ride going on between.
+        private static double MeasureSample(ModelledVehicle vehicle)
+        {
+            long executed = 0;
+            long dueMs = (vehicle.Clock.NowMs / 1000 * 1000) + 1000;
+            for (int i = 0; i < Samples; i++, dueMs += 1000)
+            {
+                // The world stops just before a sample is due; the sampler's own turn then comes from here.
+                vehicle.World.RunUntil((dueMs * 1000) - 1);
+                long before = Total();
+                vehicle.Board.Unit.Sampler.Step(dueMs);
+                executed += Total() - before;
+            }
+
+            return (double)executed / Samples;
+        }
+
+        // A modem and its link alone: what publishing executes beyond the same time idle, a kilobyte of payload.
+        private static double MeasurePublish()
+        {
+            PublishingModem modem = new(PublishedBytes);
+            modem.RunFor(WarmUpS * 1000);
+            long idleMs = 60_000;
+            long before = Total();
+            modem.RunFor(idleMs);
+            double idlePerMs = (double)(Total() - before) / idleMs;
+
+            before = Total();
+            long tookMs = modem.Publish(Publishes);
+            return (Total() - before - (idlePerMs * tookMs)) / (Publishes * PublishedBytes / 1000.0);
+        }
+
+        private static void Write(Figures figures, bool json, TextWriter output)
+        {
+            if (json)
+            {
+                output.WriteLine(JsonSerializer.Serialize(figures, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase }));
+                return;
+            }
+
+            output.WriteLine(FormattableString.Invariant($"whole unit          {figures.IlPerSecond,9:F0} IL instructions a second"));
+            foreach (KeyValuePair<string, double> part in figures.IlPerSecondByPart)
+            {
+                output.WriteLine(FormattableString.Invariant($"  {part.Key,-17} {part.Value,9:F0}"));
+            }
+
+            output.WriteLine(FormattableString.Invariant($"a GNSS byte         {figures.IlPerGnssByte,9:F1}    ({figures.GnssBytesPerSecond:F0} bytes a second)"));
+            output.WriteLine(FormattableString.Invariant($"a CAN frame         {figures.IlPerCanFrame,9:F1}    ({figures.CanFramesPerSecond:F0} frames a second)"));
+            output.WriteLine(FormattableString.Invariant($"a sample            {figures.IlPerSample,9:F0}"));
+            output.WriteLine(FormattableString.Invariant($"a published kB      {figures.IlPerPublishedKilobyte,9:F0}"));
+            output.WriteLine(FormattableString.Invariant($"allocated           {figures.AllocatedBytesPerSample,9:F2} bytes a sample"));
+        }
+
+        private sealed record Figures
+        {
+            public required double IlPerSecond { get; init; }
+
+            public required double IlPerGnssByte { get; init; }
+
+            public required double IlPerCanFrame { get; init; }
+
+            public required double IlPerSample { get; init; }
+
+            public required double IlPerPublishedKilobyte { get; init; }
+
+            public required double GnssBytesPerSecond { get; init; }
+
+            public required double CanFramesPerSecond { get; init; }
+
+            public required double AllocatedBytesPerSample { get; init; }
+
+            public required Dictionary<string, double> IlPerSecondByPart { get; init; }
+        }
     }
 }

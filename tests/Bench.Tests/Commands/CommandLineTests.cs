@@ -1,0 +1,124 @@
+using System.IO;
+using System.Text.Json;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Telematics.Bench.Commands;
+using Telematics.Mosquitto;
+
+namespace Telematics.Bench.Tests.Commands
+{
+    [TestClass]
+    public sealed class CommandLineTests
+    {
+        [TestMethod]
+        [DataRow("bench --nope")]
+        [DataRow("bench --rate fast")]
+        [DataRow("bench --rate 0")]
+        [DataRow("bench --rate -3")]
+        [DataRow("bench --duration 0")]
+        [DataRow("bench --duration long")]
+        [DataRow("bench --seed x")]
+        [DataRow("bench --ride nowhere")]
+        [DataRow("bench --link smoke")]
+        [DataRow("bench --broker http://localhost")]
+        [DataRow("bench --broker mqtt://")]
+        [DataRow("bench --nmea /does/not/exist --rate max")]
+        [DataRow("bench --can /does/not/exist --rate max")]
+        [DataRow("gnss /does/not/exist")]
+        [DataRow("gnss")]
+        [DataRow("dance")]
+        public void WhatIsWrongIsOneSentenceAndStatusTwo(string line)
+        {
+            (int status, string output, string errors) = Run(line);
+            Assert.AreEqual(2, status, errors);
+            Assert.AreEqual("", output);
+            Assert.AreEqual(1, errors.TrimEnd().Split('\n').Length, errors);
+            Assert.IsFalse(errors.Contains("   at ") || errors.Contains("Exception"), errors);
+        }
+
+        [TestMethod]
+        public void ABrokerThatIsNotThereIsOneSentence()
+        {
+            // Port 1 on loopback: nobody listens there without being root and meaning it.
+            (int status, _, string errors) = Run("bench --broker mqtt://127.0.0.1:1 --duration 5 --rate max");
+            Assert.AreEqual(2, status);
+            Assert.AreEqual(1, errors.TrimEnd().Split('\n').Length, errors);
+            StringAssert.Contains(errors, "127.0.0.1:1");
+        }
+
+        [TestMethod]
+        public void ABrokerThatRefusesIsOneSentence()
+        {
+            NeedMosquitto();
+            using MosquittoBroker broker = MosquittoBroker.Start(new MosquittoBrokerOptions { UserName = "fleet", Password = "secret" });
+            (int status, _, string errors) = Run($"bench --broker mqtt://127.0.0.1:{broker.Port} --duration 5 --rate max");
+            Assert.AreEqual(2, status);
+            Assert.AreEqual(1, errors.TrimEnd().Split('\n').Length, errors);
+            StringAssert.Contains(errors, "refuse");
+        }
+
+        [TestMethod]
+        [DataRow("modem")]
+        [DataRow("wifi")]
+        public void ARideArrivesWholeThroughARealBroker(string link)
+        {
+            NeedMosquitto();
+            (int status, string output, string errors) = Run($"bench --duration 60 --rate max --seed 3 --link {link} --json");
+            Assert.AreEqual(0, status, output + errors);
+            JsonElement report = LastLine(output);
+            Assert.AreEqual(0, report.GetProperty("samplesLost").GetInt32(), output);
+            Assert.AreEqual(0, report.GetProperty("mismatches").GetInt32(), output);
+            Assert.IsTrue(report.GetProperty("samplesTaken").GetInt32() >= 59, output);
+            Assert.AreEqual(report.GetProperty("samplesTaken").GetInt32(), report.GetProperty("samplesReceived").GetInt32(), output);
+            Assert.AreEqual(0, report.GetProperty("allocatedBytesPerSample").GetDouble(), output);
+            Assert.IsTrue(report.GetProperty("gnss").GetProperty("epochs").GetInt32() > 50, output);
+            Assert.AreEqual(0, report.GetProperty("gnss").GetProperty("badChecksums").GetInt32(), output);
+            Assert.IsTrue(report.GetProperty("can").GetProperty("frames").GetInt32() > 5000, output);
+            foreach (string name in new[] { "duplicates", "framesPublished", "bytesOnWire", "bytesPerSample", "reconnects" })
+            {
+                Assert.IsTrue(report.TryGetProperty(name, out _), $"no {name}: {output}");
+            }
+
+            Assert.IsTrue(report.GetProperty("latencyMs").GetProperty("p99").GetInt64() >= report.GetProperty("latencyMs").GetProperty("p50").GetInt64(), output);
+        }
+
+        [TestMethod]
+        public void SameSeedSendsTheSameBytes()
+        {
+            NeedMosquitto();
+            string first = BytesOf(4), again = BytesOf(4), other = BytesOf(5);
+            Assert.AreEqual(first, again);
+            Assert.AreNotEqual(first, other);
+        }
+
+        [TestMethod]
+        public void CostWithoutCountersSaysSo()
+        {
+            (int status, _, string errors) = Run("cost --json");
+            Assert.AreEqual(2, status);
+            StringAssert.Contains(errors, "./telematics cost");
+        }
+
+        private static string BytesOf(int seed)
+        {
+            JsonElement report = LastLine(Run($"bench --duration 60 --rate max --seed {seed} --json").Output);
+            return report.GetProperty("bytesOnWire").ToString() + " in " + report.GetProperty("framesPublished");
+        }
+
+        private static JsonElement LastLine(string output) => JsonDocument.Parse(output.TrimEnd().Split('\n')[^1]).RootElement;
+
+        private static (int Status, string Output, string Errors) Run(string line)
+        {
+            StringWriter output = new(), errors = new();
+            int status = CommandLine.Run(line.Split(' '), output, errors);
+            return (status, output.ToString(), errors.ToString());
+        }
+
+        private static void NeedMosquitto()
+        {
+            if (MosquittoBroker.FindProgram() is null)
+            {
+                Assert.Inconclusive("Mosquitto is not installed.");
+            }
+        }
+    }
+}
