@@ -3,14 +3,16 @@ using Telematics.Can;
 namespace Telematics.Battery
 {
     /// <summary>
-    /// What a battery says of itself, whatever its make. A value is <see cref="CanValues.NotSet"/> until first heard;
+    /// What a battery says of itself, whatever its make. Call <see cref="CanValues.Refresh"/>
+    /// before looking. A value is <see cref="CanValues.NotSet"/> until first heard;
     /// <see cref="CanValues.UpdatedMs"/>, by <see cref="BatteryValue"/>, tells how old it is.
     /// </summary>
     public sealed class BatteryState : CanValues
     {
         /// <summary>Makes a state of which nothing is known.</summary>
-        public BatteryState()
-            : base(BatteryValue.Count)
+        /// <param name="decoder">Brings it up to date, or null for a state that is written in another way.</param>
+        public BatteryState(ICanDecoder? decoder = null)
+            : base(BatteryValue.Count, decoder)
         {
         }
 

@@ -13,7 +13,7 @@ namespace Telematics.Battery
     /// taking 273 off again is exact for both. What names, models and counts modules (0x35E, 0x35F, 0x370 to 0x372,
     /// 0x374 to 0x377, 0x382) is accepted and not used.
     /// </remarks>
-    public sealed class VictronProfile : IBatteryProfile
+    public sealed class VictronProfile : IBatteryProfile, ICanDecoder
     {
         private const int IdStateOfCharge = 0x355;
         private const int IdAlarms = 0x35A;
@@ -39,9 +39,17 @@ namespace Telematics.Battery
             Row(0x373, 6, CanType.U16Le, 10,  1, -2730,   -500,   1500, BatteryValue.CellTemperatureMaxDeciC),     // K
         };
 
-        private readonly BatteryState _state = new BatteryState();
         private readonly CanSignalTable _table = new CanSignalTable(false, Table);
+        private readonly BatteryState _state;
+        private int _fineStateOfChargeCentiPercent = -1;
+        private long _fineStateOfChargeMs = long.MinValue;
         private int _shortFields;
+
+        /// <summary>Makes a profile that has heard nothing.</summary>
+        public VictronProfile()
+        {
+            _state = new BatteryState(this);
+        }
 
         /// <inheritdoc/>
         public BatteryState State => _state;
@@ -62,11 +70,13 @@ namespace Telematics.Battery
             }
 
             int id = frame.Id;
-            if (_table.TryDecode(frame, _state, nowMs))
+            if (_table.TryKeep(frame, nowMs))
             {
                 if (id == IdStateOfCharge)
                 {
-                    RefineStateOfCharge(frame, nowMs);
+                    // Bytes 4 and 5: the same again in 0.01 %.
+                    _fineStateOfChargeCentiPercent = frame.Length >= 6 ? frame.Data[4] | (frame.Data[5] << 8) : -1;
+                    _fineStateOfChargeMs = nowMs;
                 }
 
                 return true;
@@ -81,18 +91,25 @@ namespace Telematics.Battery
             return id >= IdFirstNotUsed && id <= IdLast;
         }
 
-        // Bytes 4 and 5: the same again in 0.01 %. Many senders leave them 0, so only what agrees with the whole percents is taken.
-        private void RefineStateOfCharge(CanFrame frame, long nowMs)
+        /// <inheritdoc/>
+        [SteadyState]
+        public void Decode()
+        {
+            _table.Decode(_state);
+            if (_fineStateOfChargeCentiPercent >= 0)
+            {
+                RefineStateOfCharge();
+                _fineStateOfChargeCentiPercent = -1;
+            }
+        }
+
+        // Many senders leave the fine value 0, so only what agrees with the whole percents of the same frame is taken.
+        private void RefineStateOfCharge()
         {
             int index = BatteryValue.StateOfChargeDeciPercent;
-            if (frame.Length < 6 || _state.UpdatedMs[index] != nowMs)
-            {
-                return;
-            }
-
-            int fine = (frame.Data[4] | (frame.Data[5] << 8)) / 10;
+            int fine = _fineStateOfChargeCentiPercent / 10;
             int apart = fine - _state.Values[index];
-            if (fine <= 1000 && apart >= -10 && apart <= 10)
+            if (_state.UpdatedMs[index] == _fineStateOfChargeMs && fine <= 1000 && apart >= -10 && apart <= 10)
             {
                 _state.Values[index] = fine;
             }

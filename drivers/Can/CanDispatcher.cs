@@ -37,26 +37,22 @@ namespace Telematics.Can
         {
             ICanBus bus = _bus;
             CanFrame frame = _frame;
+            ICanListener[] listeners = _listeners;
             int left = _framesAStep;
             while (left != 0 && bus.TryRead(frame))
             {
                 left--;
-                Dispatch(frame, nowMs);
-            }
-        }
-
-        private void Dispatch(CanFrame frame, long nowMs)
-        {
-            ICanListener[] listeners = _listeners;
-            for (int i = 0; i < listeners.Length; i++)
-            {
-                if (listeners[i].Accept(frame, nowMs))
+                int i = 0;
+                while (i < listeners.Length && !listeners[i].Accept(frame, nowMs))
                 {
-                    return;
+                    i++;
+                }
+
+                if (i == listeners.Length)
+                {
+                    Unclaimed++;
                 }
             }
-
-            Unclaimed++;
         }
     }
 }

@@ -1,11 +1,17 @@
 namespace Telematics.Can
 {
-    /// <summary>All fields of one identifier, and the next layout in the same bucket of the table.</summary>
+    /// <summary>All fields of one identifier, the last frame heard of it, and the next layout in the same bucket of the table.</summary>
     internal sealed class CanLayout
     {
+        /// <summary>A length that says that the frame has been decoded, or that there was none.</summary>
+        public const int Decoded = -1;
+
         public readonly int Id;
         public readonly CanField[] Fields;
         public readonly CanLayout? Next;
+        public readonly byte[] Data = new byte[8];
+        public int Length = Decoded;
+        public long HeardMs;
 
         public CanLayout(int id, CanField[] fields, CanLayout? next)
         {

@@ -4,14 +4,16 @@ using Telematics.Buses;
 namespace Telematics.Can
 {
     /// <summary>
-    /// Decodes frames by a table, one row a signal. A value outside of its row's plausible range, or beyond the
-    /// frame's length, is counted and not taken: the target keeps what it had, with its time.
+    /// Decodes frames by a table, one row a signal: keeps the last frame of each identifier, and decodes what is new when
+    /// asked. A value outside of its row's plausible range, or beyond the frame's length, is counted and not taken: the
+    /// target keeps what it had, with its time.
     /// </summary>
     public sealed class CanSignalTable
     {
         private readonly bool _isExtended;
         private readonly CanLayout?[] _buckets;
         private readonly int _bucketMask;
+        private readonly CanLayout[] _layouts;
 
         /// <summary>Arranges the rows by identifier.</summary>
         /// <param name="isExtended">Whether the rows' identifiers have 29 bits.</param>
@@ -27,15 +29,22 @@ namespace Telematics.Can
 
             _buckets = new CanLayout[buckets];
             _bucketMask = buckets - 1;
+            CanLayout[] layouts = new CanLayout[rows.Length];
+            int count = 0;
             for (int i = 0; i < rows.Length; i++)
             {
                 int id = rows[i].Id;
                 if (Find(id) == null)
                 {
                     int bucket = Bucket(id);
-                    _buckets[bucket] = new CanLayout(id, RowsOf(id, rows), _buckets[bucket]);
+                    CanLayout layout = new CanLayout(id, RowsOf(id, rows), _buckets[bucket]);
+                    _buckets[bucket] = layout;
+                    layouts[count++] = layout;
                 }
             }
+
+            _layouts = new CanLayout[count];
+            Array.Copy(layouts, _layouts, count);
         }
 
         /// <summary>Values not taken because the frame was too short for them.</summary>
@@ -44,10 +53,10 @@ namespace Telematics.Can
         /// <summary>Values not taken because they were outside of their plausible range.</summary>
         public int ImplausibleValues { get; private set; }
 
-        /// <summary>Decodes a frame into <paramref name="target"/>, if the table knows its identifier.</summary>
+        /// <summary>Keeps a frame for decoding, if the table knows its identifier, in place of the last one of it.</summary>
         /// <returns>False for a frame of another kind or identifier, and for a remote frame.</returns>
         [SteadyState]
-        public bool TryDecode(CanFrame frame, CanValues target, long nowMs)
+        public bool TryKeep(CanFrame frame, long nowMs)
         {
             if (frame.IsExtended != _isExtended || frame.IsRemote)
             {
@@ -56,22 +65,47 @@ namespace Telematics.Can
 
             int id = frame.Id;
             CanLayout? layout = _buckets[(id ^ (id >> 8)) & _bucketMask];
-            while (layout != null && layout.Id != id)
+            while (layout != null)
             {
+                if (layout.Id == id)
+                {
+                    Array.Copy(frame.Data, 0, layout.Data, 0, 8);
+                    layout.Length = frame.Length;
+                    layout.HeardMs = nowMs;
+                    return true;
+                }
+
                 layout = layout.Next;
             }
 
-            if (layout == null)
-            {
-                return false;
-            }
+            return false;
+        }
 
-            // Every field costs its instructions at each frame on the device: locals, and little-endian numbers natively.
+        /// <summary>Decodes the frames kept since the last call; values have the times at which they were kept.</summary>
+        [SteadyState]
+        public void Decode(CanValues target)
+        {
+            CanLayout[] layouts = _layouts;
+            for (int i = 0; i < layouts.Length; i++)
+            {
+                CanLayout layout = layouts[i];
+                if (layout.Length != CanLayout.Decoded)
+                {
+                    Decode(layout, target);
+                    layout.Length = CanLayout.Decoded;
+                }
+            }
+        }
+
+        private void Decode(CanLayout layout, CanValues target)
+        {
+            // Locals instead of fields, and little-endian numbers natively: the device is an interpreter.
             CanField[] fields = layout.Fields;
             int[] values = target.Values;
             long[] updatedMs = target.UpdatedMs;
-            byte[] data = frame.Data;
-            int length = frame.Length;
+            byte[] data = layout.Data;
+            int length = layout.Length;
+            long heardMs = layout.HeardMs;
             for (int i = 0; i < fields.Length; i++)
             {
                 CanField field = fields[i];
@@ -130,10 +164,8 @@ namespace Telematics.Can
 
                 int index = field.Target;
                 values[index] = value;
-                updatedMs[index] = nowMs;
+                updatedMs[index] = heardMs;
             }
-
-            return true;
         }
 
         private static CanField[] RowsOf(int id, CanField[] rows)

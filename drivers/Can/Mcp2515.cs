@@ -40,6 +40,9 @@ namespace Telematics.Can
         private const byte InstructionReset = 0xC0;
         private const int FrameTransfer = 14;
 
+        // No chip gives this length code: what a transfer that failed leaves behind must not be taken for a frame.
+        private const byte NoLength = 0x80;
+
         // CANCTRL and CANSTAT, registers 10-1 and 10-2.
         private const int ModeMask = 0xE0;
         private const byte ModeNormal = 0x00;
@@ -70,7 +73,8 @@ namespace Telematics.Can
         private readonly Mcp2515Acceptance _acceptance;
         private readonly byte _mode;
 
-        // Each slot is one READ RX BUFFER answer as it came. The slot at the head is always free for the next.
+        // Each slot is one READ RX BUFFER answer as it came. Head and tail count on and on, and the slot at the head is
+        // always free for the next.
         private readonly byte[][] _ring;
         private readonly int _ringMask;
         private int _head;
@@ -95,12 +99,12 @@ namespace Telematics.Can
         private int _transmitsPending;
 
         private long _nextStepMs = long.MinValue;
+        private long _nextWatchMs = long.MinValue;
         private long _nextCheckMs;
         private long _deadlineMs;
-        private bool _isRunning;
+        private bool _isConfigured;
         private bool _edgeSeen;
         private int _flagsWanted;
-        private int _framesReceived;
 
         /// <summary>Prepares the driver; the first steps start the chip.</summary>
         /// <param name="spi">The chip's SPI, mode 0,0 or 1,1, up to 10 MHz.</param>
@@ -163,7 +167,7 @@ namespace Telematics.Can
         public Mcp2515State State { get; private set; }
 
         /// <inheritdoc/>
-        public int FramesReceived => _framesReceived;
+        public int FramesReceived => _head + RingOverflows;
 
         /// <summary>Frames handed to the controller.</summary>
         public int FramesQueued { get; private set; }
@@ -211,19 +215,17 @@ namespace Telematics.Can
             int tail = _tail;
             while (tail != _head)
             {
-                byte[] slot = _ring[tail];
-                tail = (tail + 1) & _ringMask;
+                byte[] slot = _ring[tail & _ringMask];
+                tail++;
                 int sidl = slot[2];
                 int dlc = slot[5];
-
-                // Bits that read as 0 in a real chip (registers 4-5 and 4-8).
-                if ((sidl & 0x04) != 0 || (dlc & 0x80) != 0)
+                if ((dlc > 8 || (sidl & 0x04) != 0) && !IsPossible(sidl, dlc))
                 {
-                    BadFrames++;
                     _tail = tail;
                     continue;
                 }
 
+                // Registers 4-4 to 4-8.
                 int id = (slot[1] << 3) | (sidl >> 5);
                 if ((sidl & 0x08) != 0)
                 {
@@ -238,14 +240,7 @@ namespace Telematics.Can
                     frame.Id = id;
                 }
 
-                dlc &= 0x0F;
-                if (dlc > 8)
-                {
-                    BadFrames++;
-                    dlc = 8;
-                }
-
-                frame.Length = dlc;
+                frame.Length = dlc > 8 ? LengthOf(dlc) : dlc;
                 Array.Copy(slot, 6, frame.Data, 0, 8);
                 _tail = tail;
                 return true;
@@ -259,7 +254,8 @@ namespace Telematics.Can
         [SteadyState]
         public bool TrySend(CanFrame frame)
         {
-            if (!_isRunning || _mode != ModeNormal || State == Mcp2515State.BusOff)
+            Mcp2515State state = State;
+            if (_mode != ModeNormal || (state != Mcp2515State.Active && state != Mcp2515State.ErrorPassive))
             {
                 return false;
             }
@@ -279,6 +275,7 @@ namespace Telematics.Can
                 BitModify(Mcp2515Register.TransmitControl0 + (buffer << 4), TransmitRequest | 0x03, TransmitRequest);
                 _transmitDeadlineMs[buffer] = long.MinValue;
                 _transmitsPending |= 1 << buffer;
+                _nextWatchMs = long.MinValue;
                 FramesQueued++;
                 return true;
             }
@@ -294,15 +291,36 @@ namespace Telematics.Can
             }
 
             _nextStepMs = nowMs + PollMs;
+            bool isQuiet = nowMs < _nextWatchMs;
+            if (isQuiet && _edgeSeen)
+            {
+                // Frames come, and are announced: all is well.
+                _edgeSeen = false;
+                return;
+            }
+
             lock (_lock)
             {
-                if (_isRunning)
+                if (isQuiet)
                 {
-                    Watch(nowMs);
+                    DrainUnannounced();
+                    return;
                 }
-                else
+
+                switch (State)
                 {
-                    Start(nowMs);
+                    case Mcp2515State.Absent:
+                        SendReset(nowMs);
+                        break;
+                    case Mcp2515State.Resetting:
+                        Configure(nowMs);
+                        break;
+                    case Mcp2515State.Joining:
+                        Join(nowMs);
+                        break;
+                    default:
+                        Watch(nowMs);
+                        break;
                 }
             }
         }
@@ -313,7 +331,8 @@ namespace Telematics.Can
         {
             lock (_lock)
             {
-                if (_isRunning)
+                // From its configuration on: the chip may be on the bus before the next step sees it there.
+                if (_isConfigured)
                 {
                     // An edge that was not drained to its end is followed by none.
                     _edgeSeen = Drain();
@@ -329,14 +348,35 @@ namespace Telematics.Can
             return transfer;
         }
 
+        // Whether a real chip can give these: bits that it lacks read as 0 (registers 4-5 and 4-8).
+        private bool IsPossible(int sidl, int dlc)
+        {
+            bool isPossible = (sidl & 0x04) == 0 && (dlc & 0x80) == 0;
+            BadFrames += isPossible ? 0 : 1;
+            return isPossible;
+        }
+
+        private int LengthOf(int dlc)
+        {
+            int length = dlc & 0x0F;
+            if (length > 8)
+            {
+                BadFrames++;
+                length = 8;
+            }
+
+            return length;
+        }
+
         // Takes frames until no enabled flag is left, that is, until INT is high. False when it may still be low.
         private bool Drain()
         {
             ISpiBus spi = _spi;
             byte[] answer = _answer;
             bool isErrorHandled = false;
-            for (int pass = 0; pass < MaxPasses; pass++)
+            for (int passes = MaxPasses; passes != 0; passes--)
             {
+                answer[2] = FlagWakeUp;
                 spi.Transfer(_readFlags, answer, 4);
                 int flags = answer[2] & _flagsWanted;
                 if (flags == 0)
@@ -344,10 +384,21 @@ namespace Telematics.Can
                     return true;
                 }
 
-                if ((flags & FlagWakeUp) != 0)
+                if ((flags & (FlagError | FlagWakeUp)) != 0)
                 {
-                    // The chip never sleeps: this is no chip that answers. The health check sees to it.
-                    return false;
+                    if ((flags & FlagWakeUp) != 0)
+                    {
+                        // The chip never sleeps: nothing answered. The health check sees to it.
+                        return false;
+                    }
+
+                    HandleErrors(answer[3]);
+                    if (isErrorHandled)
+                    {
+                        AskForErrors(false);
+                    }
+
+                    isErrorHandled = true;
                 }
 
                 // Buffer 0 is the older when both are full: what found it full went on to buffer 1.
@@ -360,35 +411,38 @@ namespace Telematics.Can
                 {
                     Take(_readReceive1);
                 }
-
-                if ((flags & FlagError) != 0)
-                {
-                    HandleErrors(answer[3]);
-                    if (isErrorHandled)
-                    {
-                        AskForErrors(false);
-                    }
-
-                    isErrorHandled = true;
-                }
             }
 
             return false;
         }
 
+        // What an edge that got lost has left behind.
+        private void DrainUnannounced()
+        {
+            _spi.Transfer(_readFlags, _answer, 4);
+            if ((_answer[2] & _flagsWanted) == 0)
+            {
+                return;
+            }
+
+            int before = FramesReceived;
+            Drain();
+            MissedEdges += FramesReceived != before ? 1 : 0;
+        }
+
         private void Take(byte[] instruction)
         {
             int head = _head;
-            _spi.Transfer(instruction, _ring[head], FrameTransfer);
-            _framesReceived++;
-            head = (head + 1) & _ringMask;
-            if (head == _tail)
+            byte[] slot = _ring[head & _ringMask];
+            slot[5] = NoLength;
+            _spi.Transfer(instruction, slot, FrameTransfer);
+            if (head - _tail >= _ringMask)
             {
                 RingOverflows++;
             }
             else
             {
-                _head = head;
+                _head = head + 1;
             }
         }
 
@@ -412,6 +466,7 @@ namespace Telematics.Can
             if (_flagsWanted != (FlagsAlways | error))
             {
                 _flagsWanted = FlagsAlways | error;
+                _nextWatchMs = long.MinValue;
                 BitModify(Mcp2515Register.InterruptEnable, FlagError, error);
             }
         }
@@ -421,7 +476,7 @@ namespace Telematics.Can
             Mcp2515State state = (errors & ErrorBusOff) != 0 ? Mcp2515State.BusOff
                 : (errors & ErrorPassiveFlags) != 0 ? Mcp2515State.ErrorPassive
                 : Mcp2515State.Active;
-            if (state == State)
+            if (state == State || State == Mcp2515State.Joining)
             {
                 return;
             }
@@ -435,21 +490,17 @@ namespace Telematics.Can
             }
 
             State = state;
+            _nextWatchMs = long.MinValue;
         }
 
         private void Watch(long nowMs)
         {
-            if (_edgeSeen)
+            if (!_edgeSeen)
             {
-                _edgeSeen = false;
-            }
-            else
-            {
-                int before = _framesReceived;
-                Drain();
-                MissedEdges += _framesReceived != before ? 1 : 0;
+                DrainUnannounced();
             }
 
+            _edgeSeen = false;
             if (_transmitsPending != 0)
             {
                 WatchTransmits(nowMs);
@@ -460,6 +511,9 @@ namespace Telematics.Can
                 _nextCheckMs = nowMs + HealthCheckMs;
                 CheckHealth(nowMs);
             }
+
+            bool isQuiet = State == Mcp2515State.Active && _flagsWanted != FlagsAlways && _transmitsPending == 0;
+            _nextWatchMs = isQuiet ? _nextCheckMs : long.MinValue;
         }
 
         private void WatchTransmits(long nowMs)
@@ -538,30 +592,15 @@ namespace Telematics.Can
         private void Restart(long nowMs)
         {
             Restarts++;
-            _isRunning = false;
             SendReset(nowMs);
-        }
-
-        private void Start(long nowMs)
-        {
-            switch (State)
-            {
-                case Mcp2515State.Absent:
-                    SendReset(nowMs);
-                    break;
-                case Mcp2515State.Resetting:
-                    Configure(nowMs);
-                    break;
-                default:
-                    Join(nowMs);
-                    break;
-            }
         }
 
         // The chip needs 128 of its clocks after a reset (section 8.1): the next step is later than that.
         private void SendReset(long nowMs)
         {
             _spi.Transfer(_reset, _answer, 2);
+            _isConfigured = false;
+            _nextWatchMs = long.MinValue;
             State = Mcp2515State.Resetting;
             _deadlineMs = nowMs + ConfigureTimeoutMs;
         }
@@ -572,6 +611,7 @@ namespace Telematics.Can
             if ((_answer[2] & ModeMask) == ModeConfiguration && (_answer[3] & ModeMask) == ModeConfiguration && WriteConfiguration())
             {
                 BitModify(Mcp2515Register.Control, 0xFF, _mode | ControlClockOut);
+                _isConfigured = true;
                 State = Mcp2515State.Joining;
                 _deadlineMs = nowMs + JoinTimeoutMs;
                 return;
@@ -620,8 +660,6 @@ namespace Telematics.Can
             if (isAsked && (_answer[2] & ModeMask) == _mode)
             {
                 State = Mcp2515State.Active;
-                _isRunning = true;
-                _edgeSeen = false;
                 _nextCheckMs = nowMs + HealthCheckMs;
                 Drain();
             }

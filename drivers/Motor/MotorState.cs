@@ -3,14 +3,16 @@ using Telematics.Can;
 namespace Telematics.Motor
 {
     /// <summary>
-    /// What a motor controller says, whatever its make. A value is <see cref="CanValues.NotSet"/> until first heard;
+    /// What a motor controller says, whatever its make. Call <see cref="CanValues.Refresh"/>
+    /// before looking. A value is <see cref="CanValues.NotSet"/> until first heard;
     /// <see cref="CanValues.UpdatedMs"/>, by <see cref="MotorValue"/>, tells how old it is.
     /// </summary>
     public sealed class MotorState : CanValues
     {
         /// <summary>Makes a state of which nothing is known.</summary>
-        public MotorState()
-            : base(MotorValue.Count)
+        /// <param name="decoder">Brings it up to date, or null for a state that is written in another way.</param>
+        public MotorState(ICanDecoder? decoder = null)
+            : base(MotorValue.Count, decoder)
         {
         }
 

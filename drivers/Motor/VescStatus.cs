@@ -8,7 +8,7 @@ namespace Telematics.Motor
     /// Status frames of one VESC motor controller (29-bit identifiers: command &lt;&lt; 8 | controller; big-endian),
     /// as its firmware sends them (bldc, comm_can.c: comm_can_send_status1 to 5).
     /// </summary>
-    public sealed class VescStatus : ICanListener
+    public sealed class VescStatus : ICanListener, ICanDecoder
     {
         // CAN_PACKET_ID in the firmware's datatypes.h.
         private const int Status1 = 9;
@@ -33,10 +33,9 @@ namespace Telematics.Motor
         // Half the range, so that a difference cannot overflow. Thousands of km without a restart of the controller.
         private const int MaxTachometer = 0x3FFFFFFF;
 
-        private readonly MotorState _state = new MotorState();
+        private readonly MotorState _state;
         private readonly CanSignalTable _table;
         private readonly int _controllerId;
-        private readonly int _status5Id;
         private readonly long _wheelCircumferenceMm;
         private readonly long _stepsAWheelTurnMilli;
         private int _lastTachometer;
@@ -57,6 +56,7 @@ namespace Telematics.Motor
                 throw new ArgumentOutOfRangeException();
             }
 
+            _state = new MotorState(this);
             _controllerId = controllerId;
             _wheelCircumferenceMm = wheelCircumferenceMm;
             _stepsAWheelTurnMilli = (long)StepsAnElectricalRevolution * polePairs * gearRatioMilli;
@@ -64,7 +64,7 @@ namespace Telematics.Motor
             int status2 = IdOf(Status2);
             int status3 = IdOf(Status3);
             int status4 = IdOf(Status4);
-            int status5 = _status5Id = IdOf(Status5);
+            int status5 = IdOf(Status5);
             int maxRpm = MaxErpm / polePairs;
             _table = new CanSignalTable(true, new[]
             {
@@ -84,7 +84,7 @@ namespace Telematics.Motor
             });
         }
 
-        /// <summary>What was heard so far. The same object for as long as this lives.</summary>
+        /// <summary>What was heard so far, once refreshed. The same object for as long as this lives.</summary>
         public MotorState State => _state;
 
         /// <summary>Values not taken because their frame was too short for them.</summary>
@@ -100,21 +100,23 @@ namespace Telematics.Motor
         [SteadyState]
         public bool Accept(CanFrame frame, long nowMs)
         {
-            if (!_table.TryDecode(frame, _state, nowMs))
-            {
-                return false;
-            }
+            return _table.TryKeep(frame, nowMs);
+        }
 
-            if (frame.Id == _status5Id && _state.UpdatedMs[MotorValue.Tachometer] == nowMs)
+        /// <inheritdoc/>
+        [SteadyState]
+        public void Decode()
+        {
+            _table.Decode(_state);
+            long heardMs = _state.UpdatedMs[MotorValue.Tachometer];
+            if (heardMs != _lastTachometerMs)
             {
-                UpdateOdometer(nowMs);
+                UpdateOdometer(heardMs);
             }
-
-            return true;
         }
 
         // The tachometer counts back when the wheel does, and from 0 when the controller starts again.
-        private void UpdateOdometer(long nowMs)
+        private void UpdateOdometer(long heardMs)
         {
             int tachometer = _state.Values[MotorValue.Tachometer];
             int delta = tachometer - _lastTachometer;
@@ -124,14 +126,14 @@ namespace Telematics.Motor
             }
             else if (delta < -MaxStepsBack
                 || (delta < 0 && tachometer == 0)
-                || delta > ((nowMs - _lastTachometerMs + ToleranceMs) * MaxStepsAMs))
+                || delta > ((heardMs - _lastTachometerMs + ToleranceMs) * MaxStepsAMs))
             {
                 delta = 0;
                 TachometerRestarts++;
             }
 
             _lastTachometer = tachometer;
-            _lastTachometerMs = nowMs;
+            _lastTachometerMs = heardMs;
             _steps += delta;
             if (_steps > _mostSteps)
             {
@@ -140,7 +142,7 @@ namespace Telematics.Motor
             }
 
             _state.Values[MotorValue.OdometerM] = (int)(_mostSteps * _wheelCircumferenceMm / _stepsAWheelTurnMilli);
-            _state.UpdatedMs[MotorValue.OdometerM] = nowMs;
+            _state.UpdatedMs[MotorValue.OdometerM] = heardMs;
         }
 
         private static CanField Row(int id, int start, CanType type, int divisor, int min, int max, int target) =>

@@ -71,6 +71,7 @@ namespace Telematics.Unit
         /// <inheritdoc/>
         public void Update(long nowMs)
         {
+            _state.Refresh();
             int[] table = _table;
             int[] values = _state.Values;
             long[] updatedMs = _state.UpdatedMs;

@@ -173,6 +173,7 @@ namespace Telematics.Battery.Tests
             frame.Id = 0x35A;
             frame.IsRemote = true;
             Assert.IsFalse(battery.Accept(frame, 1), "a request for alarms is no alarm");
+            battery.State.Refresh();
             Assert.AreEqual(CanValues.NotSet, battery.State.Alarms);
         }
 
@@ -190,6 +191,7 @@ namespace Telematics.Battery.Tests
             frame.Length = data.Length;
             data.CopyTo(frame.Data, 0);
             Assert.IsTrue(battery.Accept(frame, nowMs), "frame not accepted");
+            battery.State.Refresh();
         }
     }
 }

@@ -29,7 +29,8 @@ namespace Telematics.Can.Tests
                 Values values = new Values(1);
                 CanFrame frame = FrameOf(0x100, start + bytes.Length);
                 bytes.CopyTo(frame.Data, start);
-                Assert.IsTrue(table.TryDecode(frame, values, 5), "known");
+                Assert.IsTrue(table.TryKeep(frame, 5), "known");
+                table.Decode(values);
                 Assert.AreEqual(expected, values.Values[0], "from byte " + start.ToString());
             }
         }
@@ -45,7 +46,8 @@ namespace Telematics.Can.Tests
             Values values = new Values(2);
             CanFrame frame = FrameOf(0x100, 4);
             Hex.Bytes("2A 01 F6 FF").CopyTo(frame.Data, 0);
-            table.TryDecode(frame, values, 5);
+            table.TryKeep(frame, 5);
+            table.Decode(values);
             Assert.AreEqual(250, values.Values[0], "298 K in 0.1 degrees");
             Assert.AreEqual(-3, values.Values[1], "-10 / 3");
         }
@@ -87,21 +89,50 @@ namespace Telematics.Can.Tests
         }
 
         [TestMethod]
+        public void LastFrameHeardIsTheOneThatCounts()
+        {
+            CanSignalTable table = new CanSignalTable(false, new CanField[]
+            {
+                new CanField(0x100, 0, CanType.U8, 1, 1, 0, 0, 255, 0),
+                new CanField(0x200, 0, CanType.U8, 1, 1, 0, 0, 255, 1),
+            });
+            Values values = new Values(2);
+            CanFrame frame = FrameOf(0x100, 1);
+            frame.Data[0] = 1;
+            table.TryKeep(frame, 100);
+            frame.Data[0] = 2;
+            table.TryKeep(frame, 200);
+            frame.Id = 0x200;
+            frame.Data[0] = 3;
+            table.TryKeep(frame, 300);
+            frame.Data[0] = 99;
+            Assert.AreEqual(CanValues.NotSet, values.Values[0], "not decoded yet");
+            table.Decode(values);
+            Assert.AreEqual(2, values.Values[0]);
+            Assert.AreEqual(200L, values.UpdatedMs[0], "when it was heard, not when it was decoded");
+            Assert.AreEqual(3, values.Values[1]);
+
+            // What was decoded is not decoded again.
+            values.Values[0] = 77;
+            table.Decode(values);
+            Assert.AreEqual(77, values.Values[0]);
+        }
+
+        [TestMethod]
         public void FramesOfOthersAreLeftAlone()
         {
             CanSignalTable table = new CanSignalTable(false, new CanField[] { new CanField(0x100, 0, CanType.U8, 1, 1, 0, 0, 255, 0) });
-            Values values = new Values(1);
             CanFrame frame = FrameOf(0x100, 1);
             frame.IsExtended = true;
-            Assert.IsFalse(table.TryDecode(frame, values, 5), "another kind of identifier");
+            Assert.IsFalse(table.TryKeep(frame, 5), "another kind of identifier");
             frame.IsExtended = false;
             frame.IsRemote = true;
-            Assert.IsFalse(table.TryDecode(frame, values, 5), "a remote frame");
+            Assert.IsFalse(table.TryKeep(frame, 5), "a remote frame");
             frame.IsRemote = false;
             for (int id = 0; id < 0x800; id++)
             {
                 frame.Id = id;
-                Assert.AreEqual(id == 0x100, table.TryDecode(frame, values, 5), id.ToString("X3"));
+                Assert.AreEqual(id == 0x100, table.TryKeep(frame, 5), id.ToString("X3"));
             }
         }
 
@@ -122,9 +153,10 @@ namespace Telematics.Can.Tests
                 CanFrame frame = FrameOf(IdOf(i), 1);
                 frame.IsExtended = true;
                 frame.Data[0] = (byte)i;
-                Assert.IsTrue(table.TryDecode(frame, values, 5), "row " + i.ToString());
+                Assert.IsTrue(table.TryKeep(frame, 5), "row " + i.ToString());
             }
 
+            table.Decode(values);
             for (int i = 0; i < rows.Length; i++)
             {
                 Assert.AreEqual(i, values.Values[i]);
@@ -157,7 +189,8 @@ namespace Telematics.Can.Tests
         private static void Decode(CanSignalTable table, CanFrame frame, Values values, string data, long nowMs)
         {
             Hex.Bytes(data).CopyTo(frame.Data, 0);
-            table.TryDecode(frame, values, nowMs);
+            table.TryKeep(frame, nowMs);
+            table.Decode(values);
         }
     }
 }

@@ -98,6 +98,7 @@ namespace Telematics.Can.Tests
         {
             Mcp2515 can = Started();
             _spi.Expect(ReadFlags, "FF FF 02 00");
+            _spi.Expect(ReadFlags, "FF FF 02 00");
             _spi.Expect(ReadBuffer1, "FF 6A 20 00 00 00");
             _spi.Expect(ReadFlags, NoFlags);
             can.Step(40);
@@ -140,6 +141,31 @@ namespace Telematics.Can.Tests
         {
             Mcp2515 can = Started();
             Receive(buffer);
+            Assert.IsFalse(can.TryRead(_frame), "no frame");
+            Assert.AreEqual(1, can.BadFrames);
+        }
+
+        [TestMethod]
+        public void TransfersThatFailRepeatNoOldFrame()
+        {
+            Mcp2515 can = Started();
+            for (int i = 0; i < 100; i++)
+            {
+                Receive("FF 24 60 00 00 01 5A");
+                AssertRead(can, "123 1 5A");
+            }
+
+            // A bus that leaves the array as it is: the flags, then only the frame.
+            _spi.FailFrom = _spi.Count;
+            _spi.Expect(ReadFlags);
+            _pin.Fall();
+            _spi.AssertDone();
+            _spi.FailFrom = _spi.Count + 1;
+            _spi.Expect(ReadFlags, "FF FF 01 00");
+            _spi.Expect(ReadBuffer0);
+            _spi.Expect(ReadFlags);
+            _pin.Fall();
+            _spi.AssertDone();
             Assert.IsFalse(can.TryRead(_frame), "no frame");
             Assert.AreEqual(1, can.BadFrames);
         }

@@ -9,10 +9,16 @@ namespace Telematics.Can.Tests
     /// </summary>
     internal sealed class ScriptedSpi : ISpiBus
     {
-        private readonly string[] _expected = new string[128];
-        private readonly byte[]?[] _answers = new byte[128][];
+        private readonly string[] _expected = new string[512];
+        private readonly byte[]?[] _answers = new byte[512][];
         private int _count;
         private int _next;
+
+        /// <summary>Transfers in the script so far.</summary>
+        public int Count => _count;
+
+        /// <summary>From this transfer on they fail, which leaves the array that is read into as it was.</summary>
+        public int FailFrom { get; set; } = int.MaxValue;
 
         /// <summary>Appends a transfer to the script.</summary>
         /// <param name="write">The bytes that must come, all of them.</param>
@@ -31,7 +37,7 @@ namespace Telematics.Can.Tests
             Assert.AreEqual(_expected[_next], seen, "transfer " + _next.ToString());
             Assert.AreEqual(0, count & 1, "odd transfer " + seen);
             byte[] answer = _answers[_next]!;
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < count && _next < FailFrom; i++)
             {
                 read[i] = i < answer.Length ? answer[i] : (byte)0;
             }

@@ -4,7 +4,7 @@ namespace Telematics.Can.Tests
     internal sealed class Values : CanValues
     {
         public Values(int count)
-            : base(count)
+            : base(count, null)
         {
         }
     }

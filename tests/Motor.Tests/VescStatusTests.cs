@@ -195,6 +195,7 @@ namespace Telematics.Motor.Tests
             frame.Length = data.Length;
             data.CopyTo(frame.Data, 0);
             Assert.IsTrue(motor.Accept(frame, nowMs), "frame not accepted");
+            motor.State.Refresh();
         }
     }
 }

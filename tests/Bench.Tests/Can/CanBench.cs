@@ -84,6 +84,8 @@ namespace Telematics.Bench.Tests.Can
         public CanBench Run(double seconds)
         {
             _world.RunUntil(Clock.NowUs + (long)(seconds * 1e6));
+            Battery.State.Refresh();
+            Motor.State.Refresh();
             return this;
         }
 
