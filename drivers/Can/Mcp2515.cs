@@ -419,7 +419,7 @@ namespace Telematics.Can
         // What an edge that got lost has left behind.
         private void DrainUnannounced()
         {
-            _spi.Transfer(_readFlags, _answer, 4);
+            Ask(_readFlags);
             if ((_answer[2] & _flagsWanted) == 0)
             {
                 return;
@@ -542,16 +542,22 @@ namespace Telematics.Can
 
         private void CheckHealth(long nowMs)
         {
-            _spi.Transfer(_readStatus, _answer, 4);
+            Ask(_readStatus);
             if ((_answer[2] & ModeMask) != _mode || _answer[3] != (_mode | ControlClockOut))
             {
                 Restart(nowMs);
                 return;
             }
 
-            _spi.Transfer(_readFlags, _answer, 4);
+            Ask(_readFlags);
             int flags = _answer[2];
             int errors = _answer[3];
+            if ((flags & FlagWakeUp) != 0)
+            {
+                Restart(nowMs);
+                return;
+            }
+
             if ((flags & FlagMessageError) != 0)
             {
                 ErrorFrames++;
@@ -572,7 +578,7 @@ namespace Telematics.Can
                 AskForErrors(true);
             }
 
-            _spi.Transfer(_readErrorCounters, _answer, 4);
+            Ask(_readErrorCounters);
             TransmitErrorCount = _answer[2];
             ReceiveErrorCount = _answer[3];
             if (State == Mcp2515State.BusOff)
@@ -607,7 +613,7 @@ namespace Telematics.Can
 
         private void Configure(long nowMs)
         {
-            _spi.Transfer(_readStatus, _answer, 4);
+            Ask(_readStatus);
             if ((_answer[2] & ModeMask) == ModeConfiguration && (_answer[3] & ModeMask) == ModeConfiguration && WriteConfiguration())
             {
                 BitModify(Mcp2515Register.Control, 0xFF, _mode | ControlClockOut);
@@ -655,7 +661,7 @@ namespace Telematics.Can
 
         private void Join(long nowMs)
         {
-            _spi.Transfer(_readStatus, _answer, 4);
+            Ask(_readStatus);
             bool isAsked = _answer[3] == (_mode | ControlClockOut);
             if (isAsked && (_answer[2] & ModeMask) == _mode)
             {
@@ -667,6 +673,15 @@ namespace Telematics.Can
             {
                 SendReset(nowMs);
             }
+        }
+
+        // A pair of registers into bytes 2 and 3 of the answer. A transfer that fails leaves them as no chip has them.
+        private void Ask(byte[] instruction)
+        {
+            byte[] answer = _answer;
+            answer[2] = 0xFF;
+            answer[3] = 0xFF;
+            _spi.Transfer(instruction, answer, 4);
         }
 
         // Bit n: buffer n still waits for the bus. READ STATUS has TXREQ at bits 2, 4 and 6 (figure 12-8).

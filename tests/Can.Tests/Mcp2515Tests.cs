@@ -375,6 +375,21 @@ namespace Telematics.Can.Tests
         }
 
         [TestMethod]
+        public void ChipOfASilentBusIsStartedAgain()
+        {
+            Mcp2515 can = Started();
+            _spi.FailFrom = _spi.Count;
+            _spi.Expect(ReadFlags);
+            _spi.Expect(ReadFlags);
+            _spi.Expect(ReadStatus);
+            _spi.Expect("C0 C0");
+            can.Step(1030);
+            _spi.AssertDone();
+            Assert.AreEqual(1, can.Restarts);
+            Assert.AreEqual(0, can.Overflows);
+        }
+
+        [TestMethod]
         public void OddRingSizeIsRefused()
         {
             Assert.ThrowsException(typeof(System.ArgumentException), () => new Mcp2515(new ScriptedSpi(), new FakePin(), 16_000_000, 500_000, null, false, 48));
