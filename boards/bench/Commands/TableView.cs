@@ -6,7 +6,7 @@ using Telematics.Signals;
 
 namespace Telematics.Bench.Commands
 {
-    /// <summary>A live table on a terminal: every signal as the models have it, in the unit, and at the far end.</summary>
+    /// <summary>A live table on a terminal: the signals, as many as it has room for, as the models have them, in the unit, and at the far end.</summary>
     public sealed class TableView : IBenchView
     {
         private bool _drawn;
@@ -40,7 +40,8 @@ namespace Telematics.Bench.Commands
             }
 
             SignalStore store = session.Board.Unit.Signals;
-            for (int id = 0; id < SignalCatalogue.Count; id++)
+            int rows = Math.Min(SignalCatalogue.Count, Math.Max(8, AnsiConsole.Profile.Height - 8));
+            for (int id = 0; id < rows; id++)
             {
                 SignalDefinition signal = SignalCatalogue.Get(id);
                 bool arrived = session.FarEnd.TryGetLatest(id, out int raw, out long sampledMs);
