@@ -12,9 +12,6 @@ namespace Telematics.Fleet.Commands
     /// <summary>The fleet's commands and their options. Whatever is wrong is one sentence and exit status 2.</summary>
     public static class CommandLine
     {
-        /// <summary>Exit status for wrong usage, unusable input and a broker that cannot be had.</summary>
-        public const int Failure = 2;
-
         /// <summary>Runs what the arguments say.</summary>
         /// <param name="args">The arguments.</param>
         /// <param name="output">Receives what was asked for, as UTF-8.</param>
@@ -31,13 +28,9 @@ namespace Telematics.Fleet.Commands
                 Send(text, stop),
             };
             ParseResult parsed = root.Parse(args);
-            if (parsed.Errors.Count > 0)
+            if (Usage.IsWrong(parsed, errors))
             {
-                string wrong = parsed.UnmatchedTokens.Count > 0
-                    ? $"Unknown command or option '{parsed.UnmatchedTokens[0]}'"
-                    : parsed.Errors[0].Message.TrimEnd('.');
-                errors.WriteLine($"{wrong}; --help lists the options.");
-                return Failure;
+                return Usage.Failure;
             }
 
             try
@@ -49,12 +42,12 @@ namespace Telematics.Fleet.Commands
             catch (Exception e) when (e is FleetException or MosquittoException)
             {
                 errors.WriteLine(e.Message);
-                return Failure;
+                return Usage.Failure;
             }
             catch (IOException e)
             {
                 errors.WriteLine($"The output cannot be written: {e.Message}");
-                return Failure;
+                return Usage.Failure;
             }
         }
 

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using Telematics.Bench.FarEnd;
 using Telematics.Bench.World;
+using Telematics.Fleet;
 using Telematics.Mosquitto;
 
 namespace Telematics.Bench.Commands
@@ -19,11 +20,11 @@ namespace Telematics.Bench.Commands
         /// <exception cref="BenchInputException">A file or the broker cannot be used.</exception>
         public static int Run(BenchOptions options, TextWriter output)
         {
-            BrokerAddress? given = options.Broker is null ? null : BrokerAddress.Parse(options.Broker);
+            BrokerAddress? given = options.Broker is null ? null : Parse(options.Broker);
             try
             {
                 using MosquittoBroker? own = given is null ? MosquittoBroker.Start() : null;
-                BrokerAddress broker = given ?? new BrokerAddress("127.0.0.1", own!.Port);
+                BrokerAddress broker = given ?? new BrokerAddress("127.0.0.1", own!.Port, false, "", "");
                 using BenchSession session = new(options, broker);
                 Ride(session, options, output);
                 BenchReport report = session.Report();
@@ -42,6 +43,16 @@ namespace Telematics.Bench.Commands
             {
                 throw new BenchInputException(failed.Message);
             }
+        }
+
+        private static BrokerAddress Parse(string url)
+        {
+            if (!BrokerAddress.TryParse(url, out BrokerAddress address))
+            {
+                throw new BenchInputException($"'{url}' is not the address of a broker: mqtt://[USER:PASSWORD@]HOST[:PORT] is.");
+            }
+
+            return address.UseTls ? throw new BenchInputException("The bench's modem and Wi-Fi have no TLS: give it an mqtt:// address.") : address;
         }
 
         private static void Ride(BenchSession session, BenchOptions options, TextWriter output)

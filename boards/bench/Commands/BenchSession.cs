@@ -5,6 +5,7 @@ using Telematics.Bench.FarEnd;
 using Telematics.Bench.Models.Modem;
 using Telematics.Bench.Ride;
 using Telematics.Bench.World;
+using Telematics.Fleet;
 using Telematics.Mosquitto;
 using Telematics.Mqtt;
 using Telematics.Signals;
@@ -56,7 +57,7 @@ namespace Telematics.Bench.Commands
                 new UnitConfiguration
                 {
                     VehicleId = VehicleId,
-                    Broker = new MqttLinkOptions { Host = broker.Host, Port = broker.Port },
+                    Broker = new MqttLinkOptions { Host = broker.Host, Port = broker.Port, UserName = broker.UserName, Password = broker.Password },
                 });
             Truth = new TruthLog((int)(options.DurationS ?? RecordingS ?? 3600) + 1024);
             FarEnd = new FarEnd.FarEnd(Truth, Clock);
@@ -187,16 +188,17 @@ namespace Telematics.Bench.Commands
             using ManualResetEventSlim granted = new();
             client.Message += (string _, ReadOnlySpan<byte> payload, int _, bool _) => FarEnd.OnMessage(payload);
             client.Subscribed += (_, _) => granted.Set();
+            client.SetCredentials(broker.UserName, broker.Password);
             int answer = client.Connect(broker.Host, broker.Port, 60);
             if (answer != MosquittoClient.Accepted)
             {
-                throw new BenchInputException($"The broker at {broker.Host}:{broker.Port} refuses connections (CONNACK {answer}).");
+                throw new BenchInputException($"The broker {broker} refuses the connection (CONNACK {answer}).");
             }
 
             client.Subscribe(Board.Unit.Topics.Frames.Name, 1);
             if (!granted.Wait(10_000))
             {
-                throw new BenchInputException($"The broker at {broker.Host}:{broker.Port} does not grant subscriptions.");
+                throw new BenchInputException($"The broker {broker} does not grant subscriptions.");
             }
 
             return client;

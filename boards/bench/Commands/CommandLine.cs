@@ -5,15 +5,13 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using Telematics.Bench.World;
+using Telematics.Fleet.Commands;
 
 namespace Telematics.Bench.Commands
 {
     /// <summary>The bench's commands and their options. Whatever is wrong with them is one sentence and exit status 2.</summary>
     public static class CommandLine
     {
-        /// <summary>Exit status for wrong usage and unusable input.</summary>
-        public const int UsageError = 2;
-
         /// <summary>Runs what the arguments say.</summary>
         public static int Run(string[] args, TextWriter output, TextWriter errors)
         {
@@ -22,11 +20,9 @@ namespace Telematics.Bench.Commands
             root.Subcommands.Add(Gnss(output, errors));
             root.Subcommands.Add(Cost(output, errors));
             ParseResult parsed = root.Parse(args);
-            if (parsed.Errors.Count > 0)
+            if (Usage.IsWrong(parsed, errors))
             {
-                string[] words = parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-                errors.WriteLine(string.Join(' ', words).TrimEnd('.') + "; --help lists the options.");
-                return UsageError;
+                return Usage.Failure;
             }
 
             try
@@ -36,7 +32,7 @@ namespace Telematics.Bench.Commands
             catch (BenchInputException wrong)
             {
                 errors.WriteLine(wrong.Message);
-                return UsageError;
+                return Usage.Failure;
             }
         }
 

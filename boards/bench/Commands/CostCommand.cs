@@ -7,6 +7,7 @@ using Telematics.Bench.Models.Modem;
 using Telematics.Bench.Ride;
 using Telematics.Bench.World;
 using Telematics.Counting;
+using Telematics.Fleet.Commands;
 using Telematics.Mqtt;
 using Telematics.Unit;
 
@@ -35,7 +36,7 @@ namespace Telematics.Bench.Commands
                 if (!IlCounters.IsWoven)
                 {
                     errors.WriteLine("The device assemblies beside this program have no counters in them; use ./telematics cost.");
-                    return CommandLine.UsageError;
+                    return Usage.Failure;
                 }
             }
 

@@ -21,6 +21,7 @@ namespace Telematics.Bench.Tests.Commands
         [DataRow("bench --link smoke")]
         [DataRow("bench --broker http://localhost")]
         [DataRow("bench --broker mqtt://")]
+        [DataRow("bench --broker mqtts://127.0.0.1:1")]
         [DataRow("bench --nmea /does/not/exist --rate max")]
         [DataRow("bench --can /does/not/exist --rate max")]
         [DataRow("gnss /does/not/exist")]
@@ -54,6 +55,17 @@ namespace Telematics.Bench.Tests.Commands
             Assert.AreEqual(2, status);
             Assert.AreEqual(1, errors.TrimEnd().Split('\n').Length, errors);
             StringAssert.Contains(errors, "refuse");
+        }
+
+        [TestMethod]
+        [DataRow("modem")]
+        [DataRow("wifi")]
+        public void ABrokerWithAPasswordIsReached(string link)
+        {
+            NeedMosquitto();
+            using MosquittoBroker broker = MosquittoBroker.Start(new MosquittoBrokerOptions { UserName = "fleet", Password = "secret" });
+            (int status, string output, string errors) = Run($"bench --broker mqtt://fleet:secret@127.0.0.1:{broker.Port} --duration 30 --rate max --link {link} --json");
+            Assert.AreEqual(0, status, output + errors);
         }
 
         [TestMethod]
