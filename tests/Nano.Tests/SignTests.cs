@@ -32,6 +32,7 @@ namespace Telematics.Nano.Tests
         [DataRow("long F() => ((long)U * I) >> 4;")]
         [DataRow("long F() => ((T ? US : L) - 100) >> 4;")]
         [DataRow("long F() => (-U) >> 4;")]
+        [DataRow("long F() => (3000000000L + L) >> 4;")]
         public void AShiftIsRefused(string member) => Refused(member, "shifted right");
 
         [TestMethod]
@@ -71,6 +72,7 @@ namespace Telematics.Nano.Tests
         [DataRow("int F(int x) { x = (int)U; return x >> 4; }")]
         [DataRow("int F() => unchecked((int)0xFFFFFFFFu) >> 4;")]
         [DataRow("long F() => (L + US) >> 4;")]
+        [DataRow("long F() => (5000000000L + L) >> 4;")]
         [DataRow("long F() { long x = U; while (T) { x -= 100; } return x >> 4; }")]
         [DataRow("uint F() => (uint)I >> 4;")]
         [DataRow("ulong F() => (ulong)L / 3 + (uint)I;")]
