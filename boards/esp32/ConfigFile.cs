@@ -26,8 +26,8 @@ namespace Telematics.Esp32
         /// <summary>The longest value.</summary>
         public const int MaxValueLength = 128;
 
-        private readonly string[] _keys = new string[MaxSettings];
-        private readonly string[] _values = new string[MaxSettings];
+        private readonly string[] _keys;
+        private readonly string[] _values;
         private readonly bool[] _used = new bool[MaxSettings];
 
         /// <summary>Reads settings.</summary>
@@ -35,6 +35,18 @@ namespace Telematics.Esp32
         /// <param name="length">How many there are.</param>
         public ConfigFile(byte[] text, int length)
         {
+            _keys = new string[MaxSettings];
+            for (int i = 0; i < _keys.Length; i++)
+            {
+                _keys[i] = "";
+            }
+
+            _values = new string[MaxSettings];
+            for (int i = 0; i < _values.Length; i++)
+            {
+                _values[i] = "";
+            }
+
             IsTooLong = length > MaxBytes;
             if (IsTooLong)
             {

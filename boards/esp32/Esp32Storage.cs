@@ -77,6 +77,11 @@ namespace Telematics.Esp32
             }
 
             string[] names = new string[count];
+            for (int i = 0; i < names.Length; i++)
+            {
+                names[i] = "";
+            }
+
             for (int i = paths.Length - 1; i >= 0; i--)
             {
                 if (!IsReplacing(paths[i]))

@@ -63,9 +63,9 @@ namespace Telematics.Unit
                 {
                     WasFound = true;
                     _generation = generation;
-                    BootCount = (int)Read32(8);
+                    BootCount = (int)(long)Read32(8);
                     SequenceLimit = Read32(12);
-                    OdometerM = (int)Read32(16);
+                    OdometerM = (int)(long)Read32(16);
                 }
             }
         }

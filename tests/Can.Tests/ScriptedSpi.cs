@@ -9,10 +9,19 @@ namespace Telematics.Can.Tests
     /// </summary>
     internal sealed class ScriptedSpi : ISpiBus
     {
-        private readonly string[] _expected = new string[512];
+        private readonly string[] _expected;
         private readonly byte[]?[] _answers = new byte[512][];
         private int _count;
         private int _next;
+
+        public ScriptedSpi()
+        {
+            _expected = new string[512];
+            for (int i = 0; i < _expected.Length; i++)
+            {
+                _expected[i] = "";
+            }
+        }
 
         /// <summary>Transfers in the script so far.</summary>
         public int Count => _count;

@@ -8,8 +8,18 @@ namespace Telematics.Doubles
     /// </summary>
     public sealed class FakeStorage : IStorage
     {
-        private readonly string?[] _names = new string?[16];
+        private readonly string?[] _names;
         private readonly byte[][] _contents = new byte[16][];
+
+        /// <summary>Makes an empty one.</summary>
+        public FakeStorage()
+        {
+            _names = new string?[16];
+            for (int i = 0; i < _names.Length; i++)
+            {
+                _names[i] = null;
+            }
+        }
 
         /// <summary>Whether every call that would change something fails.</summary>
         public bool IsFailing { get; set; }
@@ -39,6 +49,11 @@ namespace Telematics.Doubles
             }
 
             string[] names = new string[count];
+            for (int i = 0; i < names.Length; i++)
+            {
+                names[i] = "";
+            }
+
             for (int i = 0; i < _names.Length; i++)
             {
                 string? name = _names[i];

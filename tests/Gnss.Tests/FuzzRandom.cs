@@ -14,7 +14,7 @@ namespace Telematics.Gnss.Tests
         public int Next(int below)
         {
             _state = (_state * 1664525u) + 1013904223u;
-            return (int)((_state >> 8) % (uint)below);
+            return (int)(long)((_state >> 8) % (uint)below);
         }
 
         /// <summary>

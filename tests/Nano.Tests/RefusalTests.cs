@@ -93,6 +93,30 @@ namespace Telematics.Nano.Tests
             Snippet.TestMembers("Func<int> F() => null!; // HERE").IsRefused("generic type");
 
         [TestMethod]
+        [DataRow("int _count; // HERE\n[TestMethod] public void F() { _count++; }")]
+        [DataRow("static int _count; int Count { get; set; } // HERE\n[TestMethod] public void F() { _count++; Count++; }")]
+        public void AnInstancesFieldInATestClassIsRefused(string members) => Snippet.TestClass(members).IsRefused("the device makes no instance");
+
+        [TestMethod]
+        [DataRow("[DataRow(null)] [TestMethod] public void F(string s) { } // HERE")]
+        [DataRow("[DataRow(typeof(int))] [TestMethod] public void F(Type t) { } // HERE")]
+        [DataRow("[DataRow(1, DayOfWeek.Monday)] [TestMethod] public void F(int i, DayOfWeek d) { } // HERE")]
+        [DataRow("[DataRow(new byte[] { 1 })] [TestMethod] public void F(byte[] b) { } // HERE")]
+        public void ARowThatTheDeviceCannotReadIsRefused(string members) =>
+            Snippet.TestClass(members).IsRefused("an argument of [DataRow] that the device cannot read");
+
+        [TestMethod]
+        public void ATestClassThatTheDeviceCanRunIsNotRefused() =>
+            Snippet.TestClass(
+                """
+                static int s_count;
+                const int Limit = 5;
+                [Setup] public void Prepare() { s_count = Limit; }
+                [TestMethod] public void F() { Assert.AreEqual(5, s_count); }
+                [DataRow(1, "a", true, 'c', -2L, 2.5)] [TestMethod] public void G(int i, string s, bool b, char c, long l, double d) { }
+                """).IsNotRefused();
+
+        [TestMethod]
         [DataRow(nameof(OpCodes.Localloc), "memory on the stack")]
         [DataRow(nameof(OpCodes.Arglist), "variable arguments")]
         [DataRow(nameof(OpCodes.Cpblk), "block copy")]
@@ -158,7 +182,7 @@ namespace Telematics.Nano.Tests
             using var image = new MemoryStream();
             using var symbols = new MemoryStream();
             definition.Write(image, new WriterParameters { WriteSymbols = true, SymbolWriterProvider = new PortablePdbWriterProvider(), SymbolStream = symbols });
-            return new DeviceAssembly(assembly.Name, assembly.IsTest, image.ToArray(), symbols.ToArray(), assembly.Lines);
+            return new DeviceAssembly(assembly.Name, assembly.IsTest, image.ToArray(), symbols.ToArray(), assembly.Lines, []);
         }
     }
 }

@@ -55,6 +55,21 @@ namespace Telematics.Nano.Tests
         /// <summary>The same as a part of the tests.</summary>
         public static Snippet TestMembers(string members) => Compile(Wrap(members, ""), isTest: true);
 
+        /// <summary>Compiles the members of a test class.</summary>
+        public static Snippet TestClass(string members) => Compile(
+            $$"""
+            using System;
+            using nanoFramework.TestFramework;
+
+            [TestClass]
+            public class C
+            {
+            {{members}}
+            }
+            """,
+            isTest: true,
+            "nanoFramework.TestFramework");
+
         /// <summary>Asserts that it compiles.</summary>
         public Snippet Compiles()
         {

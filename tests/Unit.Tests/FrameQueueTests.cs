@@ -176,7 +176,7 @@ namespace Telematics.Unit.Tests
                 }
                 else if (choice == 3 && flying > 0)
                 {
-                    int which = (int)(random >> 8) % flying;
+                    int which = (int)(long)(random >> 8) % flying;
                     which = which < 0 ? -which : which;
                     int token = inFlight[which];
                     inFlight[which] = inFlight[--flying];

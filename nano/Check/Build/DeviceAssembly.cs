@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using Telematics.Nano.Il;
 
 namespace Telematics.Nano.Build
 {
@@ -11,13 +12,14 @@ namespace Telematics.Nano.Build
         private const string Separator = "\t";
 
         /// <summary>Makes one.</summary>
-        public DeviceAssembly(string name, bool isTest, byte[] image, byte[] symbols, IReadOnlyDictionary<string, SourceLine> lines)
+        public DeviceAssembly(string name, bool isTest, byte[] image, byte[] symbols, IReadOnlyDictionary<string, SourceLine> lines, IReadOnlyList<Finding> refusals)
         {
             Name = name;
             IsTest = isTest;
             Image = image;
             Symbols = symbols;
             Lines = lines;
+            Refusals = refusals;
         }
 
         /// <summary>Its simple name.</summary>
@@ -35,7 +37,10 @@ namespace Telematics.Nano.Build
         /// <summary>Where each type and member is declared, by its documentation id.</summary>
         public IReadOnlyDictionary<string, SourceLine> Lines { get; }
 
-        /// <summary>Writes it into a folder as <c>NAME.dll</c>, <c>NAME.pdb</c> and <c>NAME.lines</c>.</summary>
+        /// <summary>What its sources say that the device does otherwise.</summary>
+        public IReadOnlyList<Finding> Refusals { get; }
+
+        /// <summary>Writes it into a folder as <c>NAME.dll</c>, <c>NAME.pdb</c>, <c>NAME.lines</c> and <c>NAME.refused</c>.</summary>
         public void Save(string folder)
         {
             Directory.CreateDirectory(folder);
@@ -43,7 +48,10 @@ namespace Telematics.Nano.Build
             File.WriteAllBytes(Path.Combine(folder, Name + ".pdb"), Symbols);
             File.WriteAllLines(
                 Path.Combine(folder, Name + ".lines"),
-                Lines.Select(l => l.Key + Separator + l.Value.File + Separator + l.Value.Line.ToString(CultureInfo.InvariantCulture)));
+                Lines.Select(l => l.Key + Separator + Text(l.Value)));
+            File.WriteAllLines(
+                Path.Combine(folder, Name + ".refused"),
+                Refusals.Select(r => Text(r.Place) + Separator + r.Member + Separator + r.Message));
         }
 
         /// <summary>Reads one that was saved.</summary>
@@ -53,6 +61,11 @@ namespace Telematics.Nano.Build
             File.ReadAllBytes(Path.Combine(folder, name + ".dll")),
             File.ReadAllBytes(Path.Combine(folder, name + ".pdb")),
             File.ReadLines(Path.Combine(folder, name + ".lines")).Select(l => l.Split(Separator))
-                .ToDictionary(p => p[0], p => new SourceLine(p[1], int.Parse(p[2], CultureInfo.InvariantCulture))));
+                .ToDictionary(p => p[0], p => Line(p[1], p[2])),
+            [.. File.ReadLines(Path.Combine(folder, name + ".refused")).Select(l => l.Split(Separator)).Select(p => new Finding(Line(p[0], p[1]), p[3], p[2]))]);
+
+        private static string Text(SourceLine place) => place.File + Separator + place.Line.ToString(CultureInfo.InvariantCulture);
+
+        private static SourceLine Line(string file, string line) => new(file, int.Parse(line, CultureInfo.InvariantCulture));
     }
 }

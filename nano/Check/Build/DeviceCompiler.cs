@@ -10,6 +10,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Text;
 using Telematics.Nano.Api;
+using Telematics.Nano.Source;
 
 namespace Telematics.Nano.Build
 {
@@ -70,7 +71,7 @@ namespace Telematics.Nano.Build
             EmitResult result = compilation.Emit(image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
             string[] errors = [.. result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).SelectMany(d => Format(d, project, trees)).Distinct()];
             return result.Success && errors.Length == 0
-                ? (new DeviceAssembly(project.AssemblyName, project.IsTest, image.ToArray(), symbols.ToArray(), Lines(compilation)), [])
+                ? (new DeviceAssembly(project.AssemblyName, project.IsTest, image.ToArray(), symbols.ToArray(), Lines(compilation), SourceRefusals.Find(compilation)), [])
                 : (null, errors);
         }
 

@@ -46,6 +46,9 @@ namespace Telematics.Nano.Il
         /// <summary>Every type that runs in the unit itself: those of tests left out.</summary>
         public IEnumerable<TypeDefinition> UnitTypes => _assemblies.Where(a => !a.Value.IsTest).SelectMany(a => a.Key.GetAllTypes());
 
+        /// <summary>What was found in the sources when they were compiled.</summary>
+        public IEnumerable<Finding> SourceRefusals => _assemblies.Values.SelectMany(a => a.Refusals);
+
         /// <summary>Whether the type is one of ours that runs in the unit itself.</summary>
         public bool IsUnit(TypeDefinition type) => _assemblies.TryGetValue(type.Module, out DeviceAssembly? assembly) && !assembly.IsTest;
 

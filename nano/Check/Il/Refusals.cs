@@ -15,6 +15,7 @@ namespace Telematics.Nano.Il
     public sealed partial class Refusals
     {
         private const string NotOnDevice = "which the device does not have";
+        private const string TestClass = "nanoFramework.TestFramework.TestClassAttribute";
 
         private static readonly Dictionary<Code, string> Opcodes = new()
         {
@@ -49,7 +50,7 @@ namespace Telematics.Nano.Il
                 refusals.Look(type);
             }
 
-            return refusals._findings;
+            return [.. code.SourceRefusals, .. refusals._findings];
         }
 
         private void Look(TypeDefinition type)
@@ -83,7 +84,51 @@ namespace Telematics.Nano.Il
             {
                 Look(method);
             }
+
+            if (type.CustomAttributes.Any(a => a.AttributeType.FullName == TestClass))
+            {
+                LookAtTests(type);
+            }
         }
+
+        /// <summary>The device calls tests without making an instance, and reads their attributes as far as it can.</summary>
+        private void LookAtTests(TypeDefinition type)
+        {
+            for (TypeDefinition? t = type; t is not null && t.Module == type.Module; t = t.BaseType is null ? null : _code.Resolve(t.BaseType))
+            {
+                foreach (FieldDefinition field in t.Fields.Where(f => !f.IsStatic))
+                {
+                    IMemberDefinition member = t.Properties.FirstOrDefault(p => field.Name == $"<{p.Name}>k__BackingField") ?? (IMemberDefinition)field;
+                    Add(member, "a test class with something that is not static, of which the device makes no instance");
+                }
+            }
+
+            Check(type, type.CustomAttributes);
+            foreach (MethodDefinition method in type.Methods)
+            {
+                Check(method, method.CustomAttributes);
+            }
+        }
+
+        private void Check(IMemberDefinition member, IEnumerable<CustomAttribute> attributes)
+        {
+            foreach (CustomAttribute attribute in attributes.Where(a => a.AttributeType.Namespace.Split('.')[0] != "System"))
+            {
+                string name = attribute.AttributeType.Name.Replace("Attribute", "", StringComparison.Ordinal);
+                if (attribute.HasProperties || attribute.HasFields || !attribute.ConstructorArguments.All(IsReadable))
+                {
+                    Add(member, $"an argument of [{name}] that the device cannot read: numbers, bool, char and strings it can");
+                }
+            }
+        }
+
+        private static bool IsReadable(CustomAttributeArgument argument) => argument.Value switch
+        {
+            CustomAttributeArgument boxed => IsReadable(boxed),
+            CustomAttributeArgument[] many => argument.Type.FullName == "System.Object[]" && many.All(IsReadable),
+            null => false,
+            _ => argument.Type.IsPrimitive || argument.Type.FullName == "System.String",
+        };
 
         private void Look(MethodDefinition method)
         {
@@ -120,6 +165,8 @@ namespace Telematics.Nano.Il
             {
                 Look(method, instruction);
             }
+
+            Signs.Look(_code, method, (instruction, what) => Add(method, instruction, what));
         }
 
         private void Look(MethodDefinition method, Instruction instruction)

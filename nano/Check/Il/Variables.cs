@@ -1,8 +1,9 @@
+using Mono.Cecil;
 using Mono.Cecil.Cil;
 
 namespace Telematics.Nano.Il
 {
-    /// <summary>Local variables and the instructions that use them.</summary>
+    /// <summary>Local variables and arguments, and the instructions that use them.</summary>
     internal static class Variables
     {
         /// <summary>The local variable that an instruction loads, stores or takes the address of, or null.</summary>
@@ -14,5 +15,19 @@ namespace Telematics.Nano.Il
             Code.Ldloc_3 or Code.Stloc_3 => body.Variables[3],
             _ => instruction.Operand as VariableDefinition,
         };
+
+        /// <summary>The type of the argument that an instruction loads or takes the address of.</summary>
+        public static TypeReference ArgumentType(Instruction instruction, MethodDefinition method)
+        {
+            int index = instruction.OpCode.Code switch
+            {
+                Code.Ldarg_0 => 0,
+                Code.Ldarg_1 => 1,
+                Code.Ldarg_2 => 2,
+                Code.Ldarg_3 => 3,
+                _ => ((ParameterDefinition)instruction.Operand).Index + (method.HasThis ? 1 : 0),
+            };
+            return !method.HasThis ? method.Parameters[index].ParameterType : index == 0 ? method.DeclaringType : method.Parameters[index - 1].ParameterType;
+        }
     }
 }
