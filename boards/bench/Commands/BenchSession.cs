@@ -167,7 +167,7 @@ namespace Telematics.Bench.Commands
                 BytesOnWire = uplink.BytesOnWire,
                 LatencyMs = BenchReport.Summarise(FarEnd.GetSortedLatenciesMs()),
                 Gnss = new BenchReport.GnssFigures(Board.Unit.Gnss!.Sentences, Board.Unit.Gnss.BadChecksums, Board.Unit.Gnss.Epochs),
-                Can = new BenchReport.CanFigures(Board.Can.FramesReceived, Board.Can.Overflows),
+                Can = new BenchReport.CanFigures(Board.Can.FramesReceived, Board.Can.Overflows, _vehicle.Candump?.BadLines ?? 0),
                 Reconnects = Math.Max(0, uplink.Sessions - 1),
                 AllocatedBytesPerSample = _isSteady && steadyRows > 0 ? Math.Round((double)_world.AllocatedBytes / steadyRows, 2) : 0,
                 RiddenS = Math.Round(RiddenS, 1),

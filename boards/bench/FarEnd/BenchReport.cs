@@ -72,7 +72,7 @@ namespace Telematics.Bench.FarEnd
             output.WriteLine(FormattableString.Invariant($"bytes      {BytesOnWire} on the wire, {BytesPerSample:F1} a sample"));
             output.WriteLine(FormattableString.Invariant($"latency    {LatencyMs.P50} ms median, {LatencyMs.P99} ms 99th percentile, from sample to decoded"));
             output.WriteLine(FormattableString.Invariant($"gnss       {Gnss.Sentences} sentences, {Gnss.BadChecksums} bad checksums, {Gnss.Epochs} epochs"));
-            output.WriteLine(FormattableString.Invariant($"can        {Can.Frames} frames, {Can.Overflows} overflows"));
+            output.WriteLine(FormattableString.Invariant($"can        {Can.Frames} frames, {Can.Overflows} overflows{(Can.BadLogLines == 0 ? "" : $", {Can.BadLogLines} lines of the log left out")}"));
             output.WriteLine(FormattableString.Invariant($"allocated  {AllocatedBytesPerSample:0.##} bytes a sample by the firmware's loop in steady state"));
         }
 
@@ -85,7 +85,7 @@ namespace Telematics.Bench.FarEnd
         /// <summary>What came from the GNSS receiver.</summary>
         public sealed record GnssFigures(int Sentences, int BadChecksums, int Epochs);
 
-        /// <summary>What came from the CAN bus.</summary>
-        public sealed record CanFigures(int Frames, int Overflows);
+        /// <summary>What came from the CAN bus, and how many lines of its log, where it is one, are no frame.</summary>
+        public sealed record CanFigures(int Frames, int Overflows, int BadLogLines);
     }
 }

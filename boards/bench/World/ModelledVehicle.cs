@@ -47,9 +47,9 @@ namespace Telematics.Bench.World
             }
             else
             {
-                CandumpLog log = CandumpLog.Load(options.CanFile);
-                recordingMs = Math.Max(recordingMs, log.DurationUs / 1000.0);
-                _ = new CandumpReplayModel(bus, log);
+                Candump = CandumpLog.Load(options.CanFile);
+                recordingMs = Math.Max(recordingMs, Candump.DurationUs / 1000.0);
+                _ = new CandumpReplayModel(bus, Candump);
             }
 
             SerialLine? modemLine = null;
@@ -100,6 +100,9 @@ namespace Telematics.Bench.World
 
         /// <summary>The modem, or null on Wi-Fi.</summary>
         public A7670Model? Modem { get; }
+
+        /// <summary>The log in place of the nodes on the CAN bus, or null.</summary>
+        public CandumpLog? Candump { get; }
 
         /// <summary>What is physically true, where a ride says so.</summary>
         public VehicleState State => _state;

@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.Text.Json;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
@@ -91,6 +92,36 @@ namespace Telematics.Bench.Tests.Commands
             }
 
             Assert.IsTrue(report.GetProperty("latencyMs").GetProperty("p99").GetInt64() >= report.GetProperty("latencyMs").GetProperty("p50").GetInt64(), output);
+        }
+
+        [TestMethod]
+        public void ALogOfTheCanBusTakesTheModelsPlaceAndItsBadLinesAreCounted()
+        {
+            NeedMosquitto();
+            string file = Path.GetTempFileName();
+            try
+            {
+                using (StreamWriter log = new(file))
+                {
+                    for (int i = 0; i < 200; i++)
+                    {
+                        // 76.00 V, -10.0 A, 25.0 °C: a Victron-style 0x356.
+                        log.WriteLine(FormattableString.Invariant($"({1_436_509_052 + (i * 0.1):F6}) can0 356#B01D9CFFFA00"));
+                    }
+
+                    log.WriteLine("this is no frame");
+                }
+
+                (int status, string output, string errors) = Run($"bench --can {file} --rate max --json");
+                Assert.AreEqual(0, status, output + errors);
+                JsonElement can = LastLine(output).GetProperty("can");
+                Assert.AreEqual(200, can.GetProperty("frames").GetInt32(), output);
+                Assert.AreEqual(1, can.GetProperty("badLogLines").GetInt32(), output);
+            }
+            finally
+            {
+                File.Delete(file);
+            }
         }
 
         [TestMethod]
