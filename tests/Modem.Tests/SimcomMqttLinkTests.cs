@@ -446,12 +446,12 @@ namespace Telematics.Modem.Tests
             modem.On("AT+CMQTTTOPIC=", "", 1);
             modem.Publish(1, "a");
             modem.Run(20);
-            modem.SayRaw(Encoding.UTF8.GetBytes(
+            modem.SayRaw(WithZeros(
                 "\r\n+CMQTTRXSTART: 0,6,8\r\n+CMQTTRXTOPIC: 0,4\r\ncmd/\r\n+CGEV: ME PDN ACT 1\r\n+CMQTTRXTOPIC: 0,2\r\n12\r\n"
-                + "+CMQTTRXPAYLOAD: 0,3\r\n>\r\n\r\n+CEREG: 1\r\n+CMQTTRXPAYLOAD: 0,5\r\n\0AT\r\0\r\n+CMQTTRXEND: 0\r\n"));
+                + "+CMQTTRXPAYLOAD: 0,3\r\n>\r\n\r\n+CEREG: 1\r\n+CMQTTRXPAYLOAD: 0,5\r\n~AT\r~\r\n+CMQTTRXEND: 0\r\n"));
             modem.Run(50);
             Assert.AreEqual("message cmd/12 8|", modem.Events);
-            Assert.AreEqual(">\r\n\0AT\r\0", Encoding.UTF8.GetString(modem.LastPayload, 0, 8));
+            Assert.IsTrue(Same(WithZeros(">\r\n~AT\r~"), modem.LastPayload), "the payload was changed");
         }
 
         [TestMethod]
@@ -641,6 +641,21 @@ namespace Telematics.Modem.Tests
             byte[] half = new byte[bytes.Length / 2];
             System.Array.Copy(bytes, offset, half, 0, half.Length);
             return half;
+        }
+
+        /// <summary>A text's bytes, zeros where it has ~: a string on the device ends at a zero.</summary>
+        private static byte[] WithZeros(string text)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            for (int i = 0; i < bytes.Length; i++)
+            {
+                if (bytes[i] == (byte)'~')
+                {
+                    bytes[i] = 0;
+                }
+            }
+
+            return bytes;
         }
 
         private static bool Same(byte[] a, byte[] b)

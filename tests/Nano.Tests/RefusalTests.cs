@@ -89,6 +89,10 @@ namespace Telematics.Nano.Tests
             Snippet.Members("string F(int x) => x.ToString(\"00\"); // HERE\nstring G(int x) => x.ToString(\"D2\");").IsRefused("number format \"00\"");
 
         [TestMethod]
+        public void ATextWithAZeroIsRefused() =>
+            Snippet.Members("string F() => \"a\\0b\"; // HERE\nchar G() => '\\0';").IsRefused("a text with a zero in it");
+
+        [TestMethod]
         public void TestsAreLookedThroughToo() =>
             Snippet.TestMembers("Func<int> F() => null!; // HERE").IsRefused("generic type");
 

@@ -210,6 +210,11 @@ namespace Telematics.Nano.Il
                 Add(method, instruction, $"a call of the generic method {instance.Name}, {NotOnDevice}");
             }
 
+            if (instruction.Operand is string text && text.Contains('\0', StringComparison.Ordinal))
+            {
+                Add(method, instruction, "a text with a zero in it, at which it ends on the device");
+            }
+
             if (instruction.Operand is MethodReference { Name: "ToString", Parameters: [{ ParameterType.FullName: "System.String" }] } toString
                 && toString.DeclaringType.IsPrimitive
                 && instruction.Previous is { OpCode.Code: Code.Ldstr, Operand: string format }
