@@ -146,6 +146,12 @@ namespace Telematics.Bench.Commands
         public void Drain()
         {
             _world.MeasureAllocation = false;
+
+            // Nobody wants to watch this at real speed.
+            _world.Rate = 0;
+            _world.HoldTime = HoldForRealWorld;
+            Board.Unit.Sampler.Stop(Clock.NowMs);
+            _world.RunUntil(Clock.NowUs + (DrainLimitS * 1_000_000L), () => Board.Unit.Frames.Count == 0);
             Board.Unit.Stop(Clock.NowMs);
             _world.RunUntil(Clock.NowUs + (DrainLimitS * 1_000_000L), () => Board.Unit.Uplink.IsStopped);
             HoldUntil(() => FarEnd.Samples >= Truth.Rows);

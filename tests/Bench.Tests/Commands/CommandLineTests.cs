@@ -95,6 +95,15 @@ namespace Telematics.Bench.Tests.Commands
         }
 
         [TestMethod]
+        public void ARideThatEndsBeforeTheModemIsReadyArrivesAllTheSame()
+        {
+            NeedMosquitto();
+            (int status, string output, string errors) = Run("bench --duration 3 --rate max --json");
+            Assert.AreEqual(0, status, output + errors);
+            Assert.IsTrue(LastLine(output).GetProperty("samplesReceived").GetInt32() >= 2, output);
+        }
+
+        [TestMethod]
         public void ALogOfTheCanBusTakesTheModelsPlaceAndItsBadLinesAreCounted()
         {
             NeedMosquitto();
