@@ -27,6 +27,9 @@ namespace Telematics.Mosquitto
 
         private static readonly string[] s_folders = { "/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", "/usr/bin", "/usr/local/bin" };
 
+        private const string Shell = "/bin/sh";
+        private const string SetSid = "/usr/bin/setsid";
+
         private readonly MosquittoBrokerOptions _options;
         private readonly string _program;
         private readonly string _folder;
@@ -156,7 +159,14 @@ namespace Telematics.Mosquitto
             }
             else
             {
-                start.FileName = "/bin/sh";
+                // A session of its own, where there is a program for that: Ctrl-C at the terminal is for the owner, who still needs its broker.
+                bool canDetach = File.Exists(SetSid);
+                start.FileName = canDetach ? SetSid : Shell;
+                if (canDetach)
+                {
+                    Add(start, Shell);
+                }
+
                 Add(start, "-c", Guard, _program, configuration);
             }
 
