@@ -1,11 +1,14 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text;
 using Telematics.Bench.World;
 using Telematics.Fleet.Commands;
+using Telematics.Signals;
 
 namespace Telematics.Bench.Commands
 {
@@ -18,6 +21,7 @@ namespace Telematics.Bench.Commands
             RootCommand root = new("Runs the real firmware on a modelled motorcycle.");
             root.Subcommands.Add(Bench(output));
             root.Subcommands.Add(Gnss(output, errors));
+            root.Subcommands.Add(Frames(output, errors));
             root.Subcommands.Add(Cost(output, errors));
             ParseResult parsed = root.Parse(args);
             if (Usage.IsWrong(parsed, errors))
@@ -80,6 +84,52 @@ namespace Telematics.Bench.Commands
             return command;
         }
 
+        private static Command Frames(TextWriter output, TextWriter errors)
+        {
+            FramesOptions defaults = new();
+            Option<string?> csv = new("--csv") { Description = "Samples: a column 'time' in seconds or ISO 8601, and signals by name, in their units" };
+            Option<string?> nmea = new("--nmea") { Description = "A recording of a GNSS receiver, a sample an epoch" };
+            Option<string?> ride = new("--ride") { Description = "A modelled ride: " + string.Join(", ", global::Telematics.Bench.Ride.Route.Names) };
+            ride.AcceptOnlyFromAmong([.. global::Telematics.Bench.Ride.Route.Names]);
+            Option<int> seed = new("--seed") { Description = "Seed of everything that is drawn on the ride", DefaultValueFactory = _ => defaults.Seed };
+            Option<int?> duration = new("--duration") { Description = $"Seconds of riding; default: {defaults.DurationS}", CustomParser = ParseDuration };
+            Option<int[]?> signals = new("--signals") { Description = "Only these, by name, with commas between", CustomParser = ParseSignals };
+            Option<double?> at = new("--at") { Description = "Only the first sample of each period of so many Hz", CustomParser = result => ParseNumber(result, 0.001, 1000) };
+            Option<double?> seal = new("--seal") { Description = $"Seconds that a frame covers at most; default: {defaults.SealS}", CustomParser = result => ParseNumber(result, 0.001, 86400) };
+            Option<double?> key = new("--key") { Description = $"Seconds at most between frames that decode alone; default: {defaults.KeyS}", CustomParser = result => ParseNumber(result, 0.001, 86400) };
+            Option<bool> benchmark = new("--benchmark") { Description = "Measure how fast frames decode, and Protobuf beside them" };
+            Option<bool> json = new("--json") { Description = "End standard output with one line of JSON" };
+            Command command = new("frames", "What a sample takes in frames, and in the forms that others use; ends in status 0 only when every value came out as it went in.")
+            {
+                csv, nmea, ride, seed, duration, signals, at, seal, key, benchmark, json,
+            };
+            command.Validators.Add(result =>
+            {
+                if (new SymbolResult?[] { result.GetResult(csv), result.GetResult(nmea), result.GetResult(ride) }.Count(given => given is not null) != 1)
+                {
+                    result.AddError("frames takes one of --csv FILE, --nmea FILE and --ride NAME");
+                }
+            });
+            command.SetAction(parsed => FramesCommand.Run(
+                new FramesOptions
+                {
+                    CsvFile = parsed.GetValue(csv),
+                    NmeaFile = parsed.GetValue(nmea),
+                    Ride = parsed.GetValue(ride),
+                    Seed = parsed.GetValue(seed),
+                    DurationS = parsed.GetValue(duration) ?? defaults.DurationS,
+                    Signals = parsed.GetResult(signals) is null ? null : parsed.GetValue(signals),
+                    AtHz = parsed.GetValue(at),
+                    SealS = parsed.GetValue(seal) ?? defaults.SealS,
+                    KeyS = parsed.GetValue(key) ?? defaults.KeyS,
+                    Benchmark = parsed.GetValue(benchmark),
+                    Json = parsed.GetValue(json),
+                },
+                output,
+                errors));
+            return command;
+        }
+
         private static Command Cost(TextWriter output, TextWriter errors)
         {
             Option<bool> json = new("--json") { Description = "End standard output with one line of JSON" };
@@ -103,6 +153,37 @@ namespace Telematics.Bench.Commands
 
             result.AddError($"--rate takes a number from 0.01 to 100000, or max, not '{text}'");
             return 0;
+        }
+
+        private static double? ParseNumber(ArgumentResult result, double least, double most)
+        {
+            string text = result.Tokens.Single().Value;
+            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number >= least && number <= most)
+            {
+                return number;
+            }
+
+            result.AddError(FormattableString.Invariant($"'{text}' is no number from {least} to {most}"));
+            return null;
+        }
+
+        private static int[]? ParseSignals(ArgumentResult result)
+        {
+            List<int> ids = [];
+            foreach (string name in result.Tokens.Single().Value.Split(',', StringSplitOptions.TrimEntries))
+            {
+                byte[] bytes = Encoding.UTF8.GetBytes(name);
+                int id = SignalCatalogue.Find(bytes, 0, bytes.Length);
+                if (id < 0 || ids.Contains(id))
+                {
+                    result.AddError(id < 0 ? $"'{name}' is no signal of the catalogue" : $"--signals names '{name}' twice");
+                    return null;
+                }
+
+                ids.Add(id);
+            }
+
+            return [.. ids];
         }
 
         private static int? ParseDuration(ArgumentResult result)
