@@ -63,6 +63,20 @@ namespace Telematics.Nano.Tests
         public void ItIsRefusedWhereAnotherMethodGetsIt(string member, string what) => Refused(member, what);
 
         [TestMethod]
+        [DataRow("long F() => (long)Math.Max(L, 5L);", "Math.Max")]
+        [DataRow("bool F() => Math.Abs(L) < 5;", "Math.Abs")]
+        [DataRow("uint F() => (uint)Math.Min(U, 5u);", "Math.Min")]
+        public void MathThatTheDeviceDoesInFloatsIsRefused(string member, string method) => Refused(member, $"a whole number rounded to a float, as the device has no {method} of its type", "nanoFramework.System.Math");
+
+        [TestMethod]
+        [DataRow("int F() => Math.Max(I, US) + Math.Abs(I);")]
+        [DataRow("double F() => Math.Sqrt(L) + Math.Max(U, 5.0);")]
+        [DataRow("long F() => Math.Clamp(L, 1L, 5L);")]
+        [DataRow("float F() => Math.Max(I * 0.5f, 3f);")]
+        public void MathThatTheDeviceHasIsNotRefused(string member) =>
+            Snippet.Members(member + Fields, "public enum Flags : uint { None }", "nanoFramework.System.Math").IsNotRefused();
+
+        [TestMethod]
         [DataRow("int F() => (int)(long)U >> 4;")]
         [DataRow("int F() => (short)U >> 4;")]
         [DataRow("static int S; int F() { S = (int)U; return S >> 4; }")]
@@ -119,7 +133,7 @@ namespace Telematics.Nano.Tests
                 }
                 """).IsRefused("shifted right");
 
-        private static void Refused(string member, string what) =>
-            Snippet.Members(member + " // HERE" + Fields, "public enum Flags : uint { None }").IsRefused(what);
+        private static void Refused(string member, string what, params string[] packages) =>
+            Snippet.Members(member + " // HERE" + Fields, "public enum Flags : uint { None }", packages).IsRefused(what);
     }
 }

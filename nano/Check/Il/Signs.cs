@@ -11,7 +11,7 @@ namespace Telematics.Nano.Il
     /// Finds signed arithmetic on numbers that the device's interpreter takes for unsigned. It keeps with each number on its
     /// stack whether it is signed, and the result of an operation is of its left operand's kind; IL has that in the
     /// instruction. Converting a uint to int or a ulong to long is no instruction at all, and a byte, ushort, char or uint
-    /// made a long is an unsigned one.
+    /// made a long is an unsigned one. Finds too where whole numbers become floats because the device's Math has nothing else.
     /// </summary>
     /// <remarks>
     /// Shown by running it (nf-interpreter, CLR_RT_HeapBlock.cpp: NumericShr, NumericRem, Convert): <c>shr</c>, <c>rem</c>,
@@ -43,6 +43,9 @@ namespace Telematics.Nano.Il
             Other,
             Signed,
             Unsigned,
+
+            /// <summary>A float made of a whole number.</summary>
+            Rounded,
         }
 
         /// <summary>Looks through a method's body.</summary>
@@ -120,6 +123,12 @@ namespace Telematics.Nano.Il
 
         private Number Pop()
         {
+            if (_stack.Count == 0)
+            {
+                // Only after an instruction that is refused anyway (calli), of which is not known what it takes and gives.
+                return default;
+            }
+
             Number top = _stack[^1];
             _stack.RemoveAt(_stack.Count - 1);
             return top;
@@ -206,8 +215,13 @@ namespace Telematics.Nano.Il
                 }
 
                 case Code.Dup:
-                    Push(_stack[^1]);
+                {
+                    Number value = Pop();
+                    Push(value);
+                    Push(value);
                     break;
+                }
+
                 case Code.Add or Code.Sub or Code.Mul or Code.Div or Code.Div_Un or Code.Rem or Code.Rem_Un or Code.And or Code.Or or Code.Xor
                     or Code.Shl or Code.Shr or Code.Shr_Un:
                 {
@@ -219,14 +233,14 @@ namespace Telematics.Nano.Il
                         _found(at, code == Code.Shr ? $"a number {Still}, shifted right" : $"a number {Still}, divided for the remainder");
                     }
 
-                    Push(left with { Bits = Number.ResultBits(code, left, right), Value = null });
+                    Push(left.Width == 0 ? default : left with { Bits = Number.ResultBits(code, left, right), Value = null });
                     break;
                 }
 
                 case Code.Neg or Code.Not:
                 {
                     Number value = Pop();
-                    Push(value with { Bits = value.Width, Value = null });
+                    Push(value.Width == 0 ? default : value with { Bits = value.Width, Value = null });
                     break;
                 }
 
@@ -258,14 +272,20 @@ namespace Telematics.Nano.Il
                 case Code.Conv_U8:
                     Push(new Number(Kind.Unsigned, LongBits, Pop().Bits));
                     break;
+                case Code.Conv_R_Un:
+                    break;
                 case Code.Conv_R4 or Code.Conv_R8:
-                    if (Pop() is { Kind: Kind.Unsigned, MayBeNegative: true })
+                {
+                    Number value = Pop();
+                    if (value is { Kind: Kind.Unsigned, MayBeNegative: true } && at.Previous is not { OpCode.Code: Code.Conv_R_Un })
                     {
                         _found(at, $"a number {Still}, made a floating-point one");
                     }
 
-                    Push(default(Number));
+                    Push(new Number(code == Code.Conv_R4 && value.Kind != Kind.Other ? Kind.Rounded : Kind.Other, 0, 0));
                     break;
+                }
+
                 case Code.Ceq or Code.Cgt or Code.Cgt_Un or Code.Clt or Code.Clt_Un:
                     Pop();
                     Pop();
@@ -296,7 +316,13 @@ namespace Telematics.Nano.Il
             for (int i = called.Parameters.Count - 1; i >= 0; i--)
             {
                 ParameterDefinition parameter = called.Parameters[i];
-                Escape(at, Pop(), parameter.ParameterType, $"passed as {(parameter.Name.Length > 0 ? parameter.Name : "argument " + (i + 1))} to {Names.Of(called)}");
+                Number value = Pop();
+                if (value.Kind == Kind.Rounded && called.DeclaringType.FullName == "System.Math")
+                {
+                    _found(at, $"a whole number rounded to a float, as the device has no {Names.Of(called)} of its type");
+                }
+
+                Escape(at, value, parameter.ParameterType, $"passed as {(parameter.Name.Length > 0 ? parameter.Name : "argument " + (i + 1))} to {Names.Of(called)}");
             }
 
             if (at.OpCode.Code == Code.Newobj)
@@ -402,7 +428,7 @@ namespace Telematics.Nano.Il
             };
 
             /// <summary>Of two ways that lead to the same place, the worse.</summary>
-            public static Number Join(Number a, Number b) => a.Kind == Kind.Other || b.Kind == Kind.Other
+            public static Number Join(Number a, Number b) => a.Width == 0 || b.Width == 0
                 ? a
                 : new(a.Kind == Kind.Unsigned ? a.Kind : b.Kind, a.Width, Math.Max(a.Bits, b.Bits), a.Value == b.Value ? a.Value : null);
 
