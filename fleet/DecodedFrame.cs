@@ -7,15 +7,19 @@ namespace Telematics.Fleet
     /// <summary>What a frame said. Made once and filled again and again; meaningless after a frame that was refused.</summary>
     public sealed class DecodedFrame
     {
-        internal readonly long[] TimesMs = new long[FrameHeader.MaxRows];
-        internal readonly int[] Values = new int[FrameHeader.MaxRows * SignalCatalogue.Count];
-        internal readonly byte[] Qualities = new byte[FrameHeader.MaxRows * SignalCatalogue.Count];
+        internal readonly long[] TimesMs = new long[FrameFormat.MaxRows];
+        internal readonly int[] Values = new int[FrameFormat.MaxRows * SignalCatalogue.Count];
+        internal readonly byte[] Qualities = new byte[FrameFormat.MaxRows * SignalCatalogue.Count];
+        internal readonly double[] Bits = new double[SignalCatalogue.Count];
         internal int[] Ids = [];
+
+        /// <summary>Whether <see cref="GetBits"/> is wanted, which takes time.</summary>
+        public bool MeasuresBits { get; set; }
 
         /// <summary>Version of the frame's format; known as soon as there is a first byte.</summary>
         public int FormatVersion { get; internal set; }
 
-        /// <summary>Version of the catalogue of signals that the frame was made with.</summary>
+        /// <summary>Version of the catalogue of signals that the frame was made with; known of key frames, and of what was decoded.</summary>
         public int CatalogueVersion { get; internal set; }
 
         /// <summary>The group of signals.</summary>
@@ -23,6 +27,9 @@ namespace Telematics.Fleet
 
         /// <summary>The frame's number, unique among the vehicle's frames.</summary>
         public uint Sequence { get; internal set; }
+
+        /// <summary>Whether it is a key frame, which can be read without any other.</summary>
+        public bool IsKey { get; internal set; }
 
         /// <summary>How many times the unit had booted, modulo 65536.</summary>
         public int BootCount { get; internal set; }
@@ -58,6 +65,10 @@ namespace Telematics.Fleet
             raw = Values[index];
             return Qualities[index] == (byte)SignalQuality.Valid;
         }
+
+        /// <summary>How many bits of the frame's body a signal's values took, if <see cref="MeasuresBits"/>.</summary>
+        /// <param name="column">The signal's place in <see cref="SignalIds"/>.</param>
+        public double GetBits(int column) => Bits[column];
 
         private int CheckRow(int row)
         {

@@ -1,102 +1,169 @@
 using System;
-using System.Buffers.Binary;
+using System.Collections.Generic;
 using Telematics.Frames;
 using Telematics.Signals;
 
 namespace Telematics.Fleet
 {
     /// <summary>
-    /// Reads frames as <c>docs/wire-format.md</c> describes them. Takes any bytes: what is not a whole, sound frame of a
-    /// known version is refused with a reason, and nothing is thrown or allocated. There is one way to write a frame;
-    /// what says the same in another way is refused as well.
+    /// Reads the frames of one vehicle as <c>docs/wire-format.md</c> describes them, in whatever order they come. Takes any bytes:
+    /// what is not a whole, sound frame of a known version is refused with a reason, and nothing is thrown. A frame that continues
+    /// another is read when that one has been; until then it is kept, within bounds. For one thread.
     /// </summary>
-    public static class FrameDecoder
+    public sealed class FrameDecoder
     {
-        /// <summary>The shortest frame: a header, one row of the smallest body, a check value.</summary>
-        private const int MinLength = FrameHeader.Length + 2 + FrameHeader.CrcLength;
+        /// <summary>How many frames are kept that cannot be read yet; of more the oldest are given up.</summary>
+        public const int MaxWaiting = 256;
 
-        /// <summary>Decodes a frame that takes up all of the data.</summary>
-        /// <param name="data">The frame.</param>
-        /// <param name="into">Receives what it says.</param>
-        /// <param name="error">Why it was refused.</param>
-        /// <returns>Whether it is a sound frame.</returns>
-        public static bool TryDecode(ReadOnlySpan<byte> data, DecodedFrame into, out FrameError error)
-        {
-            into.RowCount = 0;
-            into.FormatVersion = data.IsEmpty ? 0 : data[FrameHeader.FormatVersionAt];
-            error = CheckFormat(data);
-            if (error == FrameError.None && !IsChecksumRight(data))
-            {
-                error = FrameError.Checksum;
-            }
+        /// <summary>The longest frame that is taken.</summary>
+        public const int MaxLength = 65536;
 
-            if (error == FrameError.None)
-            {
-                ReadOnlySpan<byte> content = data[..^FrameHeader.CrcLength];
-                error = ReadContent(content, into, out int length);
-                if (error == FrameError.None && length != content.Length)
-                {
-                    error = FrameError.Malformed;
-                }
-            }
+        // Of each group: what comes now, and what was kept while the vehicle was out of reach.
+        private const int ChainsPerGroup = 2;
+        private const int MaxWaitingBytes = 128 * 1024;
+        private const int RecentFrames = 512;
+        private const int MinLength = 1 + FrameFormat.CheckLength;
 
-            into.RowCount = error == FrameError.None ? into.RowCount : 0;
-            return error == FrameError.None;
-        }
+        private readonly List<FrameChain> _chains = [];
+        private readonly List<byte[]> _waiting = [];
+        private readonly Queue<(int PreviousCheck, uint Sequence, int Check, int Length)> _recent = new();
+        private int _waitingBytes;
+        private bool _isAdvanced;
+        private long _uses;
 
-        /// <summary>Decodes the frame with which the data begins, where several follow each other.</summary>
-        /// <param name="data">The frame, and more.</param>
-        /// <param name="into">Receives what it says.</param>
-        /// <param name="length">The frame's length, or 0 when it was refused.</param>
-        /// <param name="error">Why it was refused.</param>
-        /// <returns>Whether it is a sound frame.</returns>
-        public static bool TryDecodeFirst(ReadOnlySpan<byte> data, DecodedFrame into, out int length, out FrameError error)
-        {
-            length = 0;
-            into.RowCount = 0;
-            into.FormatVersion = data.IsEmpty ? 0 : data[FrameHeader.FormatVersionAt];
-            error = CheckFormat(data);
-            if (error == FrameError.None)
-            {
-                // Where the frame ends shows only by reading it, so that a damaged one may fail before its check value is found.
-                error = ReadContent(data[..^FrameHeader.CrcLength], into, out int contentLength);
-                if (error == FrameError.None && IsChecksumRight(data[..(contentLength + FrameHeader.CrcLength)]))
-                {
-                    length = contentLength + FrameHeader.CrcLength;
-                }
-                else if (error == FrameError.None || !IsChecksumRight(data))
-                {
-                    error = FrameError.Checksum;
-                }
-            }
+        /// <summary>Frames that are kept until what they continue has come.</summary>
+        public int Waiting => _waiting.Count;
 
-            into.RowCount = error == FrameError.None ? into.RowCount : 0;
-            return error == FrameError.None;
-        }
+        /// <summary>Frames that were kept, and given up because there were too many.</summary>
+        public long GivenUp { get; private set; }
 
         /// <summary>Says in one sentence, without its full stop, why a frame was refused.</summary>
         public static string Describe(FrameError error, DecodedFrame frame) => error switch
         {
             FrameError.None => "the frame is sound",
             FrameError.TooShort => $"too short for a frame, which has at least {MinLength} bytes",
-            FrameError.UnknownFormat => $"frame format version {frame.FormatVersion} is not known here, only version {FrameHeader.FormatVersion}: a newer decoder is needed, or this is no frame",
+            FrameError.UnknownFormat => $"frame format version {frame.FormatVersion} is not known here, only version {FrameFormat.Version}: a newer decoder is needed, or this is no frame",
             FrameError.Checksum => "the frame is damaged or cut short: its check value does not match",
             FrameError.UnknownCatalogue => $"the frame was made with version {frame.CatalogueVersion} of the signal catalogue; this decoder knows version {SignalCatalogue.Version}: a newer decoder is needed",
             FrameError.UnknownGroup => $"the frame's group of signals, number {(int)frame.Group}, is not in the catalogue",
             FrameError.UnknownFlags => "the frame sets flags that its format does not have",
-            FrameError.TooManyVehicles => "frames came from too many vehicles",
+            FrameError.Unconnected => "the frame continues one that is not here, or it is damaged",
             _ => "the frame's check value matches, but its content is not possible",
         };
 
-        private static FrameError CheckFormat(ReadOnlySpan<byte> data)
+        /// <summary>Takes a frame.</summary>
+        /// <param name="data">The frame, all of it.</param>
+        /// <param name="into">Receives what it says.</param>
+        /// <param name="error">Why it was refused, or is <see cref="FrameError.Unconnected"/> as yet.</param>
+        /// <returns>What became of it. Once one was decoded, try <see cref="TryDecodeWaiting"/>.</returns>
+        public FrameResult Decode(ReadOnlySpan<byte> data, DecodedFrame into, out FrameError error)
+        {
+            error = CheckFormat(data, into);
+            if (error != FrameError.None)
+            {
+                return FrameResult.Refused;
+            }
+
+            return IsKey(data) ? DecodeKey(data, into, out error) : DecodeNext(data, true, into, out error);
+        }
+
+        /// <summary>Takes the frame with which the data begins, where several follow each other. None is kept.</summary>
+        /// <param name="data">The frame, and more.</param>
+        /// <param name="into">Receives what it says.</param>
+        /// <param name="length">The frame's length, or 0 when it was refused.</param>
+        /// <param name="error">Why it was refused.</param>
+        /// <returns>What became of it: not <see cref="FrameResult.Waiting"/>.</returns>
+        public FrameResult DecodeFirst(ReadOnlySpan<byte> data, DecodedFrame into, out int length, out FrameError error)
+        {
+            length = 0;
+            error = CheckFormat(data, into);
+            if (error != FrameError.None)
+            {
+                return FrameResult.Refused;
+            }
+
+            // Where the frame ends shows by its check value alone, which says what comes before it, and for which chain.
+            FrameResult result = FrameResult.Refused;
+            ReadOnlySpan<byte> most = data[..Math.Min(data.Length, MaxLength)];
+            if (IsKey(data))
+            {
+                length = FindEnd(most, Checksum.Start);
+                if (length > 0)
+                {
+                    result = DecodeKey(data[..length], into, out error);
+                }
+            }
+            else if (TryReadBack(data, out uint back, out _))
+            {
+                for (int i = 0; i < _chains.Count && length == 0; i++)
+                {
+                    length = FindEnd(most, Checksum.StartOf(_chains[i].Check, unchecked(_chains[i].Sequence + back)));
+                }
+
+                foreach ((int previousCheck, uint sequence, _, int recentLength) in _recent)
+                {
+                    if (length == 0 && recentLength <= most.Length && HasCheck(most[..recentLength], Checksum.StartOf(previousCheck, sequence)))
+                    {
+                        length = recentLength;
+                    }
+                }
+
+                if (length > 0)
+                {
+                    result = DecodeNext(data[..length], false, into, out error);
+                }
+            }
+
+            if (length == 0)
+            {
+                error = IsKey(data) ? FrameError.Checksum : FrameError.Unconnected;
+            }
+
+            length = result == FrameResult.Refused ? 0 : length;
+            return result;
+        }
+
+        /// <summary>Decodes a frame that was kept, if what it continues has come by now.</summary>
+        /// <param name="into">Receives what it says.</param>
+        /// <returns>Whether there was one; then there may be more.</returns>
+        public bool TryDecodeWaiting(DecodedFrame into)
+        {
+            while (_isAdvanced)
+            {
+                _isAdvanced = false;
+                for (int i = 0; i < _waiting.Count; i++)
+                {
+                    byte[] data = _waiting[i];
+                    FrameResult result = DecodeNext(data, false, into, out FrameError error);
+                    if (result == FrameResult.Refused && error == FrameError.Unconnected)
+                    {
+                        continue;
+                    }
+
+                    _waiting.RemoveAt(i--);
+                    _waitingBytes -= data.Length;
+                    if (result == FrameResult.Decoded)
+                    {
+                        into.FormatVersion = FrameFormat.Version;
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
+
+        private static FrameError CheckFormat(ReadOnlySpan<byte> data, DecodedFrame into)
         {
             // The version comes first: of another format than ours nothing else is known, not even how short it may be.
+            into.RowCount = 0;
+            into.FormatVersion = data.IsEmpty ? 0 : data[0] >> 4;
             if (data.IsEmpty)
             {
                 return FrameError.TooShort;
             }
 
-            if (data[FrameHeader.FormatVersionAt] != FrameHeader.FormatVersion)
+            if (into.FormatVersion != FrameFormat.Version)
             {
                 return FrameError.UnknownFormat;
             }
@@ -104,185 +171,201 @@ namespace Telematics.Fleet
             return data.Length < MinLength ? FrameError.TooShort : FrameError.None;
         }
 
-        private static bool IsChecksumRight(ReadOnlySpan<byte> frame) =>
-            Checksum.Compute(frame[..^FrameHeader.CrcLength])
-                == BinaryPrimitives.ReadUInt32LittleEndian(frame[^FrameHeader.CrcLength..]);
+        private static bool IsKey(ReadOnlySpan<byte> data) => (data[0] & FrameFormat.BackMask) == 0;
 
-        private static FrameError ReadContent(ReadOnlySpan<byte> data, DecodedFrame into, out int length)
+        private static int CheckOf(ReadOnlySpan<byte> data) => (data[^3] << 16) | (data[^2] << 8) | data[^1];
+
+        private static bool HasCheck(ReadOnlySpan<byte> data, int start) =>
+            Checksum.Continue(start, data[..^FrameFormat.CheckLength]) == CheckOf(data);
+
+        private static int FindEnd(ReadOnlySpan<byte> data, int check)
         {
-            length = 0;
-            into.CatalogueVersion = data[FrameHeader.CatalogueVersionAt];
-            into.Group = (SignalGroup)data[FrameHeader.GroupAt];
-            if (into.CatalogueVersion != SignalCatalogue.Version)
+            for (int i = 0; i + FrameFormat.CheckLength < data.Length; i++)
             {
-                return FrameError.UnknownCatalogue;
-            }
-
-            if ((int)into.Group >= SignalCatalogue.GroupCount)
-            {
-                return FrameError.UnknownGroup;
-            }
-
-            int flags = data[FrameHeader.FlagsAt];
-            if ((flags & ~FrameHeader.UtcFlag) != 0)
-            {
-                return FrameError.UnknownFlags;
-            }
-
-            into.IsUtc = (flags & FrameHeader.UtcFlag) != 0;
-            into.Sequence = BinaryPrimitives.ReadUInt32LittleEndian(data[FrameHeader.SequenceAt..]);
-            into.BootCount = BinaryPrimitives.ReadUInt16LittleEndian(data[FrameHeader.BootCountAt..]);
-            into.PeriodMs = BinaryPrimitives.ReadUInt16LittleEndian(data[FrameHeader.PeriodAt..]);
-            into.Ids = SignalCatalogue.GetGroup(into.Group);
-            long baseTimeMs = BinaryPrimitives.ReadUInt32LittleEndian(data[FrameHeader.BaseTimeAt..])
-                + ((long)BinaryPrimitives.ReadUInt16LittleEndian(data[(FrameHeader.BaseTimeAt + 4)..]) << 32);
-            return ReadBody(data, data[FrameHeader.RowCountAt], baseTimeMs, into, out length) ? FrameError.None : FrameError.Malformed;
-        }
-
-        private static bool ReadBody(ReadOnlySpan<byte> data, int rows, long timeMs, DecodedFrame into, out int length)
-        {
-            length = 0;
-            int at = FrameHeader.Length;
-            int width = into.Ids.Length;
-            if (rows == 0 || !TryReadBitmap(data, ref at, width, out ulong seen))
-            {
-                return false;
-            }
-
-            for (int column = 0; column < width; column++)
-            {
-                into.Values[column] = 0;
-                into.Qualities[column] = (byte)((seen >> column & 1) != 0 ? SignalQuality.Valid : SignalQuality.NeverSeen);
-            }
-
-            for (int row = 0; row < rows; row++)
-            {
-                int first = row * width;
-                if (row > 0)
+                check = Checksum.Continue(check, data[i]);
+                if (data[i + 1] == check >> 16 && data[i + 2] == (byte)(check >> 8) && data[i + 3] == (byte)check)
                 {
-                    if (!TryReadSigned(data, ref at, out int beyondPeriodMs) || into.PeriodMs + (long)beyondPeriodMs < 0)
-                    {
-                        return false;
-                    }
-
-                    timeMs += into.PeriodMs + (long)beyondPeriodMs;
-                    Array.Copy(into.Values, first - width, into.Values, first, width);
-                    Array.Copy(into.Qualities, first - width, into.Qualities, first, width);
-                }
-
-                into.TimesMs[row] = timeMs;
-                if (!TryReadBitmap(data, ref at, width, out ulong changed))
-                {
-                    return false;
-                }
-
-                for (int column = 0; column < width; column++)
-                {
-                    if ((changed >> column & 1) != 0
-                        && !TryReadChange(data, ref at, SignalCatalogue.Get(into.Ids[column]), ref into.Values[first + column], ref into.Qualities[first + column]))
-                    {
-                        return false;
-                    }
-                }
-
-                if (!AreInRange(into, first))
-                {
-                    return false;
+                    return i + 1 + FrameFormat.CheckLength;
                 }
             }
 
-            into.RowCount = rows;
-            length = at;
-            return true;
+            return 0;
         }
 
-        private static bool TryReadChange(ReadOnlySpan<byte> data, ref int at, SignalDefinition signal, ref int value, ref byte quality)
+        private static bool TryReadBack(ReadOnlySpan<byte> data, out uint back, out int bodyAt)
         {
-            if (!TryReadSigned(data, ref at, out int delta))
+            back = (uint)data[0] & FrameFormat.BackMask;
+            bodyAt = 1;
+            if (back < FrameFormat.LongBack)
             {
-                return false;
+                return true;
             }
 
-            if (delta != 0)
+            uint rest = 0;
+            for (int shift = 0; bodyAt < data.Length - FrameFormat.CheckLength && shift <= 28; shift += 7)
             {
-                return quality == (byte)SignalQuality.Valid && TryAdd(signal, delta, ref value);
-            }
-
-            // No difference would not have been written: a change of quality follows.
-            if (at >= data.Length || data[at] == quality || data[at] > (byte)SignalQuality.Stale)
-            {
-                return false;
-            }
-
-            quality = data[at++];
-            return quality != (byte)SignalQuality.Valid || (TryReadSigned(data, ref at, out delta) && TryAdd(signal, delta, ref value));
-        }
-
-        private static bool TryAdd(SignalDefinition signal, int delta, ref int value)
-        {
-            // Differences wrap around at 32 bits, as in the encoder.
-            long raw = (long)unchecked((value / signal.Step) + delta) * signal.Step;
-            value = (int)raw;
-            return raw >= signal.Min && raw <= signal.Max;
-        }
-
-        // A signal that starts as seen at 0 and never changes was not checked on the way.
-        private static bool AreInRange(DecodedFrame frame, int first)
-        {
-            for (int column = 0; column < frame.Ids.Length; column++)
-            {
-                if (frame.Qualities[first + column] == (byte)SignalQuality.Valid)
-                {
-                    SignalDefinition signal = SignalCatalogue.Get(frame.Ids[column]);
-                    int raw = frame.Values[first + column];
-                    if (raw < signal.Min || raw > signal.Max)
-                    {
-                        return false;
-                    }
-                }
-            }
-
-            return true;
-        }
-
-        private static bool TryReadBitmap(ReadOnlySpan<byte> data, ref int at, int width, out ulong bits)
-        {
-            bits = 0;
-            int bytes = (width + 7) / 8;
-            if (data.Length - at < bytes)
-            {
-                return false;
-            }
-
-            for (int i = 0; i < bytes; i++)
-            {
-                bits |= (ulong)data[at++] << (8 * i);
-            }
-
-            return bits >> width == 0;
-        }
-
-        private static bool TryReadSigned(ReadOnlySpan<byte> data, ref int at, out int value)
-        {
-            uint zigzag = 0;
-            value = 0;
-            for (int shift = 0; at < data.Length; shift += 7)
-            {
-                uint b = data[at++];
-                if (shift == 28 && b > 0x0F)
-                {
-                    return false;
-                }
-
-                zigzag |= (b & 0x7F) << shift;
+                uint b = data[bodyAt++];
+                rest |= (b & 0x7F) << shift;
                 if (b < 0x80)
                 {
-                    value = (int)(zigzag >> 1) ^ -(int)(zigzag & 1);
-                    return b != 0 || shift == 0;
+                    back = unchecked(rest + FrameFormat.LongBack);
+                    return (b != 0 || shift == 0) && (shift < 28 || b <= 0x0F);
                 }
             }
 
             return false;
+        }
+
+        private FrameResult DecodeKey(ReadOnlySpan<byte> data, DecodedFrame into, out FrameError error)
+        {
+            if (data.Length > MaxLength || !HasCheck(data, Checksum.Start))
+            {
+                error = FrameError.Checksum;
+                return FrameResult.Refused;
+            }
+
+            ReadOnlySpan<byte> content = data[..^FrameFormat.CheckLength];
+            error = KeyFrameHeader.Read(content, into, out KeyFrameHeader? header);
+            if (header is null)
+            {
+                return FrameResult.Refused;
+            }
+
+            foreach (FrameChain known in _chains)
+            {
+                if (known.Group == header.Layout.Group && known.KeySequence == header.Sequence)
+                {
+                    return FrameResult.Repeated;
+                }
+            }
+
+            FrameChain chain = new(header);
+            int check = CheckOf(data);
+            if (!chain.TryReadKey(content[header.Length..], check, into))
+            {
+                into.RowCount = 0;
+                error = FrameError.Malformed;
+                return FrameResult.Refused;
+            }
+
+            Add(chain);
+            return FrameResult.Decoded;
+        }
+
+        private FrameResult DecodeNext(ReadOnlySpan<byte> data, bool keep, DecodedFrame into, out FrameError error)
+        {
+            error = FrameError.Unconnected;
+            if (data.Length > MaxLength || !TryReadBack(data, out uint back, out int bodyAt))
+            {
+                error = FrameError.Malformed;
+                return FrameResult.Refused;
+            }
+
+            int check = CheckOf(data);
+            ReadOnlySpan<byte> content = data[..^FrameFormat.CheckLength];
+            foreach (FrameChain chain in _chains)
+            {
+                uint sequence = unchecked(chain.Sequence + back);
+                int previousCheck = chain.Check;
+                if (Checksum.Continue(Checksum.StartOf(previousCheck, sequence), content) == check)
+                {
+                    if (!chain.TryReadNext(content[bodyAt..], sequence, check, into))
+                    {
+                        // Only the sender can be at fault; and no more can be read of this chain.
+                        _chains.Remove(chain);
+                        into.RowCount = 0;
+                        error = FrameError.Malformed;
+                        return FrameResult.Refused;
+                    }
+
+                    Remember(previousCheck, sequence, check, data.Length);
+                    chain.UsedAt = ++_uses;
+                    _isAdvanced = true;
+                    error = FrameError.None;
+                    return FrameResult.Decoded;
+                }
+            }
+
+            if (IsRecent(data, check))
+            {
+                error = FrameError.None;
+                return FrameResult.Repeated;
+            }
+
+            if (!keep)
+            {
+                return FrameResult.Refused;
+            }
+
+            Keep(data);
+            return FrameResult.Waiting;
+        }
+
+        private void Add(FrameChain chain)
+        {
+            FrameChain? oldest = null;
+            int ofGroup = 0;
+            foreach (FrameChain other in _chains)
+            {
+                if (other.Group == chain.Group)
+                {
+                    ofGroup++;
+                    oldest = oldest is null || other.UsedAt < oldest.UsedAt ? other : oldest;
+                }
+            }
+
+            if (ofGroup == ChainsPerGroup)
+            {
+                _chains.Remove(oldest!);
+            }
+
+            chain.UsedAt = ++_uses;
+            _chains.Add(chain);
+            _isAdvanced = true;
+        }
+
+        private void Remember(int previousCheck, uint sequence, int check, int length)
+        {
+            if (_recent.Count == RecentFrames)
+            {
+                _recent.Dequeue();
+            }
+
+            _recent.Enqueue((previousCheck, sequence, check, length));
+        }
+
+        private bool IsRecent(ReadOnlySpan<byte> data, int check)
+        {
+            foreach ((int previousCheck, uint sequence, int recentCheck, int length) in _recent)
+            {
+                if (recentCheck == check && length == data.Length && HasCheck(data, Checksum.StartOf(previousCheck, sequence)))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private void Keep(ReadOnlySpan<byte> data)
+        {
+            foreach (byte[] other in _waiting)
+            {
+                if (data.SequenceEqual(other))
+                {
+                    return;
+                }
+            }
+
+            while (_waiting.Count > 0 && (_waiting.Count == MaxWaiting || _waitingBytes + data.Length > MaxWaitingBytes))
+            {
+                _waitingBytes -= _waiting[0].Length;
+                _waiting.RemoveAt(0);
+                GivenUp++;
+            }
+
+            _waiting.Add(data.ToArray());
+            _waitingBytes += data.Length;
         }
     }
 }

@@ -27,6 +27,9 @@ namespace Telematics.Fleet
         /// <summary>Its check value matches, but what it says cannot be: the sender is at fault.</summary>
         Malformed,
 
+        /// <summary>It continues a frame that has not been read, or is damaged: which of the two cannot be told.</summary>
+        Unconnected,
+
         /// <summary>It is from a vehicle more than a receiver can know.</summary>
         TooManyVehicles,
     }

@@ -5,39 +5,92 @@ using Telematics.Signals;
 namespace Telematics.Frames
 {
     /// <summary>
-    /// Builds frames of one group of signals in a buffer of its own, row by row, and seals them.
-    /// <c>docs/wire-format.md</c> describes every byte.
+    /// Builds the frames of one layout in a buffer of its own, row by row, and seals them. A frame goes on where the one before
+    /// ended; now and then, and whenever asked to, one starts afresh: a key frame.
+    /// <c>docs/wire-format.md</c> describes every bit.
     /// </summary>
     public sealed class FrameEncoder
     {
-        private readonly byte[] _buffer;
-        private readonly DeltaBody _body;
-        private readonly int _periodMs;
-        private readonly int _rowLimit;
-        private int _length;
-        private long _previousRowMs;
+        /// <summary>A key frame is made after so much time at the latest, unless said otherwise.</summary>
+        public const int DefaultKeyIntervalMs = 120000;
 
-        /// <summary>Makes an encoder.</summary>
-        /// <param name="group">The group whose signals it encodes.</param>
-        /// <param name="periodMs">Nominal time between rows; rows that keep to it cost a byte less. More than 65535 is taken as 0.</param>
+        // A clock that has moved by more than this starts a key frame; less is corrected with the next one.
+        private const int ClockToleranceMs = 250;
+
+        private readonly FrameLayout _layout;
+        private readonly RowModel _model;
+        private readonly RangeEncoder _coder;
+        private readonly byte[] _buffer;
+        private readonly int _keyHeaderLength;
+        private readonly int _rowLimit;
+        private readonly int[] _least;
+        private readonly int[] _most;
+        private readonly byte[] _qualities;
+        private readonly short[] _flags = new short[FlagContext.Count];
+        private bool _isKeyWanted = true;
+        private bool _hasLearned;
+        private bool _isKey;
+        private int _rowsBefore;
+        private long _previousRowMs;
+        private long _keyRowMs;
+        private uint _sequence;
+        private int _check;
+        private bool _keyIsUtc;
+        private long _keyOffsetMs;
+
+        /// <summary>Makes an encoder of a group's signals as the catalogue has them.</summary>
+        /// <param name="group">The group.</param>
+        /// <param name="periodMs">Nominal time between rows, 0 to <see cref="FrameFormat.MaxPeriodMs"/>; rows that keep to it cost nothing for their time.</param>
         /// <param name="capacity">The longest frame, in bytes.</param>
         /// <exception cref="ArgumentOutOfRangeException">The capacity is too small for a frame of one row.</exception>
         public FrameEncoder(SignalGroup group, int periodMs, int capacity)
+            : this(new FrameLayout(group, periodMs), capacity)
         {
-            Group = group;
-            _periodMs = periodMs < 0 || periodMs > 0xFFFF ? 0 : periodMs;
-            _body = new DeltaBody(SignalCatalogue.GetGroup(group), _periodMs);
-            _rowLimit = capacity - FrameHeader.CrcLength - _body.MaxRowLength;
-            if (_rowLimit < FrameHeader.Length)
+        }
+
+        /// <summary>Makes an encoder.</summary>
+        /// <param name="layout">What its rows hold.</param>
+        /// <param name="capacity">The longest frame, in bytes.</param>
+        /// <exception cref="ArgumentOutOfRangeException">The capacity is too small for a frame of one row.</exception>
+        public FrameEncoder(FrameLayout layout, int capacity)
+        {
+            _layout = layout;
+            _model = new RowModel(layout);
+            int[] ids = layout.Ids;
+            int n = ids.Length;
+            _qualities = new byte[n];
+            _least = new int[n];
+            _most = new int[n];
+            for (int place = 0; place < n; place++)
+            {
+                int column = _model.Columns[place];
+                int step = layout.Steps[column];
+                SignalDefinition signal = SignalCatalogue.Get(ids[column]);
+                _least[place] = FrameLayout.LeastOf(signal, step);
+                _most[place] = FrameLayout.MostOf(signal, step);
+            }
+
+            _keyHeaderLength = KeyHeader.LengthOf(layout);
+            int longestRow = ((n + 1) * RangeEncoder.MaxResidualLength) + ((n + 2) * RangeEncoder.MaxFlagLength);
+            int longestEnd = (2 * RangeEncoder.MaxFlagLength) + RangeEncoder.MaxFinishLength + FrameFormat.MaxBackLength + FrameFormat.CheckLength;
+            _rowLimit = capacity - longestRow - longestEnd;
+            if (_rowLimit < _keyHeaderLength + KeyHeader.MaxWeightsLength(n))
             {
                 throw new ArgumentOutOfRangeException(nameof(capacity));
             }
 
             _buffer = new byte[capacity];
+            _coder = new RangeEncoder(_buffer);
         }
 
-        /// <summary>The group whose signals this encodes.</summary>
-        public SignalGroup Group { get; }
+        /// <summary>What its rows hold.</summary>
+        public FrameLayout Layout => _layout;
+
+        /// <summary>The group that its frames are of.</summary>
+        public SignalGroup Group => _layout.Group;
+
+        /// <summary>After so much time, milliseconds between first rows, a frame that starts is a key frame.</summary>
+        public int KeyIntervalMs { get; set; } = DefaultKeyIntervalMs;
 
         /// <summary>Holds the frame after <see cref="Seal"/>, until the next row is added.</summary>
         public byte[] Buffer => _buffer;
@@ -48,7 +101,19 @@ namespace Telematics.Frames
         /// <summary>When the first row of the frame that is being built was sampled, milliseconds since boot.</summary>
         public long FirstRowMs { get; private set; }
 
-        /// <summary>Adds the group's signals as they stand in the store. Call <see cref="SignalStore.MarkStale"/> before.</summary>
+        /// <summary>Whether the frame that is being built, or was sealed last, is a key frame.</summary>
+        public bool IsKey => _isKey;
+
+        /// <summary>
+        /// Makes the next frame that is started a key frame: after a frame was lost, or to begin with something that can be read at once.
+        /// </summary>
+        [SteadyState]
+        public void RequestKey()
+        {
+            _isKeyWanted = true;
+        }
+
+        /// <summary>Adds the layout's signals as they stand in the store. Call <see cref="SignalStore.MarkStale"/> before.</summary>
         /// <param name="timeMs">When they were sampled, milliseconds since boot.</param>
         /// <param name="store">The signals.</param>
         /// <returns>
@@ -58,27 +123,61 @@ namespace Telematics.Frames
         [SteadyState]
         public bool TryAddRow(long timeMs, SignalStore store)
         {
-            byte[] buffer = _buffer;
-            int at = _length;
-            if (Rows == 0)
+            return TryAddRow(timeMs, store.Values, store.Qualities);
+        }
+
+        /// <summary>Adds a row.</summary>
+        /// <param name="timeMs">When it was sampled, milliseconds since boot.</param>
+        /// <param name="values">Raw values by the signals' ids; those out of range are held within.</param>
+        /// <param name="qualities">A <see cref="SignalQuality"/> each, by the signals' ids.</param>
+        /// <returns>As the other.</returns>
+        [SteadyState]
+        public bool TryAddRow(long timeMs, int[] values, byte[] qualities)
+        {
+            int rows = Rows;
+            long elapsedMs = timeMs - _previousRowMs;
+            bool isElapsedPossible = elapsedMs >= 0 && elapsedMs <= int.MaxValue;
+            RangeEncoder coder = _coder;
+            if (rows == 0)
             {
                 FirstRowMs = timeMs;
-                at = _body.WriteStart(buffer, FrameHeader.Length, store);
+                _isKey = _isKeyWanted || !isElapsedPossible || timeMs - _keyRowMs >= KeyIntervalMs;
+                Start(timeMs);
+            }
+            else if (coder.At > _rowLimit || rows == FrameFormat.MaxRows || !isElapsedPossible)
+            {
+                return false;
+            }
+
+            RowModel model = _model;
+            short[] flags = _flags;
+            bool isFirstOfAll = rows == 0 && _isKey;
+            bool isChanged = isFirstOfAll || HasQualityChanged(qualities);
+            if (!isFirstOfAll)
+            {
+                int context = rows == 0 || rows != _rowsBefore ? FlagContext.Special : FlagContext.SpecialWhereEndIsLikely;
+                coder.WriteFlag(flags, context, isChanged);
+                if (isChanged && rows > 0)
+                {
+                    coder.WriteFlag(flags, context + FlagContext.ToEnd, false);
+                }
+
+                WriteTime((int)elapsedMs - _layout.PeriodMs);
+                model.BeginRow((int)elapsedMs);
             }
             else
             {
-                long sincePreviousMs = timeMs - _previousRowMs;
-                if (at > _rowLimit || Rows == FrameHeader.MaxRows || sincePreviousMs < 0 || sincePreviousMs > int.MaxValue)
-                {
-                    return false;
-                }
-
-                at = _body.WriteTime(buffer, at, (int)sincePreviousMs);
+                model.BeginRow(_layout.PeriodMs);
             }
 
-            _length = _body.WriteValues(buffer, at, store);
+            if (isChanged)
+            {
+                WriteQualities(qualities, isFirstOfAll ? FlagContext.QualityAtFirst : FlagContext.Quality);
+            }
+
+            WriteValues(values);
             _previousRowMs = timeMs;
-            Rows++;
+            Rows = rows + 1;
             return true;
         }
 
@@ -88,45 +187,266 @@ namespace Telematics.Frames
         /// <param name="baseTimeMs">The time of the first row: UTC since 1970-01-01, or <see cref="FirstRowMs"/>.</param>
         /// <param name="isUtc">Which of the two it is.</param>
         /// <returns>The frame's length in <see cref="Buffer"/>, or 0 when there is no row to seal.</returns>
+        /// <remarks>
+        /// Only a key frame says what time it is. When that has changed since the last one, the next frame will be a key frame.
+        /// </remarks>
         [SteadyState]
         public int Seal(uint sequence, int bootCount, long baseTimeMs, bool isUtc)
         {
-            if (Rows == 0)
+            int rows = Rows;
+            if (rows == 0)
             {
                 return 0;
             }
 
+            RangeEncoder coder = _coder;
+            int context = rows != _rowsBefore ? FlagContext.Special : FlagContext.SpecialWhereEndIsLikely;
+            coder.WriteFlag(_flags, context, true);
+            coder.WriteFlag(_flags, context + FlagContext.ToEnd, true);
+            int end = coder.Finish();
             byte[] buffer = _buffer;
-            buffer[FrameHeader.FormatVersionAt] = FrameHeader.FormatVersion;
-            buffer[FrameHeader.CatalogueVersionAt] = SignalCatalogue.Version;
-            buffer[FrameHeader.GroupAt] = (byte)Group;
-            buffer[FrameHeader.FlagsAt] = (byte)(isUtc ? FrameHeader.UtcFlag : 0);
-            Write32(buffer, FrameHeader.SequenceAt, sequence);
-            Write16(buffer, FrameHeader.BootCountAt, bootCount);
-            Write32(buffer, FrameHeader.BaseTimeAt, (uint)baseTimeMs);
-            Write16(buffer, FrameHeader.BaseTimeAt + 4, (int)(baseTimeMs >> 32));
-            Write16(buffer, FrameHeader.PeriodAt, _periodMs);
-            buffer[FrameHeader.RowCountAt] = (byte)Rows;
+            int check = Crc24.Start;
+            long offsetMs = baseTimeMs - FirstRowMs;
+            if (_isKey)
+            {
+                KeyHeader.Write(buffer, _layout, sequence, bootCount, baseTimeMs, isUtc);
+                _keyIsUtc = isUtc;
+                _keyOffsetMs = offsetMs;
+            }
+            else
+            {
+                end += WriteBack(sequence - _sequence, end);
+                check = Crc24.ContinueNumber(Crc24.ContinueNumber(check, (uint)_check, FrameFormat.CheckLength), sequence, 4);
+                long stepMs = offsetMs - _keyOffsetMs;
+                _isKeyWanted |= isUtc != _keyIsUtc || stepMs > ClockToleranceMs || stepMs < -ClockToleranceMs;
+            }
 
-            int length = _length;
-            Write32(buffer, length, Crc32.Compute(buffer, 0, length));
+            check = Crc24.Continue(check, buffer, 0, end);
+            buffer[end] = (byte)(check >> 16);
+            buffer[end + 1] = (byte)(check >> 8);
+            buffer[end + 2] = (byte)check;
+            _check = check;
+            _sequence = sequence;
+            _rowsBefore = rows;
             Rows = 0;
-            _length = 0;
-            return length + FrameHeader.CrcLength;
+            return end + FrameFormat.CheckLength;
         }
 
-        private static void Write16(byte[] buffer, int at, int value)
+        private void Start(long timeMs)
         {
-            buffer[at] = (byte)value;
-            buffer[at + 1] = (byte)(value >> 8);
+            RangeEncoder coder = _coder;
+            RowModel model = _model;
+            if (!_isKey)
+            {
+                coder.Start(1);
+                return;
+            }
+
+            // What was learned of the vehicle outlasts the key frame: it begins with it.
+            coder.Start(_keyHeaderLength);
+            coder.WriteBits(_hasLearned ? 1 : 0, 1);
+            LinearFit?[] fits = model.Fits;
+            if (_hasLearned)
+            {
+                for (int place = 0; place < fits.Length; place++)
+                {
+                    LinearFit? fit = fits[place];
+                    if (fit != null)
+                    {
+                        WriteWeight(fit.Weight1);
+                        if (fit.IsDouble)
+                        {
+                            WriteWeight(fit.Weight2);
+                        }
+                    }
+                }
+            }
+
+            model.Reset(_hasLearned);
+            FlagContext.Reset(_flags);
+            byte[] qualities = _qualities;
+            for (int place = 0; place < qualities.Length; place++)
+            {
+                qualities[place] = (byte)SignalQuality.NeverSeen;
+            }
+
+            _rowsBefore = FrameFormat.UsualRows;
+            _hasLearned = true;
+            _isKeyWanted = false;
+            _keyRowMs = timeMs;
         }
 
-        private static void Write32(byte[] buffer, int at, uint value)
+        private void WriteWeight(int weight)
         {
-            buffer[at] = (byte)value;
-            buffer[at + 1] = (byte)(value >> 8);
-            buffer[at + 2] = (byte)(value >> 16);
-            buffer[at + 3] = (byte)(value >> 24);
+            int coded = LinearFit.Shorten(weight);
+            _coder.WriteBits(coded & 15, 4);
+            if (coded != 0)
+            {
+                _coder.WriteBits(coded >> 4, 5);
+            }
+        }
+
+        private void WriteTime(int lateMs)
+        {
+            RowModel model = _model;
+            int residual = lateMs - model.UsualLateMs;
+            _coder.WriteFlag(_flags, model.IsOnTime ? FlagContext.Late : FlagContext.LateAgain, residual != 0);
+            if (residual != 0)
+            {
+                int row = RowModel.RowOf(model.TimeScale);
+                _coder.WriteResidual(residual, row & 31, row >> 5);
+            }
+
+            model.LearnTime(lateMs);
+        }
+
+        private bool HasQualityChanged(byte[] qualities)
+        {
+            int[] ids = _layout.Ids;
+            int[] columns = _model.Columns;
+            byte[] before = _qualities;
+            for (int place = 0; place < before.Length; place++)
+            {
+                if (qualities[ids[columns[place]]] != before[place] && QualityOf(qualities[ids[columns[place]]], before[place]) != before[place])
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        // What has been seen never becomes unseen.
+        private static int QualityOf(int quality, int old)
+        {
+            return quality == (int)SignalQuality.NeverSeen && old != (int)SignalQuality.NeverSeen ? (int)SignalQuality.Stale : quality;
+        }
+
+        private void WriteQualities(byte[] qualities, int context)
+        {
+            int[] ids = _layout.Ids;
+            int[] columns = _model.Columns;
+            byte[] before = _qualities;
+            for (int place = 0; place < before.Length; place++)
+            {
+                int old = before[place];
+                int quality = QualityOf(qualities[ids[columns[place]]], old);
+                _coder.WriteFlag(_flags, context, quality != old);
+                if (quality != old)
+                {
+                    // Of valid and stale one turns into the other; only what was never seen can become either.
+                    if (old == (int)SignalQuality.NeverSeen)
+                    {
+                        _coder.WriteBits(quality, 1);
+                    }
+
+                    before[place] = (byte)quality;
+                }
+            }
+        }
+
+        private void WriteValues(int[] values)
+        {
+            RowModel model = _model;
+            RangeEncoder coder = _coder;
+            int[] ids = _layout.Ids;
+            int[] steps = _layout.Steps;
+            int[] columns = model.Columns;
+            int[] circles = model.Circles;
+            int[] last = model.Last;
+            byte[] history = model.History;
+            int[] typical = model.Typical;
+            byte[] firstShifts = model.FirstShifts;
+            byte[] qualities = _qualities;
+            int[] least = _least;
+            int[] most = _most;
+            int latitude = model.Latitude;
+            int secondAxis = -1;
+            for (int i = 0; i < columns.Length; i++)
+            {
+                int place = i;
+                if (i == latitude && (qualities[i] | qualities[i + 1]) == (int)SignalQuality.Valid)
+                {
+                    place = model.ChooseFirstAxis();
+                    secondAxis = i + i + 1 - place;
+                }
+                else if (secondAxis >= 0)
+                {
+                    place = secondAxis;
+                    secondAxis = -1;
+                }
+
+                if (qualities[place] != (byte)SignalQuality.Valid)
+                {
+                    model.Interrupt(place);
+                    continue;
+                }
+
+                // Nearest multiple of the step, halves away from zero.
+                int column = columns[place];
+                int value = values[ids[column]];
+                int step = steps[column];
+                if (step != 1)
+                {
+                    value = value < 0 ? (value - (step >> 1)) / step : (value + (step >> 1)) / step;
+                }
+
+                value = value < least[place] ? least[place] : value > most[place] ? most[place] : value;
+                if (history[place] == RowModel.Unknown)
+                {
+                    coder.WriteResidual(value - typical[place], ResidualTable.NarrowRows, firstShifts[place]);
+                    model.Begin(place, value);
+                    continue;
+                }
+
+                int prediction = model.Predict(place);
+                int change = value - last[place];
+                int circle = circles[place];
+                int row = RowModel.RowOf(model.Scale);
+                int residual = change - ((prediction + 8) >> 4);
+                int coded = row < 32 ? residual : change - (prediction >> 4) - 1;
+                if (circle != 0)
+                {
+                    change = RowModel.Wrap(change, circle);
+                    residual = RowModel.Wrap(residual, circle);
+                    coded = RowModel.Wrap(coded, circle);
+                }
+
+                coder.WriteResidual(coded, row & 31, row >> 5);
+                model.Learn(place, change, residual);
+            }
+        }
+
+        private int WriteBack(uint back, int end)
+        {
+            byte[] buffer = _buffer;
+            if (back != 0 && back < FrameFormat.LongBack)
+            {
+                buffer[0] = (byte)((FrameFormat.Version << 4) | (int)back);
+                return 0;
+            }
+
+            buffer[0] = (FrameFormat.Version << 4) | FrameFormat.LongBack;
+            uint rest = back - FrameFormat.LongBack;
+            int length = 1;
+            for (uint more = rest >> 7; more != 0; more >>= 7)
+            {
+                length++;
+            }
+
+            // The body moves up: numbers rarely jump.
+            for (int i = end - 1; i >= 1; i--)
+            {
+                buffer[i + length] = buffer[i];
+            }
+
+            for (int i = 1; i <= length; i++)
+            {
+                buffer[i] = (byte)((rest & 0x7F) | (i < length ? 0x80u : 0u));
+                rest >>= 7;
+            }
+
+            return length;
         }
     }
 }

@@ -1,0 +1,122 @@
+using System;
+using Telematics.Signals;
+
+namespace Telematics.Frames
+{
+    /// <summary>What the rows of a frame hold: which signals, in which resolution, how often. Does not change once it is made.</summary>
+    public sealed class FrameLayout
+    {
+        private readonly int[] _ids;
+        private readonly int[] _steps;
+
+        /// <summary>The layout of a group as the catalogue has it.</summary>
+        /// <param name="group">The group.</param>
+        /// <param name="periodMs">Nominal time between rows, 0 to <see cref="FrameFormat.MaxPeriodMs"/>; held within.</param>
+        public FrameLayout(SignalGroup group, int periodMs)
+            : this(group, periodMs, SignalCatalogue.GetGroup(group), new int[SignalCatalogue.GetGroup(group).Length])
+        {
+        }
+
+        /// <summary>A layout of one's own.</summary>
+        /// <param name="group">The group that its frames are said to be of.</param>
+        /// <param name="periodMs">Nominal time between rows, 0 to <see cref="FrameFormat.MaxPeriodMs"/>; held within.</param>
+        /// <param name="ids">The signals, ascending, each once; of any group. Kept, and not to be changed.</param>
+        /// <param name="steps">
+        /// The resolution of each in raw units, 0 for the catalogue's; no more than its range. Kept, filled in, and not to be changed.
+        /// </param>
+        /// <exception cref="ArgumentException">The signals are not ascending ids of the catalogue, or a step is not possible.</exception>
+        public FrameLayout(SignalGroup group, int periodMs, int[] ids, int[] steps)
+        {
+            Group = group;
+            PeriodMs = periodMs < 0 ? 0 : periodMs > FrameFormat.MaxPeriodMs ? FrameFormat.MaxPeriodMs : periodMs;
+            _ids = ids;
+            _steps = steps;
+            if (ids.Length == 0 || steps.Length != ids.Length)
+            {
+                throw new ArgumentException("A step for each signal, and one signal at least.");
+            }
+
+            int previous = -1;
+            bool hasOwnSteps = false;
+            for (int i = 0; i < ids.Length; i++)
+            {
+                if (ids[i] <= previous || ids[i] >= SignalCatalogue.Count)
+                {
+                    throw new ArgumentException("Ids of the catalogue, ascending.");
+                }
+
+                previous = ids[i];
+                SignalDefinition signal = SignalCatalogue.Get(previous);
+                if (steps[i] == 0)
+                {
+                    steps[i] = signal.Step;
+                }
+
+                if (!IsStepPossible(signal, steps[i]))
+                {
+                    throw new ArgumentException("A step within the signal's range.");
+                }
+
+                hasOwnSteps |= steps[i] != signal.Step;
+            }
+
+            HasOwnSteps = hasOwnSteps;
+            HasOwnList = !IsGroup(group, ids);
+        }
+
+        /// <summary>The group of signals.</summary>
+        public SignalGroup Group { get; }
+
+        /// <summary>Nominal time between rows, ms.</summary>
+        public int PeriodMs { get; }
+
+        /// <summary>The signals, ascending: the columns of a row. Not to be changed.</summary>
+        public int[] Ids => _ids;
+
+        /// <summary>The resolution of each column in raw units, 1 or more. Not to be changed.</summary>
+        public int[] Steps => _steps;
+
+        /// <summary>Whether the signals are others than the group's.</summary>
+        public bool HasOwnList { get; }
+
+        /// <summary>Whether a step is another than the catalogue's.</summary>
+        public bool HasOwnSteps { get; }
+
+        /// <summary>Whether a signal can be sent with a step: 1 or more, and no more than its range is wide.</summary>
+        public static bool IsStepPossible(SignalDefinition signal, int step)
+        {
+            return step >= 1 && step <= (long)signal.Max - signal.Min;
+        }
+
+        /// <summary>The least value that a signal can have, in steps.</summary>
+        public static int LeastOf(SignalDefinition signal, int step)
+        {
+            return signal.Min > 0 ? ((signal.Min - 1) / step) + 1 : signal.Min / step;
+        }
+
+        /// <summary>The greatest value that a signal can have, in steps.</summary>
+        public static int MostOf(SignalDefinition signal, int step)
+        {
+            return signal.Max < 0 ? ((signal.Max + 1) / step) - 1 : signal.Max / step;
+        }
+
+        private static bool IsGroup(SignalGroup group, int[] ids)
+        {
+            int[] all = SignalCatalogue.GetGroup(group);
+            if (all.Length != ids.Length)
+            {
+                return false;
+            }
+
+            for (int i = 0; i < all.Length; i++)
+            {
+                if (all[i] != ids[i])
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+}
