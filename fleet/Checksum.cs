@@ -2,49 +2,42 @@ using System;
 
 namespace Telematics.Fleet
 {
-    /// <summary>CRC-24/OPENPGP, as frames end with it; the unit has its own implementation.</summary>
+    /// <summary>CRC-32/ISO-HDLC, the lowest 24 bits of which a frame ends with; the unit has its own implementation.</summary>
     internal static class Checksum
     {
-        public const int Start = 0xB704CE;
+        /// <summary>How much of it a frame ends with.</summary>
+        public const uint Sent = 0xFFFFFF;
 
-        private const int Polynomial = 0x864CFB;
+        private static readonly uint[] Table = MakeTable();
 
-        private static readonly int[] Table = MakeTable();
-
-        /// <summary>The CRC of what <paramref name="crc"/> covers, followed by the data.</summary>
-        public static int Continue(int crc, ReadOnlySpan<byte> data)
+        /// <summary>The CRC of what <paramref name="crc"/> covers, followed by the data. Begin with 0.</summary>
+        public static uint Continue(uint crc, ReadOnlySpan<byte> data)
         {
+            crc = ~crc;
             foreach (byte b in data)
             {
-                crc = Continue(crc, b);
+                crc = (crc >> 8) ^ Table[(byte)(crc ^ b)];
             }
 
-            return crc;
+            return ~crc;
         }
 
-        /// <summary>The CRC of what <paramref name="crc"/> covers, followed by a byte.</summary>
-        public static int Continue(int crc, byte b) => ((crc << 8) & 0xFFFFFF) ^ Table[(byte)(crc >> 16) ^ b];
-
-        /// <summary>What a frame's CRC begins with that continues another: that one's CRC, and the frame's own number.</summary>
-        public static int StartOf(int previousCheck, uint sequence)
+        /// <summary>The CRC of what <paramref name="crc"/> covers, followed by a frame's number: what the frame's own begins with.</summary>
+        public static uint Continue(uint crc, uint sequence)
         {
-            ReadOnlySpan<byte> seed =
-            [
-                (byte)previousCheck, (byte)(previousCheck >> 8), (byte)(previousCheck >> 16),
-                (byte)sequence, (byte)(sequence >> 8), (byte)(sequence >> 16), (byte)(sequence >> 24),
-            ];
-            return Continue(Start, seed);
+            ReadOnlySpan<byte> number = [(byte)sequence, (byte)(sequence >> 8), (byte)(sequence >> 16), (byte)(sequence >> 24)];
+            return Continue(crc, number);
         }
 
-        private static int[] MakeTable()
+        private static uint[] MakeTable()
         {
-            int[] table = new int[256];
-            for (int n = 0; n < table.Length; n++)
+            uint[] table = new uint[256];
+            for (uint n = 0; n < table.Length; n++)
             {
-                int crc = n << 16;
+                uint crc = n;
                 for (int bit = 0; bit < 8; bit++)
                 {
-                    crc = (crc & 0x800000) != 0 ? ((crc << 1) & 0xFFFFFF) ^ Polynomial : crc << 1;
+                    crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
                 }
 
                 table[n] = crc;

@@ -14,6 +14,8 @@ namespace Telematics.Fleet
         private readonly short[] _flags = new short[FlagContext.Count];
         private readonly int[] _least;
         private readonly int[] _most;
+        private readonly RangeDecoder _code = new();
+        private readonly ValueReader _reader;
         private int _rowsBefore;
         private long _timeMs;
 
@@ -23,6 +25,8 @@ namespace Telematics.Fleet
             _key = key;
             _layout = key.Layout;
             _model = new RowModel(_layout);
+            _reader = new ValueReader(_model);
+            _reader.SetSource(_code);
             _qualities = new byte[_layout.Ids.Length];
             _least = new int[_qualities.Length];
             _most = new int[_qualities.Length];
@@ -44,58 +48,60 @@ namespace Telematics.Fleet
         /// <summary>The number of the last frame that was read.</summary>
         public uint Sequence { get; private set; }
 
-        /// <summary>The check value of the last frame that was read.</summary>
-        public int Check { get; private set; }
+        /// <summary>The CRC of all that was read.</summary>
+        public uint Crc { get; private set; }
 
         /// <summary>When it was last of use, in a count of the decoder's.</summary>
         public long UsedAt { get; set; }
 
         /// <summary>Reads the key frame's body.</summary>
         /// <returns>False when it is not possible; the chain is of no use then.</returns>
-        public bool TryReadKey(ReadOnlySpan<byte> body, int check, DecodedFrame into)
+        public bool TryReadKey(ReadOnlySpan<byte> body, uint crc, DecodedFrame into)
         {
-            RangeDecoder code = new(body);
+            RangeDecoder code = _code;
+            code.Start(body);
             bool hasWeights = code.ReadBits(1) != 0;
             if (hasWeights)
             {
-                ReadWeights(ref code);
+                ReadWeights(code);
             }
 
             FlagContext.Reset(_flags);
             Array.Fill(_qualities, (byte)SignalQuality.NeverSeen);
             _rowsBefore = FrameFormat.UsualRows;
             _timeMs = _key.TimeMs;
-            return TryRead(ref code, true, _key.Sequence, check, into);
+            return TryRead(code, true, _key.Sequence, crc, into);
         }
 
         /// <summary>Reads the body of the frame that comes next.</summary>
         /// <returns>False when it is not possible; the chain is of no use then.</returns>
-        public bool TryReadNext(ReadOnlySpan<byte> body, uint sequence, int check, DecodedFrame into)
+        public bool TryReadNext(ReadOnlySpan<byte> body, uint sequence, uint crc, DecodedFrame into)
         {
-            RangeDecoder code = new(body);
-            return TryRead(ref code, false, sequence, check, into);
+            RangeDecoder code = _code;
+            code.Start(body);
+            return TryRead(code, false, sequence, crc, into);
         }
 
-        private void ReadWeights(ref RangeDecoder code)
+        private void ReadWeights(RangeDecoder code)
         {
             LinearFit?[] fits = _model.Fits;
             for (int place = 0; place < fits.Length; place++)
             {
                 if (fits[place] is LinearFit fit)
                 {
-                    int weight1 = ReadWeight(ref code);
-                    _model.SetWeights(place, weight1, fit.IsDouble ? ReadWeight(ref code) : 0);
+                    int weight1 = ReadWeight(code);
+                    _model.SetWeights(place, weight1, fit.IsDouble ? ReadWeight(code) : 0);
                 }
             }
         }
 
-        private static int ReadWeight(ref RangeDecoder code)
+        private static int ReadWeight(RangeDecoder code)
         {
             int shortened = code.ReadBits(4);
             return LinearFit.Lengthen(shortened == 0 ? 0 : shortened | (code.ReadBits(5) << 4));
         }
 
-        private bool TryRead(ref RangeDecoder code, bool isKey, uint sequence, int check, DecodedFrame into)
+        private bool TryRead(RangeDecoder code, bool isKey, uint sequence, uint crc, DecodedFrame into)
         {
             into.CatalogueVersion = SignalCatalogue.Version;
             into.Group = Group;
@@ -106,6 +112,7 @@ namespace Telematics.Fleet
             into.PeriodMs = _layout.PeriodMs;
             into.Ids = _layout.Ids;
             into.Bits.AsSpan().Clear();
+            _reader.Bits = into.MeasuresBits ? into.Bits : null;
             int rows = 0;
             while (true)
             {
@@ -121,18 +128,16 @@ namespace Telematics.Fleet
                     }
                 }
 
-                if (code.IsBroken || rows == FrameFormat.MaxRows || !TryReadTime(ref code, isFirstOfAll)
-                    || (isSpecial && !TryReadQualities(ref code, isFirstOfAll)))
+                int elapsedMs = _layout.PeriodMs;
+                int at = rows * _qualities.Length;
+                if (code.IsBroken || rows == FrameFormat.MaxRows || !(isFirstOfAll || TryReadTime(code, out elapsedMs))
+                    || (isSpecial && !TryReadQualities(code, isFirstOfAll))
+                    || !TryReadValues(code, elapsedMs, isSpecial, into.Values.AsSpan(at, _qualities.Length), into.Qualities.AsSpan(at, _qualities.Length)))
                 {
                     return false;
                 }
 
                 into.TimesMs[rows] = _timeMs;
-                int at = rows * _qualities.Length;
-                if (!TryReadValues(ref code, into.Values.AsSpan(at, _qualities.Length), into.Qualities.AsSpan(at, _qualities.Length), into.MeasuresBits ? into.Bits : null))
-                {
-                    return false;
-                }
 
                 rows++;
             }
@@ -140,43 +145,36 @@ namespace Telematics.Fleet
             into.RowCount = rows;
             _rowsBefore = rows;
             Sequence = sequence;
-            Check = check;
+            Crc = crc;
             return code.IsAtEnd;
         }
 
-        private bool TryReadTime(ref RangeDecoder code, bool isFirstOfAll)
+        private bool TryReadTime(RangeDecoder code, out int elapsedMs)
         {
-            if (isFirstOfAll)
-            {
-                _model.BeginRow(_layout.PeriodMs);
-                return true;
-            }
-
-            int lateMs = _model.UsualLateMs;
+            long lateMs = _model.UsualLateMs;
             if (code.ReadFlag(_flags, _model.IsOnTime ? FlagContext.Late : FlagContext.LateAgain))
             {
-                int row = RowModel.RowOf(_model.TimeScale);
-                int residual = code.ReadResidual(row & 31, row >> 5);
-                lateMs = unchecked(lateMs + residual);
+                int residual = code.ReadResidual(_model.TimeScale);
+                lateMs += residual;
                 if (residual == 0)
                 {
-                    return false;
+                    code.Break();
                 }
             }
 
-            long elapsedMs = (long)_layout.PeriodMs + lateMs;
-            if (code.IsBroken || elapsedMs < 0 || elapsedMs > int.MaxValue)
+            long elapsed = _layout.PeriodMs + lateMs;
+            elapsedMs = (int)elapsed;
+            if (code.IsBroken || elapsed < 0 || elapsed > int.MaxValue)
             {
                 return false;
             }
 
-            _model.LearnTime(lateMs);
-            _model.BeginRow((int)elapsedMs);
-            _timeMs += elapsedMs;
+            _model.LearnTime((int)lateMs);
+            _timeMs += elapsed;
             return true;
         }
 
-        private bool TryReadQualities(ref RangeDecoder code, bool isFirstOfAll)
+        private bool TryReadQualities(RangeDecoder code, bool isFirstOfAll)
         {
             int context = isFirstOfAll ? FlagContext.QualityAtFirst : FlagContext.Quality;
             bool isChanged = isFirstOfAll;
@@ -197,96 +195,25 @@ namespace Telematics.Fleet
             return isChanged && !code.IsBroken;
         }
 
-        private bool TryReadValues(ref RangeDecoder code, Span<int> values, Span<byte> qualities, double[]? costs)
+        private bool TryReadValues(RangeDecoder code, int elapsedMs, bool hasChangedQualities, Span<int> values, Span<byte> qualities)
         {
-            RowModel model = _model;
-            int[] columns = model.Columns;
+            _model.Run(_reader, elapsedMs, _qualities, hasChangedQualities);
+            byte[] columns = _model.Columns;
+            int[] last = _model.Last;
             int[] steps = _layout.Steps;
-            int latitude = model.Latitude;
-            int secondAxis = -1;
-            for (int i = 0; i < columns.Length; i++)
+            bool isPossible = !code.IsBroken;
+            for (int place = 0; place < columns.Length; place++)
             {
-                int place = i;
-                if (i == latitude && (_qualities[i] | _qualities[i + 1]) == (int)SignalQuality.Valid)
-                {
-                    place = model.ChooseFirstAxis();
-                    secondAxis = i + i + 1 - place;
-                }
-                else if (secondAxis >= 0)
-                {
-                    place = secondAxis;
-                    secondAxis = -1;
-                }
-
                 int column = columns[place];
-                qualities[column] = _qualities[place];
-                if (_qualities[place] != (byte)SignalQuality.Valid)
-                {
-                    model.Interrupt(place);
-                    values[column] = 0;
-                    continue;
-                }
-
-                double position = costs is null ? 0 : code.Position;
-                if (!TryReadValue(ref code, place))
-                {
-                    return false;
-                }
-
-                values[column] = model.Last[place] * steps[column];
-                if (costs is not null)
-                {
-                    costs[column] += code.Position - position;
-                }
+                byte quality = _qualities[place];
+                int value = last[place];
+                qualities[column] = quality;
+                bool isValid = quality == (byte)SignalQuality.Valid;
+                isPossible &= !isValid || (value >= _least[place] && value <= _most[place]);
+                values[column] = isValid ? unchecked(value * steps[column]) : 0;
             }
 
-            return true;
-        }
-
-        private bool TryReadValue(ref RangeDecoder code, int place)
-        {
-            RowModel model = _model;
-            int value;
-            if (model.History[place] == RowModel.Unknown)
-            {
-                value = unchecked(model.Typical[place] + code.ReadResidual(ResidualTable.NarrowRows, model.FirstShifts[place]));
-                if (code.IsBroken || value < _least[place] || value > _most[place])
-                {
-                    return false;
-                }
-
-                model.Begin(place, value);
-                return true;
-            }
-
-            int prediction = model.Predict(place);
-            int row = RowModel.RowOf(model.Scale);
-            int coded = code.ReadResidual(row & 31, row >> 5);
-            int change = unchecked(coded + (row < 32 ? (prediction + 8) >> 4 : (prediction >> 4) + 1));
-            int residual = unchecked(change - ((prediction + 8) >> 4));
-            int circle = model.Circles[place];
-            value = unchecked(model.Last[place] + change);
-            if (circle != 0)
-            {
-                // A coder writes the short way round.
-                if (coded > circle >> 1 || coded < -(circle >> 1))
-                {
-                    return false;
-                }
-
-                change = RowModel.Wrap(change, circle);
-                residual = RowModel.Wrap(residual, circle);
-                value = model.Last[place] + change;
-                value = value < 0 ? value + circle : value >= circle ? value - circle : value;
-            }
-
-            if (code.IsBroken || value < _least[place] || value > _most[place])
-            {
-                return false;
-            }
-
-            model.Learn(place, change, residual);
-            return true;
+            return isPossible;
         }
     }
 }

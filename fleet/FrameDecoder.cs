@@ -26,7 +26,7 @@ namespace Telematics.Fleet
 
         private readonly List<FrameChain> _chains = [];
         private readonly List<byte[]> _waiting = [];
-        private readonly Queue<(int PreviousCheck, uint Sequence, int Check, int Length)> _recent = new();
+        private readonly Queue<(uint Before, uint Check, int Length)> _recent = new();
         private int _waitingBytes;
         private bool _isAdvanced;
         private long _uses;
@@ -87,7 +87,7 @@ namespace Telematics.Fleet
             ReadOnlySpan<byte> most = data[..Math.Min(data.Length, MaxLength)];
             if (IsKey(data))
             {
-                length = FindEnd(most, Checksum.Start);
+                length = FindEnd(most, 0);
                 if (length > 0)
                 {
                     result = DecodeKey(data[..length], into, out error);
@@ -97,12 +97,12 @@ namespace Telematics.Fleet
             {
                 for (int i = 0; i < _chains.Count && length == 0; i++)
                 {
-                    length = FindEnd(most, Checksum.StartOf(_chains[i].Check, unchecked(_chains[i].Sequence + back)));
+                    length = FindEnd(most, Checksum.Continue(_chains[i].Crc, unchecked(_chains[i].Sequence + back)));
                 }
 
-                foreach ((int previousCheck, uint sequence, _, int recentLength) in _recent)
+                foreach ((uint before, _, int recentLength) in _recent)
                 {
-                    if (length == 0 && recentLength <= most.Length && HasCheck(most[..recentLength], Checksum.StartOf(previousCheck, sequence)))
+                    if (length == 0 && recentLength <= most.Length && HasCheck(most[..recentLength], before))
                     {
                         length = recentLength;
                     }
@@ -173,17 +173,17 @@ namespace Telematics.Fleet
 
         private static bool IsKey(ReadOnlySpan<byte> data) => (data[0] & FrameFormat.BackMask) == 0;
 
-        private static int CheckOf(ReadOnlySpan<byte> data) => (data[^3] << 16) | (data[^2] << 8) | data[^1];
+        private static uint CheckOf(ReadOnlySpan<byte> data) => data[^3] | ((uint)data[^2] << 8) | ((uint)data[^1] << 16);
 
-        private static bool HasCheck(ReadOnlySpan<byte> data, int start) =>
-            Checksum.Continue(start, data[..^FrameFormat.CheckLength]) == CheckOf(data);
+        private static bool HasCheck(ReadOnlySpan<byte> data, uint before) =>
+            (Checksum.Continue(before, data[..^FrameFormat.CheckLength]) & Checksum.Sent) == CheckOf(data);
 
-        private static int FindEnd(ReadOnlySpan<byte> data, int check)
+        private static int FindEnd(ReadOnlySpan<byte> data, uint crc)
         {
             for (int i = 0; i + FrameFormat.CheckLength < data.Length; i++)
             {
-                check = Checksum.Continue(check, data[i]);
-                if (data[i + 1] == check >> 16 && data[i + 2] == (byte)(check >> 8) && data[i + 3] == (byte)check)
+                crc = Checksum.Continue(crc, data.Slice(i, 1));
+                if (CheckOf(data[..(i + 1 + FrameFormat.CheckLength)]) == (crc & Checksum.Sent))
                 {
                     return i + 1 + FrameFormat.CheckLength;
                 }
@@ -218,7 +218,7 @@ namespace Telematics.Fleet
 
         private FrameResult DecodeKey(ReadOnlySpan<byte> data, DecodedFrame into, out FrameError error)
         {
-            if (data.Length > MaxLength || !HasCheck(data, Checksum.Start))
+            if (data.Length > MaxLength || !HasCheck(data, 0))
             {
                 error = FrameError.Checksum;
                 return FrameResult.Refused;
@@ -240,8 +240,7 @@ namespace Telematics.Fleet
             }
 
             FrameChain chain = new(header);
-            int check = CheckOf(data);
-            if (!chain.TryReadKey(content[header.Length..], check, into))
+            if (!chain.TryReadKey(content[header.Length..], Checksum.Continue(0, content), into))
             {
                 into.RowCount = 0;
                 error = FrameError.Malformed;
@@ -261,15 +260,16 @@ namespace Telematics.Fleet
                 return FrameResult.Refused;
             }
 
-            int check = CheckOf(data);
+            uint check = CheckOf(data);
             ReadOnlySpan<byte> content = data[..^FrameFormat.CheckLength];
             foreach (FrameChain chain in _chains)
             {
                 uint sequence = unchecked(chain.Sequence + back);
-                int previousCheck = chain.Check;
-                if (Checksum.Continue(Checksum.StartOf(previousCheck, sequence), content) == check)
+                uint before = Checksum.Continue(chain.Crc, sequence);
+                uint crc = Checksum.Continue(before, content);
+                if ((crc & Checksum.Sent) == check)
                 {
-                    if (!chain.TryReadNext(content[bodyAt..], sequence, check, into))
+                    if (!chain.TryReadNext(content[bodyAt..], sequence, crc, into))
                     {
                         // Only the sender can be at fault; and no more can be read of this chain.
                         _chains.Remove(chain);
@@ -278,7 +278,7 @@ namespace Telematics.Fleet
                         return FrameResult.Refused;
                     }
 
-                    Remember(previousCheck, sequence, check, data.Length);
+                    Remember(before, check, data.Length);
                     chain.UsedAt = ++_uses;
                     _isAdvanced = true;
                     error = FrameError.None;
@@ -324,21 +324,21 @@ namespace Telematics.Fleet
             _isAdvanced = true;
         }
 
-        private void Remember(int previousCheck, uint sequence, int check, int length)
+        private void Remember(uint before, uint check, int length)
         {
             if (_recent.Count == RecentFrames)
             {
                 _recent.Dequeue();
             }
 
-            _recent.Enqueue((previousCheck, sequence, check, length));
+            _recent.Enqueue((before, check, length));
         }
 
-        private bool IsRecent(ReadOnlySpan<byte> data, int check)
+        private bool IsRecent(ReadOnlySpan<byte> data, uint check)
         {
-            foreach ((int previousCheck, uint sequence, int recentCheck, int length) in _recent)
+            foreach ((uint before, uint recentCheck, int length) in _recent)
             {
-                if (recentCheck == check && length == data.Length && HasCheck(data, Checksum.StartOf(previousCheck, sequence)))
+                if (recentCheck == check && length == data.Length && HasCheck(data, before))
                 {
                     return true;
                 }

@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.CompilerServices;
 using Telematics.Frames;
 
 namespace Telematics.Fleet
@@ -8,15 +7,17 @@ namespace Telematics.Fleet
     /// Undoes what the unit's range coder did. Takes any bytes: what no coder writes makes <see cref="IsBroken"/> true, and from
     /// there on it yields what it may.
     /// </summary>
-    internal ref struct RangeDecoder
+    internal sealed class RangeDecoder
     {
         private const int LeastRange = 1 << 23;
         private const int WindowLength = 4;
         private const int FlagRate = 4;
+        private const int MaxBits = 8;
         private const int MaxEscapeShift = 26;
 
-        private readonly ReadOnlySpan<byte> _data;
-        private readonly ReadOnlySpan<short> _cumulative;
+        private readonly short[] _cumulative = ResidualTable.Cumulative;
+        private byte[] _data = [];
+        private int _length;
         private int _at;
         private int _spare;
         private int _code;
@@ -24,12 +25,17 @@ namespace Telematics.Fleet
 
         /// <summary>Begins.</summary>
         /// <param name="data">The code, from its first byte to its last. Zeros are taken to follow.</param>
-        public RangeDecoder(ReadOnlySpan<byte> data)
+        public void Start(ReadOnlySpan<byte> data)
         {
-            _data = data;
-            _cumulative = ResidualTable.Cumulative;
+            if (_data.Length < data.Length)
+            {
+                _data = new byte[Math.Max(data.Length, 256)];
+            }
+
+            data.CopyTo(_data);
+            _length = data.Length;
             uint window = 0;
-            for (; _at < WindowLength; _at++)
+            for (_at = 0; _at < WindowLength; _at++)
             {
                 window = (window << 8) | (_at < data.Length ? data[_at] : 0u);
             }
@@ -45,21 +51,23 @@ namespace Telematics.Fleet
         public bool IsBroken { get; private set; }
 
         /// <summary>Whether the code ends here: with its last byte, or one before.</summary>
-        public readonly bool IsAtEnd
+        public bool IsAtEnd
         {
             get
             {
-                int tail = _data.Length - (_at - WindowLength);
+                int tail = _length - (_at - WindowLength);
                 return !IsBroken && (tail == 0 || (tail == 1 && _code < LeastRange));
             }
         }
 
         /// <summary>How much has been read, in bits and parts of one: what it cost to write.</summary>
-        public readonly double Position => (8.0 * (_at - WindowLength)) + 31 - Math.Log2(_range);
+        public double Position => (8.0 * (_at - WindowLength)) + 31 - Math.Log2(_range);
+
+        /// <summary>Says that these bytes cannot be of a coder.</summary>
+        public void Break() => IsBroken = true;
 
         /// <summary>Reads a decision whose probability adapts.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public bool ReadFlag(Span<short> probabilities, int context)
+        public bool ReadFlag(short[] probabilities, int context)
         {
             int p = probabilities[context];
             int bound = (_range >> 15) * p;
@@ -96,67 +104,106 @@ namespace Telematics.Fleet
             return value;
         }
 
-        /// <summary>Reads a residual.</summary>
-        public int ReadResidual(int row, int shift)
+        /// <summary>Reads a residual with one of the table's narrow rows.</summary>
+        public int ReadNarrow(int row)
         {
-            bool isNarrow = shift == 0;
-            int first = isNarrow ? 1 : 0;
-            int index = row * ResidualTable.RowLength;
-            int widen = 2;
-            long beyond = 0;
+            int symbol = ReadSymbol(row * ResidualTable.RowLength);
+            if (symbol == ResidualTable.Bins)
+            {
+                long beyond = ReadBeyond(ResidualTable.Bins - 1, ResidualTable.FirstWidening, out bool isBelow);
+                return ToResidual(isBelow ? beyond : beyond + 1, isBelow);
+            }
+
+            if (symbol == 0)
+            {
+                Normalise();
+                return 0;
+            }
+
+            _range >>= 1;
+            bool isNegative = _code >= _range;
+            _code -= isNegative ? _range : 0;
+            IsBroken |= _code >= _range;
+            Normalise();
+            return isNegative ? -symbol : symbol;
+        }
+
+        /// <summary>Reads a residual with one of the table's wide rows.</summary>
+        public int ReadWide(int row, int shift)
+        {
+            int symbol = ReadSymbol(row * ResidualTable.RowLength);
+            bool isNegative;
+            long size;
+            if (symbol == ResidualTable.Bins)
+            {
+                size = ReadBeyond((long)ResidualTable.Bins << shift, shift + ResidualTable.FirstWidening, out isNegative);
+            }
+            else
+            {
+                if (shift > MaxBits)
+                {
+                    Normalise();
+                }
+
+                size = ReadRest((long)symbol << shift, shift, out isNegative);
+            }
+
+            return ToResidual(size, isNegative);
+        }
+
+        /// <summary>Reads a residual with the row of a scale.</summary>
+        public int ReadResidual(int scale)
+        {
+            int row = ResidualTable.RowOf(scale);
+            return row < 32 ? ReadNarrow(row) : ReadWide(row & 31, row >> 5);
+        }
+
+        // A symbol of the row that begins at an index; its interval is left for the caller to normalise.
+        private int ReadSymbol(int index)
+        {
+            int unit = _range >> ResidualTable.TotalBits;
+            int target = _code / unit;
+            ReadOnlySpan<short> bounds = _cumulative.AsSpan(index, ResidualTable.RowLength);
+            int symbol = 0;
+            while (symbol < ResidualTable.Bins && bounds[symbol + 1] <= target)
+            {
+                symbol++;
+            }
+
+            int from = bounds[symbol];
+            _code -= unit * from;
+            _range = unit * (bounds[symbol + 1] - from);
+            if (_code >= _range)
+            {
+                IsBroken = true;
+                _code = 0;
+            }
+
+            return symbol;
+        }
+
+        private long ReadBeyond(long size, int shift, out bool isNegative)
+        {
+            int widening = 2 * ResidualTable.FirstWidening;
+            Normalise();
             while (true)
             {
-                int unit = _range >> ResidualTable.TotalBits;
-                int target = _code / unit;
-                ReadOnlySpan<short> bounds = _cumulative.Slice(index, ResidualTable.RowLength);
-                int symbol = 0;
-                while (symbol < ResidualTable.Bins && bounds[symbol + 1] <= target)
-                {
-                    symbol++;
-                }
-
-                int from = bounds[symbol];
-                _code -= unit * from;
-                _range = unit * (bounds[symbol + 1] - from);
-                if (_code >= _range)
-                {
-                    IsBroken = true;
-                    return 0;
-                }
-
+                int symbol = ReadSymbol(ResidualTable.NarrowRows * ResidualTable.RowLength);
                 Normalise();
-                if (symbol < ResidualTable.Bins)
+                if (symbol < ResidualTable.Bins || shift > MaxEscapeShift)
                 {
-                    return symbol < first ? 0 : ReadRest(beyond + ((long)(symbol - first) << shift), shift, isNarrow);
+                    IsBroken |= symbol == ResidualTable.Bins;
+                    return ReadRest(size + ((long)symbol << shift), shift, out isNegative);
                 }
 
-                if (shift > MaxEscapeShift)
-                {
-                    IsBroken = true;
-                    return 0;
-                }
-
-                beyond += (long)(ResidualTable.Bins - first) << shift;
-                first = 0;
-                shift += widen;
-                widen <<= 1;
-                index = ResidualTable.NarrowRows * ResidualTable.RowLength;
+                size += (long)ResidualTable.Bins << shift;
+                shift += widening;
+                widening *= 2;
             }
         }
 
-        // The size's lower bits and the sign, which are as likely one way as the other.
-        private int ReadRest(long size, int shift, bool isNarrow)
+        private int ToResidual(long size, bool isNegative)
         {
-            while (shift > 8)
-            {
-                shift -= 8;
-                size += (long)ReadBits(8) << shift;
-            }
-
-            int bits = ReadBits(shift + 1);
-            size += bits >> 1;
-            bool isNegative = (bits & 1) != 0;
-            size += isNarrow && !isNegative ? 1 : 0;
             if (size > int.MaxValue)
             {
                 IsBroken = true;
@@ -166,11 +213,25 @@ namespace Telematics.Fleet
             return isNegative ? ~(int)size : (int)size;
         }
 
+        // What a bin leaves open, and the sign, which are as likely one way as the other.
+        private long ReadRest(long size, int shift, out bool isNegative)
+        {
+            while (shift > MaxBits)
+            {
+                shift -= MaxBits;
+                size += (long)ReadBits(MaxBits) << shift;
+            }
+
+            int bits = ReadBits(shift + 1);
+            isNegative = (bits & 1) != 0;
+            return size + (bits >> 1);
+        }
+
         private void Normalise()
         {
             while (_range < LeastRange)
             {
-                int next = _at < _data.Length ? _data[_at] : 0;
+                int next = _at < _length ? _data[_at] : 0;
                 _at++;
                 _code = (_code << 8) | (_spare << 7) | (next >> 1);
                 _spare = next & 1;

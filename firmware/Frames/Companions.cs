@@ -8,6 +8,9 @@ namespace Telematics.Frames
         /// <summary>Numbers a line of <see cref="Table"/>.</summary>
         public const int LineLength = 8;
 
+        /// <summary>In a line: what the first feature is taken to weigh in the beginning, in 4096ths.</summary>
+        public const int FirstWeight = 7;
+
         private const int None = Feature.None;
         private const int One = LinearFit.One;
         private const int Rpm = SignalId.MotorSpeed;

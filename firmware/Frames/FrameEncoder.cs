@@ -23,10 +23,13 @@ namespace Telematics.Frames
         private readonly byte[] _buffer;
         private readonly int _keyHeaderLength;
         private readonly int _rowLimit;
-        private readonly int[] _least;
-        private readonly int[] _most;
+        private readonly ValueWriter _writer;
+        private readonly byte[] _ids;
         private readonly byte[] _qualities;
+        private readonly byte[] _number = new byte[4];
         private readonly short[] _flags = new short[FlagContext.Count];
+        private SignalStore? _store;
+        private int _qualityChanges;
         private bool _isKeyWanted = true;
         private bool _hasLearned;
         private bool _isKey;
@@ -34,7 +37,7 @@ namespace Telematics.Frames
         private long _previousRowMs;
         private long _keyRowMs;
         private uint _sequence;
-        private int _check;
+        private uint _crc;
         private bool _keyIsUtc;
         private long _keyOffsetMs;
 
@@ -56,20 +59,8 @@ namespace Telematics.Frames
         {
             _layout = layout;
             _model = new RowModel(layout);
-            int[] ids = layout.Ids;
-            int n = ids.Length;
+            int n = layout.Ids.Length;
             _qualities = new byte[n];
-            _least = new int[n];
-            _most = new int[n];
-            for (int place = 0; place < n; place++)
-            {
-                int column = _model.Columns[place];
-                int step = layout.Steps[column];
-                SignalDefinition signal = SignalCatalogue.Get(ids[column]);
-                _least[place] = FrameLayout.LeastOf(signal, step);
-                _most[place] = FrameLayout.MostOf(signal, step);
-            }
-
             _keyHeaderLength = KeyHeader.LengthOf(layout);
             int longestRow = ((n + 1) * RangeEncoder.MaxResidualLength) + ((n + 2) * RangeEncoder.MaxFlagLength);
             int longestEnd = (2 * RangeEncoder.MaxFlagLength) + RangeEncoder.MaxFinishLength + FrameFormat.MaxBackLength + FrameFormat.CheckLength;
@@ -81,6 +72,8 @@ namespace Telematics.Frames
 
             _buffer = new byte[capacity];
             _coder = new RangeEncoder(_buffer);
+            _writer = new ValueWriter(_coder, _model, layout);
+            _ids = _writer.Ids;
         }
 
         /// <summary>What its rows hold.</summary>
@@ -123,16 +116,30 @@ namespace Telematics.Frames
         [SteadyState]
         public bool TryAddRow(long timeMs, SignalStore store)
         {
-            return TryAddRow(timeMs, store.Values, store.Qualities);
+            bool mayHaveChanged = store != _store || store.QualityChanges != _qualityChanges;
+            if (!TryAdd(timeMs, store.Values, store.Qualities, mayHaveChanged))
+            {
+                return false;
+            }
+
+            _store = store;
+            _qualityChanges = store.QualityChanges;
+            return true;
         }
 
         /// <summary>Adds a row.</summary>
         /// <param name="timeMs">When it was sampled, milliseconds since boot.</param>
-        /// <param name="values">Raw values by the signals' ids; those out of range are held within.</param>
+        /// <param name="values">Raw values by the signals' ids, within the signals' ranges.</param>
         /// <param name="qualities">A <see cref="SignalQuality"/> each, by the signals' ids.</param>
         /// <returns>As the other.</returns>
         [SteadyState]
         public bool TryAddRow(long timeMs, int[] values, byte[] qualities)
+        {
+            _store = null;
+            return TryAdd(timeMs, values, qualities, true);
+        }
+
+        private bool TryAdd(long timeMs, int[] values, byte[] qualities, bool mayHaveChanged)
         {
             int rows = Rows;
             long elapsedMs = timeMs - _previousRowMs;
@@ -149,10 +156,9 @@ namespace Telematics.Frames
                 return false;
             }
 
-            RowModel model = _model;
             short[] flags = _flags;
             bool isFirstOfAll = rows == 0 && _isKey;
-            bool isChanged = isFirstOfAll || HasQualityChanged(qualities);
+            bool isChanged = isFirstOfAll || (mayHaveChanged && HasQualityChanged(qualities));
             if (!isFirstOfAll)
             {
                 int context = rows == 0 || rows != _rowsBefore ? FlagContext.Special : FlagContext.SpecialWhereEndIsLikely;
@@ -163,11 +169,6 @@ namespace Telematics.Frames
                 }
 
                 WriteTime((int)elapsedMs - _layout.PeriodMs);
-                model.BeginRow((int)elapsedMs);
-            }
-            else
-            {
-                model.BeginRow(_layout.PeriodMs);
             }
 
             if (isChanged)
@@ -175,7 +176,8 @@ namespace Telematics.Frames
                 WriteQualities(qualities, isFirstOfAll ? FlagContext.QualityAtFirst : FlagContext.Quality);
             }
 
-            WriteValues(values);
+            _writer.SetSource(values);
+            _model.Run(_writer, isFirstOfAll ? _layout.PeriodMs : (int)elapsedMs, _qualities, isChanged);
             _previousRowMs = timeMs;
             Rows = rows + 1;
             return true;
@@ -205,7 +207,7 @@ namespace Telematics.Frames
             coder.WriteFlag(_flags, context + FlagContext.ToEnd, true);
             int end = coder.Finish();
             byte[] buffer = _buffer;
-            int check = Crc24.Start;
+            uint crc = 0;
             long offsetMs = baseTimeMs - FirstRowMs;
             if (_isKey)
             {
@@ -216,16 +218,21 @@ namespace Telematics.Frames
             else
             {
                 end += WriteBack(sequence - _sequence, end);
-                check = Crc24.ContinueNumber(Crc24.ContinueNumber(check, (uint)_check, FrameFormat.CheckLength), sequence, 4);
+                byte[] number = _number;
+                number[0] = (byte)sequence;
+                number[1] = (byte)(sequence >> 8);
+                number[2] = (byte)(sequence >> 16);
+                number[3] = (byte)(sequence >> 24);
+                crc = Crc32.Continue(_crc, number, 0, number.Length);
                 long stepMs = offsetMs - _keyOffsetMs;
                 _isKeyWanted |= isUtc != _keyIsUtc || stepMs > ClockToleranceMs || stepMs < -ClockToleranceMs;
             }
 
-            check = Crc24.Continue(check, buffer, 0, end);
-            buffer[end] = (byte)(check >> 16);
-            buffer[end + 1] = (byte)(check >> 8);
-            buffer[end + 2] = (byte)check;
-            _check = check;
+            crc = Crc32.Continue(crc, buffer, 0, end);
+            buffer[end] = (byte)crc;
+            buffer[end + 1] = (byte)(crc >> 8);
+            buffer[end + 2] = (byte)(crc >> 16);
+            _crc = crc;
             _sequence = sequence;
             _rowsBefore = rows;
             Rows = 0;
@@ -293,8 +300,15 @@ namespace Telematics.Frames
             _coder.WriteFlag(_flags, model.IsOnTime ? FlagContext.Late : FlagContext.LateAgain, residual != 0);
             if (residual != 0)
             {
-                int row = RowModel.RowOf(model.TimeScale);
-                _coder.WriteResidual(residual, row & 31, row >> 5);
+                int row = ResidualTable.RowOf(model.TimeScale);
+                if (row < 32)
+                {
+                    _coder.WriteNarrow(residual, row);
+                }
+                else
+                {
+                    _coder.WriteWide(residual, row & 31, row >> 5);
+                }
             }
 
             model.LearnTime(lateMs);
@@ -302,12 +316,11 @@ namespace Telematics.Frames
 
         private bool HasQualityChanged(byte[] qualities)
         {
-            int[] ids = _layout.Ids;
-            int[] columns = _model.Columns;
+            byte[] ids = _ids;
             byte[] before = _qualities;
             for (int place = 0; place < before.Length; place++)
             {
-                if (qualities[ids[columns[place]]] != before[place] && QualityOf(qualities[ids[columns[place]]], before[place]) != before[place])
+                if (qualities[ids[place]] != before[place] && QualityOf(qualities[ids[place]], before[place]) != before[place])
                 {
                     return true;
                 }
@@ -324,13 +337,12 @@ namespace Telematics.Frames
 
         private void WriteQualities(byte[] qualities, int context)
         {
-            int[] ids = _layout.Ids;
-            int[] columns = _model.Columns;
+            byte[] ids = _ids;
             byte[] before = _qualities;
             for (int place = 0; place < before.Length; place++)
             {
                 int old = before[place];
-                int quality = QualityOf(qualities[ids[columns[place]]], old);
+                int quality = QualityOf(qualities[ids[place]], old);
                 _coder.WriteFlag(_flags, context, quality != old);
                 if (quality != old)
                 {
@@ -342,78 +354,6 @@ namespace Telematics.Frames
 
                     before[place] = (byte)quality;
                 }
-            }
-        }
-
-        private void WriteValues(int[] values)
-        {
-            RowModel model = _model;
-            RangeEncoder coder = _coder;
-            int[] ids = _layout.Ids;
-            int[] steps = _layout.Steps;
-            int[] columns = model.Columns;
-            int[] circles = model.Circles;
-            int[] last = model.Last;
-            byte[] history = model.History;
-            int[] typical = model.Typical;
-            byte[] firstShifts = model.FirstShifts;
-            byte[] qualities = _qualities;
-            int[] least = _least;
-            int[] most = _most;
-            int latitude = model.Latitude;
-            int secondAxis = -1;
-            for (int i = 0; i < columns.Length; i++)
-            {
-                int place = i;
-                if (i == latitude && (qualities[i] | qualities[i + 1]) == (int)SignalQuality.Valid)
-                {
-                    place = model.ChooseFirstAxis();
-                    secondAxis = i + i + 1 - place;
-                }
-                else if (secondAxis >= 0)
-                {
-                    place = secondAxis;
-                    secondAxis = -1;
-                }
-
-                if (qualities[place] != (byte)SignalQuality.Valid)
-                {
-                    model.Interrupt(place);
-                    continue;
-                }
-
-                // Nearest multiple of the step, halves away from zero.
-                int column = columns[place];
-                int value = values[ids[column]];
-                int step = steps[column];
-                if (step != 1)
-                {
-                    value = value < 0 ? (value - (step >> 1)) / step : (value + (step >> 1)) / step;
-                }
-
-                value = value < least[place] ? least[place] : value > most[place] ? most[place] : value;
-                if (history[place] == RowModel.Unknown)
-                {
-                    coder.WriteResidual(value - typical[place], ResidualTable.NarrowRows, firstShifts[place]);
-                    model.Begin(place, value);
-                    continue;
-                }
-
-                int prediction = model.Predict(place);
-                int change = value - last[place];
-                int circle = circles[place];
-                int row = RowModel.RowOf(model.Scale);
-                int residual = change - ((prediction + 8) >> 4);
-                int coded = row < 32 ? residual : change - (prediction >> 4) - 1;
-                if (circle != 0)
-                {
-                    change = RowModel.Wrap(change, circle);
-                    residual = RowModel.Wrap(residual, circle);
-                    coded = RowModel.Wrap(coded, circle);
-                }
-
-                coder.WriteResidual(coded, row & 31, row >> 5);
-                model.Learn(place, change, residual);
             }
         }
 

@@ -14,7 +14,7 @@ namespace Telematics.Frames
         /// <summary>The value of the first byte's low bits that says that the distance follows, less this, as a varint.</summary>
         public const int LongBack = 15;
 
-        /// <summary>Length of the CRC-24 with which a frame ends.</summary>
+        /// <summary>Length of the part of the CRC-32 with which a frame ends.</summary>
         public const int CheckLength = 3;
 
         /// <summary>The most bytes that a continued frame's distance takes behind the first byte.</summary>

@@ -13,9 +13,14 @@ namespace Telematics.Frames
         /// <summary>The greatest weight.</summary>
         public const int MaxWeight = (1 << 19) - 1;
 
+        /// <summary>A weight times a feature, shifted down by so much, is in sixteenths.</summary>
+        public const int SixteenthBits = WeightBits - 4;
+
+        /// <summary>The greatest feature.</summary>
+        public const int MaxFeature = 4095;
+
         private const int LeastWeight = 16;
         private const int WeightBits = 12;
-        private const int MaxFeature = 4095;
         private const int MaxTarget = 8191;
         private const int ForgetRate = 5;
         private const int TellingRate = 10;
@@ -23,6 +28,8 @@ namespace Telematics.Frames
 
         private readonly int _firstEnergy;
         private readonly bool _isDouble;
+        private int _weight1;
+        private int _weight2;
         private int _energy1;
         private int _energy2;
         private int _energy12;
@@ -32,8 +39,10 @@ namespace Telematics.Frames
         /// <summary>Makes a fit.</summary>
         /// <param name="isDouble">Whether there is a second feature.</param>
         /// <param name="firstEnergy">How much the first weights count: as a row with features of this square.</param>
-        public LinearFit(bool isDouble, int firstEnergy)
+        /// <param name="firstWeight">What the first feature weighs in every vehicle, as far as one can say, in 4096ths.</param>
+        public LinearFit(bool isDouble, int firstEnergy, int firstWeight)
         {
+            FirstWeight = firstWeight;
             _isDouble = isDouble;
             _firstEnergy = firstEnergy;
             Reset(0, 0);
@@ -42,11 +51,14 @@ namespace Telematics.Frames
         /// <summary>Whether there is a second feature.</summary>
         public bool IsDouble => _isDouble;
 
+        /// <summary>What the first feature weighs in every vehicle, as far as one can say, in 4096ths.</summary>
+        public int FirstWeight { get; }
+
         /// <summary>What the first feature weighs, in 4096ths.</summary>
-        public int Weight1 { get; private set; }
+        public int Weight1 => _weight1;
 
         /// <summary>What the second feature weighs, in 4096ths.</summary>
-        public int Weight2 { get; private set; }
+        public int Weight2 => _weight2;
 
         /// <summary>Holds a feature within what a fit takes.</summary>
         public static int Limit(long feature)
@@ -60,8 +72,8 @@ namespace Telematics.Frames
         [SteadyState]
         public void Reset(int weight1, int weight2)
         {
-            Weight1 = weight1;
-            Weight2 = weight2;
+            _weight1 = weight1;
+            _weight2 = weight2;
             _energy1 = _firstEnergy;
             _energy2 = _firstEnergy;
             _energy12 = 0;
@@ -109,7 +121,13 @@ namespace Telematics.Frames
         [SteadyState]
         public int Predict(int feature1, int feature2)
         {
-            return (int)((((long)Weight1 * feature1) + ((long)Weight2 * feature2)) >> (WeightBits - 4));
+            long sum = (long)_weight1 * feature1;
+            if (_isDouble)
+            {
+                sum += (long)_weight2 * feature2;
+            }
+
+            return (int)(sum >> SixteenthBits);
         }
 
         /// <summary>Learns from a row.</summary>
@@ -119,60 +137,53 @@ namespace Telematics.Frames
         [SteadyState]
         public void Learn(int feature1, int feature2, int target)
         {
+            target = target > MaxTarget ? MaxTarget : target < -MaxTarget ? -MaxTarget : target;
             int square1 = feature1 * feature1;
-            int square2 = feature2 * feature2;
             int energy1 = _energy1;
-            int energy2 = _energy2;
+            int product1 = _product1;
+            long weight;
+            if (!_isDouble)
+            {
+                // A row in which next to nothing moved tells nothing, and must not make what was learned be forgotten.
+                if (square1 > energy1 >> TellingRate)
+                {
+                    energy1 += square1 - (energy1 >> ForgetRate);
+                    product1 += (feature1 * target) - (product1 >> ForgetRate);
+                    _energy1 = energy1;
+                    _product1 = product1;
+                    weight = ((long)product1 << WeightBits) / energy1;
+                    _weight1 = weight > MaxWeight ? MaxWeight : weight < -MaxWeight ? -MaxWeight : (int)weight;
+                }
 
-            // A row in which next to nothing moved tells nothing, and must not make what was learned be forgotten.
+                return;
+            }
+
+            int square2 = feature2 * feature2;
+            int energy2 = _energy2;
             if (square1 + square2 <= (energy1 + energy2) >> TellingRate)
             {
                 return;
             }
 
-            if (target > MaxTarget)
-            {
-                target = MaxTarget;
-            }
-            else if (target < -MaxTarget)
-            {
-                target = -MaxTarget;
-            }
-
             energy1 += square1 - (energy1 >> ForgetRate);
-            int product1 = _product1;
-            product1 += (feature1 * target) - (product1 >> ForgetRate);
-            _energy1 = energy1;
-            _product1 = product1;
-            if (!_isDouble)
-            {
-                Weight1 = LimitWeight(((long)product1 << WeightBits) / energy1);
-                return;
-            }
-
             energy2 += square2 - (energy2 >> ForgetRate);
-            int energy12 = _energy12;
-            energy12 += (feature1 * feature2) - (energy12 >> ForgetRate);
+            product1 += (feature1 * target) - (product1 >> ForgetRate);
             int product2 = _product2;
             product2 += (feature2 * target) - (product2 >> ForgetRate);
+            int energy12 = _energy12;
+            energy12 += (feature1 * feature2) - (energy12 >> ForgetRate);
+            _energy1 = energy1;
             _energy2 = energy2;
             _energy12 = energy12;
+            _product1 = product1;
             _product2 = product2;
 
-            // The two equations of least squares, with a little added to the diagonal, by Cramer's rule.
-            long diagonal1 = energy1 + (energy1 >> RidgeRate) + 1;
-            long diagonal2 = energy2 + (energy2 >> RidgeRate) + 1;
-            long determinant = ((diagonal1 * diagonal2) - ((long)energy12 * energy12)) >> WeightBits;
-            if (determinant > 0)
-            {
-                Weight1 = LimitWeight(((product1 * diagonal2) - ((long)product2 * energy12)) / determinant);
-                Weight2 = LimitWeight(((product2 * diagonal1) - ((long)product1 * energy12)) / determinant);
-            }
-        }
-
-        private static int LimitWeight(long weight)
-        {
-            return weight > MaxWeight ? MaxWeight : weight < -MaxWeight ? -MaxWeight : (int)weight;
+            // Of the two equations of least squares, each for its own weight: in the course of some rows that solves both.
+            weight = (((long)product1 << WeightBits) - ((long)_weight2 * energy12)) / energy1;
+            int weight1 = weight > MaxWeight ? MaxWeight : weight < -MaxWeight ? -MaxWeight : (int)weight;
+            weight = (((long)product2 << WeightBits) - ((long)weight1 * energy12)) / energy2;
+            _weight1 = weight1;
+            _weight2 = weight > MaxWeight ? MaxWeight : weight < -MaxWeight ? -MaxWeight : (int)weight;
         }
     }
 }

@@ -43,8 +43,8 @@ namespace Telematics.Frames
         private readonly int _longitudeStep;
         private readonly int _courseStep;
         private readonly long _rateFactor;
-        private readonly LinearFit _lag = new LinearFit(false, FirstLagEnergy);
-        private readonly LinearFit _turns = new LinearFit(true, FirstTurnEnergy);
+        private readonly LinearFit _lag = new LinearFit(false, FirstLagEnergy, 0);
+        private readonly LinearFit _turns = new LinearFit(true, FirstTurnEnergy, TurnWeight);
 
         // What the rows before have left.
         private int _cosine;
@@ -132,6 +132,11 @@ namespace Telematics.Frames
         [SteadyState]
         public int PredictSecond(bool isLatitude, int firstChange)
         {
+            if (_hasCourse)
+            {
+                return SecondPrediction;
+            }
+
             int first = LimitAxis((long)firstChange << 4);
             if (!isLatitude)
             {
@@ -157,6 +162,16 @@ namespace Telematics.Frames
         [SteadyState]
         public void Learn(int latitudeChange, int longitudeChange)
         {
+            if (_hasCourse && _hasSpeed)
+            {
+                // All that is needed is known before: there is nothing to learn, but where to go on when the course is gone.
+                Overshoot = 0;
+                _covered = 0;
+                _turn = 0;
+                _turnBefore = 0;
+                return;
+            }
+
             int x = LimitAxis((long)latitudeChange << 4);
             int y = (int)(((long)LimitAxis((long)longitudeChange << 4) * _cosine) >> UnitBits);
             int covered = SquareRoot(((long)x * x) + ((long)y * y), (x < 0 ? -x : x) + (y < 0 ? -y : y));
@@ -275,6 +290,8 @@ namespace Telematics.Frames
                 angle = angle < 0 ? angle + Trigonometry.FullCircle : angle;
                 alongX = Trigonometry.Cosine(angle);
                 alongY = Trigonometry.Sine(angle);
+                _alongX = alongX;
+                _alongY = alongY;
             }
             else if (_covered >= TellingDistance)
             {

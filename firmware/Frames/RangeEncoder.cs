@@ -19,6 +19,7 @@ namespace Telematics.Frames
 
         private const int FullRange = 0x7FFFFFFF;
         private const int LeastRange = 1 << 23;
+        private const int MaxBits = 8;
         private const int FlagBits = 15;
         private const int FlagRate = 4;
 
@@ -78,123 +79,150 @@ namespace Telematics.Frames
             Normalise();
         }
 
-        /// <summary>Writes a residual: what is left of a value when its prediction is taken away.</summary>
-        /// <param name="residual">The residual, from a prediction rounded to the nearest; unless the scale is wide.</param>
-        /// <param name="row">The row of the table.</param>
-        /// <param name="shift">How wide its bins are: 2 to this power; 0 for a narrow row. Up to 28.</param>
+        /// <summary>Writes a residual with one of the table's narrow rows.</summary>
+        /// <param name="residual">What is left of a value when its prediction, rounded to the nearest, is taken away.</param>
+        /// <param name="row">The row.</param>
         [SteadyState]
-        public void WriteResidual(int residual, int row, int shift)
+        public void WriteNarrow(int residual, int row)
         {
             short[] cumulative = _cumulative;
-            byte[] buffer = _buffer;
-            int low = _low;
-            int range = _range;
-            int at = _at;
+            int index = row * ResidualTable.RowLength;
+            int range = _range >> ResidualTable.TotalBits;
+            if (residual == 0)
+            {
+                // At the bottom of the interval: nothing to add.
+                range *= cumulative[index + 1];
+                _range = range;
+                if (range < LeastRange)
+                {
+                    Normalise();
+                }
 
-            // Of a narrow row's bins the first is 0 alone, and has no sign; of a wide row's it is 0 and -1.
-            int size = residual;
+                return;
+            }
+
+            // Sizes from 0 on, with a sign: 1 and -1 are of size 0.
             int sign = 0;
+            int size = residual - 1;
             if (residual < 0)
             {
                 size = ~residual;
                 sign = 1;
             }
 
-            int first = 0;
-            if (shift == 0)
+            int low = _low;
+            if (size >= ResidualTable.Bins - 1)
             {
-                if (residual == 0)
-                {
-                    size = -1;
-                }
-                else if (residual > 0)
-                {
-                    size--;
-                }
-
-                first = 1;
+                int bottom = cumulative[index + ResidualTable.Bins];
+                _low = low + (range * bottom);
+                _range = range * (ResidualTable.Total - bottom);
+                Normalise();
+                WriteBeyond(size - (ResidualTable.Bins - 1), sign, ResidualTable.FirstWidening, 2 * ResidualTable.FirstWidening);
+                return;
             }
 
-            int widen = 2;
-            int index = row * ResidualTable.RowLength;
-            while (true)
+            // The symbol and the sign in one: half of its interval each.
+            index += size + 1;
+            int from = cumulative[index];
+            low += range * from;
+            range = (range * (cumulative[index + 1] - from)) >> 1;
+            if (sign != 0)
             {
-                int symbol = (size >> shift) + first;
-                if (symbol > ResidualTable.Bins)
-                {
-                    symbol = ResidualTable.Bins;
-                }
+                low += range;
+            }
 
-                int from = cumulative[index + symbol];
-                range >>= ResidualTable.TotalBits;
-                low += range * from;
-                range *= cumulative[index + symbol + 1] - from;
-                if (low < 0)
-                {
-                    low &= FullRange;
-                    Carry(buffer, at);
-                }
+            if (low < 0)
+            {
+                low &= FullRange;
+                Carry(_buffer, _at);
+            }
 
-                while (range < LeastRange)
+            if (range < LeastRange)
+            {
+                byte[] buffer = _buffer;
+                int at = _at;
+                do
                 {
                     buffer[at++] = (byte)(low >> 23);
                     low = (low << 8) & FullRange;
                     range <<= 8;
                 }
-
-                if (symbol < ResidualTable.Bins)
-                {
-                    break;
-                }
-
-                // Beyond the bins: go on behind them, with wider ones.
-                size -= (ResidualTable.Bins - first) << shift;
-                first = 0;
-                shift += widen;
-                widen <<= 1;
-                index = ResidualTable.NarrowRows * ResidualTable.RowLength;
-            }
-
-            if (size >= 0)
-            {
-                while (shift > 8)
-                {
-                    shift -= 8;
-                    range >>= 8;
-                    low += range * ((size >> shift) & 0xFF);
-                    if (low < 0)
-                    {
-                        low &= FullRange;
-                        Carry(buffer, at);
-                    }
-
-                    while (range < LeastRange)
-                    {
-                        buffer[at++] = (byte)(low >> 23);
-                        low = (low << 8) & FullRange;
-                        range <<= 8;
-                    }
-                }
-
-                range >>= shift + 1;
-                low += range * (((size & ((1 << shift) - 1)) << 1) | sign);
-                if (low < 0)
-                {
-                    low &= FullRange;
-                    Carry(buffer, at);
-                }
-
-                while (range < LeastRange)
-                {
-                    buffer[at++] = (byte)(low >> 23);
-                    low = (low << 8) & FullRange;
-                    range <<= 8;
-                }
+                while (range < LeastRange);
+                _at = at;
             }
 
             _low = low;
             _range = range;
-            _at = at;
+        }
+
+        /// <summary>Writes a residual with one of the table's wide rows.</summary>
+        /// <param name="residual">What is left of a value when its prediction, to the next half a step, is taken away.</param>
+        /// <param name="row">The row.</param>
+        /// <param name="shift">How wide its bins are: 2 to this power, 1 to 28.</param>
+        [SteadyState]
+        public void WriteWide(int residual, int row, int shift)
+        {
+            short[] cumulative = _cumulative;
+            int sign = 0;
+            int size = residual;
+            if (residual < 0)
+            {
+                size = ~residual;
+                sign = 1;
+            }
+
+            int symbol = size >> shift;
+            int index = row * ResidualTable.RowLength;
+            int range = _range >> ResidualTable.TotalBits;
+            int low = _low;
+            if (symbol >= ResidualTable.Bins)
+            {
+                int bottom = cumulative[index + ResidualTable.Bins];
+                _low = low + (range * bottom);
+                _range = range * (ResidualTable.Total - bottom);
+                Normalise();
+                WriteBeyond(size - (ResidualTable.Bins << shift), sign, shift + ResidualTable.FirstWidening, 2 * ResidualTable.FirstWidening);
+                return;
+            }
+
+            index += symbol;
+            int from = cumulative[index];
+            low += range * from;
+            range *= cumulative[index + 1] - from;
+            if (shift > MaxBits)
+            {
+                _low = low;
+                _range = range;
+                Normalise();
+                WriteRest(size, sign, shift);
+                return;
+            }
+
+            // The symbol, what its bin leaves open, and the sign, in one: an equal part of the symbol's interval each.
+            range >>= shift + 1;
+            low += range * (((size & ((1 << shift) - 1)) << 1) | sign);
+            if (low < 0)
+            {
+                low &= FullRange;
+                Carry(_buffer, _at);
+            }
+
+            if (range < LeastRange)
+            {
+                byte[] buffer = _buffer;
+                int at = _at;
+                do
+                {
+                    buffer[at++] = (byte)(low >> 23);
+                    low = (low << 8) & FullRange;
+                    range <<= 8;
+                }
+                while (range < LeastRange);
+                _at = at;
+            }
+
+            _low = low;
+            _range = range;
         }
 
         /// <summary>
@@ -232,6 +260,43 @@ namespace Telematics.Frames
             while (++buffer[--at] == 0)
             {
             }
+        }
+
+        // Beyond the bins of one row it goes on behind them with wider ones, and wider ones again.
+        private void WriteBeyond(int size, int sign, int shift, int widening)
+        {
+            short[] cumulative = _cumulative;
+            int index = ResidualTable.NarrowRows * ResidualTable.RowLength;
+            while (true)
+            {
+                int symbol = size >> shift;
+                symbol = symbol > ResidualTable.Bins ? ResidualTable.Bins : symbol;
+                int from = cumulative[index + symbol];
+                int range = _range >> ResidualTable.TotalBits;
+                _low += range * from;
+                _range = range * (cumulative[index + symbol + 1] - from);
+                Normalise();
+                if (symbol < ResidualTable.Bins)
+                {
+                    WriteRest(size, sign, shift);
+                    return;
+                }
+
+                size -= ResidualTable.Bins << shift;
+                shift += widening;
+                widening <<= 1;
+            }
+        }
+
+        private void WriteRest(int size, int sign, int shift)
+        {
+            while (shift > MaxBits)
+            {
+                shift -= MaxBits;
+                WriteBits((size >> shift) & ((1 << MaxBits) - 1), MaxBits);
+            }
+
+            WriteBits(((size & ((1 << shift) - 1)) << 1) | sign, shift + 1);
         }
 
         private void Normalise()

@@ -10,6 +10,15 @@ namespace Telematics.Frames
         /// <summary>A row's frequencies add up to 2 to this power.</summary>
         public const int TotalBits = 14;
 
+        /// <summary>What a row's frequencies add up to.</summary>
+        public const int Total = 1 << TotalBits;
+
+        /// <summary>
+        /// By how much wider, as a power of 2, the bins are with which a residual goes on beyond those of its row. From there on by twice
+        /// as much each time.
+        /// </summary>
+        public const int FirstWidening = 2;
+
         /// <summary>Symbols 0 to this less one are bins; this one says that the residual is beyond them.</summary>
         public const int Bins = 20;
 
@@ -65,6 +74,48 @@ namespace Telematics.Frames
         /// Where each symbol's range begins, by row: <see cref="RowLength"/> numbers each. Not to be changed.
         /// </summary>
         public static readonly short[] Cumulative = MakeCumulative();
+
+        /// <summary>
+        /// Twice the logarithm of 0 to 63, cut to a half: of a scale below 4 its row, by its eighth or 256th. Not to be changed.
+        /// </summary>
+        public static readonly byte[] NarrowRowOf = MakeNarrowRowOf();
+
+        /// <summary>The row for a scale, and how wide its bins are.</summary>
+        /// <param name="scale">The scale, <see cref="MinScale"/> or more.</param>
+        /// <returns>The row, and 32 times the width as a power of 2.</returns>
+        public static int RowOf(int scale)
+        {
+            if (scale < 1 << WideScaleLog)
+            {
+                return scale < 512 ? NarrowRowOf[scale >> 3] - 2 : NarrowRowOf[scale >> 8] + 8;
+            }
+
+            int shift = 0;
+            do
+            {
+                scale >>= 1;
+                shift++;
+            }
+            while (scale >= 1 << WideScaleLog);
+            return (shift << 5) + NarrowRows + ((scale >> 12) & 1);
+        }
+
+        private static byte[] MakeNarrowRowOf()
+        {
+            byte[] table = new byte[64];
+            for (int i = 2; i < table.Length; i++)
+            {
+                int log = 1;
+                while (i >> (log + 1) != 0)
+                {
+                    log++;
+                }
+
+                table[i] = (byte)((2 * log) + ((i >> (log - 1)) & 1));
+            }
+
+            return table;
+        }
 
         private static short[] MakeCumulative()
         {

@@ -3,62 +3,67 @@ using Telematics.Signals;
 namespace Telematics.Frames
 {
     /// <summary>
-    /// What is expected of each signal, in the order in which a row's values are coded: a signal comes after those that it is
-    /// predicted from. Rough figures of a vehicle's physics; what is true of one vehicle is learned from frame to frame.
+    /// What is expected of each signal before anything is known of it, in the order in which a row's values are coded: a signal comes
+    /// after those that it is predicted from. Rough figures of a vehicle's physics; what is true of one vehicle is learned.
     /// </summary>
     public static class SignalTraits
     {
-        private static readonly SignalTrait[] Table =
+        /// <summary>Numbers a line of <see cref="Table"/>.</summary>
+        public const int LineLength = 4;
+
+        /// <summary>In a line: the signal, one of <see cref="SignalId"/>.</summary>
+        public const int Id = 0;
+
+        /// <summary>In a line: about what the signal is, in raw units.</summary>
+        public const int Typical = 1;
+
+        /// <summary>In a line: about how far from that it may be, in raw units, at least 1.</summary>
+        public const int Spread = 2;
+
+        /// <summary>In a line: about by how much a good prediction misses it from row to row, in 256ths of the catalogue's step.</summary>
+        public const int Change = 3;
+
+        /// <summary>The lines, one a signal of the catalogue. Not to be changed.</summary>
+        public static readonly int[] Table =
         {
-            // id, typical, spread (raw units), change (256ths of the catalogue's step)
-            new(SignalId.MotorSpeed, 1000, 1500, 2048),
-            new(SignalId.MotorCurrent, 100, 500, 16384),
-            new(SignalId.MotorDuty, 200, 300, 512),
-            new(SignalId.MotorInputCurrent, 100, 300, 4096),
-            new(SignalId.PackCurrent, 0, 300, 4096),
-            new(SignalId.PackVoltage, 7200, 3000, 512),
-            new(SignalId.MotorVoltage, 720, 300, 512),
-            new(SignalId.CellVoltageMin, 3700, 200, 1024),
-            new(SignalId.CellVoltageMax, 3700, 200, 1024),
-            new(SignalId.EnergyUsed, 1000, 3000, 256),
-            new(SignalId.EnergyRegenerated, 300, 1000, 128),
-            new(SignalId.StateOfCharge, 700, 250, 16),
-            new(SignalId.StateOfHealth, 1000, 50, 1),
-            new(SignalId.PackTemperature, 250, 100, 4),
-            new(SignalId.PackTemperatureMin, 250, 100, 4),
-            new(SignalId.PackTemperatureMax, 250, 100, 4),
-            new(SignalId.MotorTemperature, 400, 200, 16),
-            new(SignalId.ControllerTemperature, 350, 200, 16),
-            new(SignalId.ChargeCurrentLimit, 1000, 1000, 1),
-            new(SignalId.DischargeCurrentLimit, 1000, 1000, 1),
-            new(SignalId.BatteryAlarms, 0, 1, 1),
-            new(SignalId.BatteryWarnings, 0, 1, 1),
-            new(SignalId.Speed, 200, 300, 2048),
-            new(SignalId.Course, 1800, 1000, 1024),
-            new(SignalId.Latitude, 0, 500000000, 1024),
-            new(SignalId.Longitude, 0, 900000000, 1024),
-            new(SignalId.Altitude, 2000, 3000, 128),
-            new(SignalId.Odometer, 1000000, 10000000, 128),
-            new(SignalId.Hdop, 100, 60, 16),
-            new(SignalId.Satellites, 12, 5, 16),
-            new(SignalId.FixType, 3, 1, 1),
-            new(SignalId.SignalStrength, -85, 12, 256),
-            new(SignalId.Uptime, 1000, 4000, 256),
-            new(SignalId.CanOverflows, 0, 8, 4),
-            new(SignalId.GnssBadChecksums, 0, 8, 4),
-            new(SignalId.LoopWorstMs, 20, 30, 1024),
-            new(SignalId.ResetCount, 100, 200, 1),
-            new(SignalId.FramesDropped, 0, 8, 1),
+            SignalId.MotorSpeed, 1000, 1500, 2048,
+            SignalId.MotorCurrent, 100, 500, 16384,
+            SignalId.MotorDuty, 200, 300, 512,
+            SignalId.MotorInputCurrent, 100, 300, 4096,
+            SignalId.PackCurrent, 0, 300, 4096,
+            SignalId.PackVoltage, 7200, 3000, 512,
+            SignalId.MotorVoltage, 720, 300, 512,
+            SignalId.CellVoltageMin, 3700, 200, 1024,
+            SignalId.CellVoltageMax, 3700, 200, 1024,
+            SignalId.EnergyUsed, 1000, 3000, 256,
+            SignalId.EnergyRegenerated, 300, 1000, 128,
+            SignalId.StateOfCharge, 700, 250, 16,
+            SignalId.StateOfHealth, 1000, 50, 1,
+            SignalId.PackTemperature, 250, 100, 4,
+            SignalId.PackTemperatureMin, 250, 100, 4,
+            SignalId.PackTemperatureMax, 250, 100, 4,
+            SignalId.MotorTemperature, 400, 200, 16,
+            SignalId.ControllerTemperature, 350, 200, 16,
+            SignalId.ChargeCurrentLimit, 1000, 1000, 1,
+            SignalId.DischargeCurrentLimit, 1000, 1000, 1,
+            SignalId.BatteryAlarms, 0, 1, 1,
+            SignalId.BatteryWarnings, 0, 1, 1,
+            SignalId.Speed, 200, 300, 2048,
+            SignalId.Course, 1800, 1000, 1024,
+            SignalId.Latitude, 0, 500000000, 1024,
+            SignalId.Longitude, 0, 900000000, 1024,
+            SignalId.Altitude, 2000, 3000, 128,
+            SignalId.Odometer, 1000000, 10000000, 128,
+            SignalId.Hdop, 100, 60, 16,
+            SignalId.Satellites, 12, 5, 16,
+            SignalId.FixType, 3, 1, 1,
+            SignalId.SignalStrength, -85, 12, 256,
+            SignalId.Uptime, 1000, 4000, 256,
+            SignalId.CanOverflows, 0, 8, 4,
+            SignalId.GnssBadChecksums, 0, 8, 4,
+            SignalId.LoopWorstMs, 20, 30, 1024,
+            SignalId.ResetCount, 100, 200, 1,
+            SignalId.FramesDropped, 0, 8, 1,
         };
-
-        /// <summary>How many there are: as many as signals in the catalogue.</summary>
-        public static int Count => Table.Length;
-
-        /// <summary>A line of the table.</summary>
-        /// <param name="place">0 for the signal that is coded first, to <see cref="Count"/> less one.</param>
-        public static SignalTrait Get(int place)
-        {
-            return Table[place];
-        }
     }
 }

@@ -31,6 +31,9 @@ namespace Telematics.Signals
         /// <summary>Qualities by id, each a <see cref="SignalQuality"/>, as of the last <see cref="MarkStale"/>. For reading in tight loops only.</summary>
         public byte[] Qualities => _qualities;
 
+        /// <summary>How often a signal's quality has become another. While this stays, all of <see cref="Qualities"/> do.</summary>
+        public int QualityChanges { get; private set; }
+
         /// <summary>Values that were refused because they were out of their signal's range.</summary>
         public int Refused { get; private set; }
 
@@ -50,7 +53,12 @@ namespace Telematics.Signals
 
             _values[id] = raw;
             _timesMs[id] = nowMs;
-            _qualities[id] = (byte)SignalQuality.Valid;
+            if (_qualities[id] != (byte)SignalQuality.Valid)
+            {
+                _qualities[id] = (byte)SignalQuality.Valid;
+                QualityChanges++;
+            }
+
             return true;
         }
 
@@ -66,6 +74,7 @@ namespace Telematics.Signals
                 if (qualities[id] == (byte)SignalQuality.Valid && nowMs - timesMs[id] > maxAgeMs[id])
                 {
                     qualities[id] = (byte)SignalQuality.Stale;
+                    QualityChanges++;
                 }
             }
         }
