@@ -125,9 +125,11 @@ namespace Telematics.Fleet
 
         /// <summary>Decodes a frame that was kept, if what it continues has come by now.</summary>
         /// <param name="into">Receives what it says.</param>
+        /// <param name="length">The frame's length.</param>
         /// <returns>Whether there was one; then there may be more.</returns>
-        public bool TryDecodeWaiting(DecodedFrame into)
+        public bool TryDecodeWaiting(DecodedFrame into, out int length)
         {
+            length = 0;
             while (_isAdvanced)
             {
                 _isAdvanced = false;
@@ -145,6 +147,7 @@ namespace Telematics.Fleet
                     if (result == FrameResult.Decoded)
                     {
                         into.FormatVersion = FrameFormat.Version;
+                        length = data.Length;
                         return true;
                     }
                 }

@@ -33,6 +33,21 @@ namespace Telematics.Fleet
         /// <summary>Sound frames that had been received before.</summary>
         public long Duplicates { get; private set; }
 
+        /// <summary>Frames that are kept until what they continue comes; or that were given up waiting.</summary>
+        public long Waiting
+        {
+            get
+            {
+                long waiting = 0;
+                foreach (VehicleRecord vehicle in _vehicles.Values)
+                {
+                    waiting += vehicle.Decoder.Waiting + vehicle.Decoder.GivenUp;
+                }
+
+                return waiting;
+            }
+        }
+
         /// <summary>Frames that were refused, for any reason.</summary>
         public long Refused { get; private set; }
 
@@ -57,30 +72,62 @@ namespace Telematics.Fleet
         /// <summary>Frames that were refused for one reason.</summary>
         public long GetRefused(FrameError error) => _refused[(int)error];
 
-        /// <summary>Takes a frame.</summary>
+        /// <summary>Takes a frame. Once one was accepted, <see cref="TryNext"/> may yield more that had to wait for it.</summary>
         /// <param name="vehicle">The vehicle's id.</param>
         /// <param name="payload">What came; anything.</param>
         /// <returns>What became of it. When accepted, it is in <see cref="Frame"/>.</returns>
         public Reception Receive(string vehicle, ReadOnlySpan<byte> payload)
         {
-            if (!FrameDecoder.TryDecode(payload, Frame, out FrameError error))
+            bool isKnown = _vehicles.TryGetValue(vehicle, out VehicleRecord? record);
+            record ??= new VehicleRecord();
+            FrameResult result = record.Decoder.Decode(payload, Frame, out FrameError error);
+            if (result == FrameResult.Refused)
             {
                 return Refuse(error);
             }
 
-            LastError = FrameError.None;
-            if (!_vehicles.TryGetValue(vehicle, out VehicleRecord? record))
+            if (!isKnown)
             {
                 if (_vehicles.Count == MaxVehicles)
                 {
                     return Refuse(FrameError.TooManyVehicles);
                 }
 
-                record = new VehicleRecord();
                 _vehicles.Add(vehicle, record);
             }
 
-            if (!record.Add(Frame))
+            return Take(record, result, payload.Length);
+        }
+
+        /// <summary>Yields a frame that was kept until another came.</summary>
+        /// <param name="vehicle">The vehicle that a frame was accepted from.</param>
+        /// <returns>Whether there was one; it is in <see cref="Frame"/>.</returns>
+        public bool TryNext(string vehicle)
+        {
+            if (_vehicles.TryGetValue(vehicle, out VehicleRecord? record))
+            {
+                while (record.Decoder.TryDecodeWaiting(Frame, out int length))
+                {
+                    if (Take(record, FrameResult.Decoded, length) == Reception.Accepted)
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
+
+        private Reception Take(VehicleRecord record, FrameResult result, int length)
+        {
+            LastError = FrameError.None;
+            if (result == FrameResult.Waiting)
+            {
+                LastError = FrameError.Unconnected;
+                return Reception.Waiting;
+            }
+
+            if (result == FrameResult.Repeated || !record.Add(Frame))
             {
                 Duplicates++;
                 return Reception.Duplicate;
@@ -88,7 +135,7 @@ namespace Telematics.Fleet
 
             Frames++;
             Samples += Frame.RowCount;
-            Bytes += payload.Length;
+            Bytes += length;
             return Reception.Accepted;
         }
 

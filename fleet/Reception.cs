@@ -9,6 +9,9 @@ namespace Telematics.Fleet
         /// <summary>It is sound, and was received before.</summary>
         Duplicate,
 
+        /// <summary>It continues a frame that has not come, or it is damaged; it is kept until that shows.</summary>
+        Waiting,
+
         /// <summary>It is not sound; see <see cref="Receiver.LastError"/>.</summary>
         Refused,
     }

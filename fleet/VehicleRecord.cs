@@ -11,6 +11,9 @@ namespace Telematics.Fleet
         private readonly List<BootSequence> _boots = [];
         private long _missingOfEarlierBoots;
 
+        /// <summary>Reads the vehicle's frames.</summary>
+        public FrameDecoder Decoder { get; } = new();
+
         public long Missing
         {
             get

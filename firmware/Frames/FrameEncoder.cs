@@ -94,6 +94,9 @@ namespace Telematics.Frames
         /// <summary>When the first row of the frame that is being built was sampled, milliseconds since boot.</summary>
         public long FirstRowMs { get; private set; }
 
+        /// <summary>Length of what comes before the body in the frame that was sealed last.</summary>
+        public int HeaderLength { get; private set; }
+
         /// <summary>Whether the frame that is being built, or was sealed last, is a key frame.</summary>
         public bool IsKey => _isKey;
 
@@ -211,13 +214,15 @@ namespace Telematics.Frames
             long offsetMs = baseTimeMs - FirstRowMs;
             if (_isKey)
             {
+                HeaderLength = _keyHeaderLength;
                 KeyHeader.Write(buffer, _layout, sequence, bootCount, baseTimeMs, isUtc);
                 _keyIsUtc = isUtc;
                 _keyOffsetMs = offsetMs;
             }
             else
             {
-                end += WriteBack(sequence - _sequence, end);
+                HeaderLength = WriteBack(sequence - _sequence, end);
+                end += HeaderLength - 1;
                 byte[] number = _number;
                 number[0] = (byte)sequence;
                 number[1] = (byte)(sequence >> 8);
@@ -357,13 +362,14 @@ namespace Telematics.Frames
             }
         }
 
+        // Where the body begins at 1 and ends at the given place; it may have to move.
         private int WriteBack(uint back, int end)
         {
             byte[] buffer = _buffer;
             if (back != 0 && back < FrameFormat.LongBack)
             {
                 buffer[0] = (byte)((FrameFormat.Version << 4) | (int)back);
-                return 0;
+                return 1;
             }
 
             buffer[0] = (FrameFormat.Version << 4) | FrameFormat.LongBack;
@@ -374,7 +380,7 @@ namespace Telematics.Frames
                 length++;
             }
 
-            // The body moves up: numbers rarely jump.
+            // Numbers rarely jump, so that no room is kept for this.
             for (int i = end - 1; i >= 1; i--)
             {
                 buffer[i + length] = buffer[i];
@@ -386,7 +392,7 @@ namespace Telematics.Frames
                 rest >>= 7;
             }
 
-            return length;
+            return 1 + length;
         }
     }
 }

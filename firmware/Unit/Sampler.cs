@@ -116,7 +116,7 @@ namespace Telematics.Unit
                 return;
             }
 
-            // A frame keeps the time base that it was sealed with; a later correction of the clock does not reach back.
+            // A key frame keeps the time base that it was sealed with; after a correction of the clock the next one begins.
             bool isUtc = _utc.IsKnown;
             long firstRowMs = encoder.FirstRowMs;
             uint sequence = _sequence.Next(nowMs);
@@ -127,7 +127,11 @@ namespace Telematics.Unit
                 _observer.OnSealed(group.Group, sequence, encoder.Buffer, length);
             }
 
-            _store.TryAppend(encoder.Buffer, length);
+            if (!_store.TryAppend(encoder.Buffer, length))
+            {
+                // What would continue it could not be read.
+                encoder.RequestKey();
+            }
         }
     }
 }

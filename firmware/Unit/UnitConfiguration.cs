@@ -26,7 +26,7 @@ namespace Telematics.Unit
         /// <summary>How much time a frame of the unit's health covers at most.</summary>
         public int HealthSealAfterMs = 60000;
 
-        /// <summary>The longest frame, in bytes; at least 512, and no more than the link carries in one publish.</summary>
+        /// <summary>The longest frame, in bytes; at least 640, and no more than the link carries in one publish.</summary>
         public int FrameCapacity = 1024;
 
         /// <summary>How many bytes of frames wait in memory before the oldest are dropped.</summary>

@@ -13,9 +13,10 @@ namespace Telematics.Fleet.Commands
         public static int Run(string[] files, string vehicle, ISampleWriter writer)
         {
             DecodedFrame frame = new();
+            FrameDecoder decoder = new();
             foreach (string file in files)
             {
-                Show(file, ReadFile(file), vehicle, writer, frame);
+                Show(file, ReadFile(file), vehicle, writer, decoder, frame);
             }
 
             return 0;
@@ -45,18 +46,19 @@ namespace Telematics.Fleet.Commands
             }
         }
 
-        private static void Show(string file, ReadOnlySpan<byte> data, string vehicle, ISampleWriter writer, DecodedFrame frame)
+        private static void Show(string file, ReadOnlySpan<byte> data, string vehicle, ISampleWriter writer, FrameDecoder decoder, DecodedFrame frame)
         {
             int at = 0;
             while (at < data.Length)
             {
-                if (!FrameDecoder.TryDecodeFirst(data[at..], frame, out int length, out FrameError error))
+                FrameResult result = decoder.DecodeFirst(data[at..], frame, out int length, out FrameError error);
+                if (result == FrameResult.Refused)
                 {
                     writer.Flush();
                     throw new FleetException($"'{file}'{(at > 0 ? $", from byte {at} on" : "")}: {FrameDecoder.Describe(error, frame)}.");
                 }
 
-                for (int row = 0; row < frame.RowCount; row++)
+                for (int row = 0; row < frame.RowCount && result == FrameResult.Decoded; row++)
                 {
                     writer.Write(vehicle, frame, row);
                 }

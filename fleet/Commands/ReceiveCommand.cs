@@ -133,6 +133,11 @@ namespace Telematics.Fleet.Commands
             {
                 case Reception.Accepted:
                     Show(vehicle);
+                    while (_receiver.TryNext(vehicle))
+                    {
+                        Show(vehicle);
+                    }
+
                     break;
                 case Reception.Refused:
                     _errors.WriteLine($"{vehicle}: a frame was refused: {FrameDecoder.Describe(_receiver.LastError, _receiver.Frame)}.");
@@ -166,7 +171,7 @@ namespace Telematics.Fleet.Commands
         {
             _errors.WriteLine(
                 $"{_receiver.Frames} frames with {_receiver.Samples} samples from {_receiver.Vehicles} vehicles; "
-                + $"{_receiver.Duplicates} duplicates, {_receiver.Refused} refused, {_receiver.Missing} missing.");
+                + $"{_receiver.Duplicates} duplicates, {_receiver.Refused} refused, {_receiver.Missing} missing, {_receiver.Waiting} without what they continue.");
         }
 
         // A status comes from outside: no control characters on the operator's terminal.

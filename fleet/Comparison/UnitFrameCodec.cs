@@ -1,26 +1,26 @@
 using System;
-using System.Collections.Generic;
 using Telematics.Frames;
 using Telematics.Signals;
 
 namespace Telematics.Fleet.Comparison
 {
     /// <summary>
-    /// The unit's own encoder, fed as its sampler feeds it, and the fleet's own decoder. Signals of several groups go into
-    /// frames of each; a value that is missing is stale, or never seen before its first.
+    /// The unit's own encoder, fed as its sampler feeds it, and the fleet's own decoder. All signals go into frames of one layout; a
+    /// value that is missing is stale, or never seen before its first.
     /// </summary>
     public sealed class UnitFrameCodec : IFrameCodec
     {
-        /// <summary>The unit's longest frame unless it is configured otherwise.</summary>
-        private const int FrameCapacity = 1024;
+        /// <summary>The longest frame that a link carries.</summary>
+        private const int FrameCapacity = 10240;
 
         /// <inheritdoc/>
-        /// <remarks>Every frame of format 1 decodes alone, so that <paramref name="keyAfterMs"/> changes nothing.</remarks>
         public EncodedFrames Encode(SampleTable samples, int sealAfterMs, int keyAfterMs)
         {
-            EncodedFrames frames = new();
+            EncodedFrames frames = new() { BitsByColumn = new double[samples.Columns] };
             SignalStore store = new();
-            FrameEncoder[] encoders = MakeEncoders(samples);
+            FrameLayout layout = new(SignalGroup.Ride, samples.PeriodMs, samples.Ids.ToArray(), new int[samples.Columns]);
+            FrameEncoder encoder = new(layout, FrameCapacity) { KeyIntervalMs = keyAfterMs };
+            Measure measure = new(frames);
             uint sequence = 0;
             for (int row = 0; row < samples.Rows; row++)
             {
@@ -35,27 +35,21 @@ namespace Telematics.Fleet.Comparison
                 }
 
                 long timeMs = samples.GetTimeMs(row);
-                foreach (FrameEncoder encoder in encoders)
+                if (!encoder.TryAddRow(timeMs, store))
                 {
-                    if (!encoder.TryAddRow(timeMs, store))
-                    {
-                        Seal(encoder, samples.IsUtc, sequence++, frames);
-                        encoder.TryAddRow(timeMs, store);
-                    }
+                    measure.Seal(encoder, samples.IsUtc, sequence++);
+                    encoder.TryAddRow(timeMs, store);
+                }
 
-                    if (timeMs - encoder.FirstRowMs + samples.PeriodMs >= sealAfterMs)
-                    {
-                        Seal(encoder, samples.IsUtc, sequence++, frames);
-                    }
+                if (timeMs - encoder.FirstRowMs + samples.PeriodMs >= sealAfterMs)
+                {
+                    measure.Seal(encoder, samples.IsUtc, sequence++);
                 }
             }
 
-            foreach (FrameEncoder encoder in encoders)
+            if (encoder.Rows > 0)
             {
-                if (encoder.Rows > 0)
-                {
-                    Seal(encoder, samples.IsUtc, sequence++, frames);
-                }
+                measure.Seal(encoder, samples.IsUtc, sequence++);
             }
 
             return frames;
@@ -64,34 +58,33 @@ namespace Telematics.Fleet.Comparison
         /// <inheritdoc/>
         public IFrameReader NewReader() => new Reader();
 
-        private static FrameEncoder[] MakeEncoders(SampleTable samples)
+        // A decoder tells what each signal took.
+        private sealed class Measure(EncodedFrames frames)
         {
-            List<FrameEncoder> encoders = [];
-            foreach (SignalGroup group in Enum.GetValues<SignalGroup>())
+            private readonly FrameDecoder _decoder = new();
+            private readonly DecodedFrame _decoded = new() { MeasuresBits = true };
+
+            public void Seal(FrameEncoder encoder, bool isUtc, uint sequence)
             {
-                for (int column = 0; column < samples.Columns; column++)
+                int length = encoder.Seal(sequence, 1, encoder.FirstRowMs, isUtc);
+                ReadOnlySpan<byte> frame = encoder.Buffer.AsSpan(0, length);
+                frames.Add(frame, length - encoder.HeaderLength - FrameFormat.CheckLength);
+                if (_decoder.Decode(frame, _decoded, out _) == FrameResult.Decoded)
                 {
-                    if (samples.GetSignal(column).Group == group)
+                    for (int column = 0; column < frames.BitsByColumn!.Length; column++)
                     {
-                        encoders.Add(new FrameEncoder(group, samples.PeriodMs, FrameCapacity));
-                        break;
+                        frames.BitsByColumn[column] += _decoded.GetBits(column);
                     }
                 }
             }
-
-            return [.. encoders];
-        }
-
-        private static void Seal(FrameEncoder encoder, bool isUtc, uint sequence, EncodedFrames frames)
-        {
-            int length = encoder.Seal(sequence, 1, encoder.FirstRowMs, isUtc);
-            frames.Add(encoder.Buffer.AsSpan(0, length), length - FrameHeader.Length - FrameHeader.CrcLength);
         }
 
         private sealed class Reader : IFrameReader
         {
+            private readonly FrameDecoder _decoder = new();
+
             public bool TryRead(ReadOnlySpan<byte> data, DecodedFrame into, out FrameError error) =>
-                FrameDecoder.TryDecode(data, into, out error);
+                _decoder.Decode(data, into, out error) == FrameResult.Decoded;
         }
     }
 }

@@ -64,6 +64,7 @@ namespace Telematics.Boards.Tests
             _ = new BatteryNode(rig.Bus, rig.Truth);
             _ = new VescNode(rig.Bus, rig.Truth, 10);
 
+            FrameDecoder decoder = new();
             DecodedFrame frame = new();
             HashSet<uint> sequences = [];
             List<string> refused = [];
@@ -72,7 +73,7 @@ namespace Telematics.Boards.Tests
             int stateOfCharge = 0;
             rig.Broker.Subscribe("v/MC-0042/f", (_, payload) =>
             {
-                if (!FrameDecoder.TryDecode(payload.Span, frame, out FrameError error))
+                if (decoder.Decode(payload.Span, frame, out FrameError error) != FrameResult.Decoded)
                 {
                     refused.Add(FrameDecoder.Describe(error, frame));
                     return;

@@ -15,6 +15,7 @@ namespace Telematics.Bench.FarEnd
     {
         private readonly TruthLog _truth;
         private readonly VirtualClock _clock;
+        private readonly FrameDecoder _decoder = new();
         private readonly DecodedFrame _frame = new();
         private readonly HashSet<uint> _seen = [];
         private readonly List<long> _latenciesMs = [];
@@ -88,12 +89,18 @@ namespace Telematics.Bench.FarEnd
 
         private void Decode(ReadOnlySpan<byte> payload)
         {
-            if (!FrameDecoder.TryDecode(payload, _frame, out _))
+            FrameResult result = _decoder.Decode(payload, _frame, out _);
+            _refused += result == FrameResult.Refused ? 1 : 0;
+            _duplicates += result == FrameResult.Repeated ? 1 : 0;
+            while (result == FrameResult.Decoded)
             {
-                _refused++;
-                return;
+                Take();
+                result = _decoder.TryDecodeWaiting(_frame, out _) ? FrameResult.Decoded : FrameResult.Waiting;
             }
+        }
 
+        private void Take()
+        {
             if (!_seen.Add(_frame.Sequence))
             {
                 _duplicates++;
