@@ -34,6 +34,7 @@ namespace Telematics.Bench.Ride
         private bool _stopAhead;
         private double _standS;
         private double _accelerationMPerS2;
+        private double _whim;
         private double _mood;
         private double _polarisationV;
         private double _headingRad;
@@ -99,7 +100,8 @@ namespace Telematics.Bench.Ride
             else
             {
                 // The rider's mood wanders slowly: a little faster or slower than the road suggests.
-                _mood += (-_mood * StepS / 15) + (0.035 * Math.Sqrt(StepS) * Gaussian());
+                _whim += (-_whim * StepS / 15) + (0.035 * Math.Sqrt(StepS) * Gaussian());
+                _mood += (_whim - _mood) * StepS / 1.5;
                 double allowed = AllowedMPerS(speed * StepS);
                 double wanted = Math.Min(0.9 * (allowed - speed), AcceleratingMPerS2);
                 _accelerationMPerS2 += (wanted - _accelerationMPerS2) * StepS / 0.25;
