@@ -84,14 +84,11 @@ namespace Telematics.Fleet
 
         private void ReadWeights(RangeDecoder code)
         {
-            LinearFit?[] fits = _model.Fits;
-            for (int place = 0; place < fits.Length; place++)
+            int[][] fits = _model.Fits;
+            for (int number = 0; number < fits.Length; number++)
             {
-                if (fits[place] is LinearFit fit)
-                {
-                    int weight1 = ReadWeight(code);
-                    _model.SetWeights(place, weight1, fit.IsDouble ? ReadWeight(code) : 0);
-                }
+                int weight1 = ReadWeight(code);
+                _model.SetWeights(number, weight1, LinearFit.IsOfTwo(fits[number]) ? ReadWeight(code) : 0);
             }
         }
 

@@ -13,7 +13,6 @@ namespace Telematics.Fleet
         private const int WindowLength = 4;
         private const int FlagRate = 4;
         private const int MaxBits = 8;
-        private const int MaxEscapeShift = 26;
 
         private readonly short[] _cumulative = ResidualTable.Cumulative;
         private byte[] _data = [];
@@ -190,14 +189,14 @@ namespace Telematics.Fleet
             {
                 int symbol = ReadSymbol(ResidualTable.NarrowRows * ResidualTable.RowLength);
                 Normalise();
-                if (symbol < ResidualTable.Bins || shift > MaxEscapeShift)
+                if (symbol < ResidualTable.Bins || shift >= ResidualTable.WidestShift)
                 {
                     IsBroken |= symbol == ResidualTable.Bins;
                     return ReadRest(size + ((long)symbol << shift), shift, out isNegative);
                 }
 
                 size += (long)ResidualTable.Bins << shift;
-                shift += widening;
+                shift = Math.Min(shift + widening, ResidualTable.WidestShift);
                 widening *= 2;
             }
         }

@@ -8,6 +8,15 @@ namespace Telematics.Frames
         /// <summary>Numbers a line of <see cref="Table"/>.</summary>
         public const int LineLength = 8;
 
+        /// <summary>No line.</summary>
+        public const byte NoLine = 255;
+
+        /// <summary>In a line: where the first feature begins.</summary>
+        public const int FirstFeature = 1;
+
+        /// <summary>Numbers a feature: it, and the signals that it is of.</summary>
+        public const int FeatureLength = 3;
+
         /// <summary>In a line: what the first feature is taken to weigh in the beginning, in 4096ths.</summary>
         public const int FirstWeight = 7;
 
@@ -58,5 +67,23 @@ namespace Telematics.Frames
             Odometer, Feature.Integral,       Rpm,     Rpm,    None,                  Rpm,   Rpm,   0,
             Odometer, Feature.Integral,       Speed,   Speed,  None,                  Speed, Speed, 0,
         };
+
+        /// <summary>Finds the line for a signal.</summary>
+        /// <param name="id">The signal.</param>
+        /// <param name="places">By the signals' ids, -1 for those that are not there.</param>
+        /// <returns>The number of the line, or <see cref="NoLine"/>.</returns>
+        public static byte FindLine(int id, int[] places)
+        {
+            int[] table = Table;
+            for (int at = 0; at < table.Length; at += LineLength)
+            {
+                if (table[at] == id && places[table[at + 2]] >= 0 && places[table[at + 3]] >= 0 && places[table[at + 5]] >= 0 && places[table[at + 6]] >= 0)
+                {
+                    return (byte)(at / LineLength);
+                }
+            }
+
+            return NoLine;
+        }
     }
 }

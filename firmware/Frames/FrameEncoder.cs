@@ -17,6 +17,8 @@ namespace Telematics.Frames
         // A clock that has moved by more than this starts a key frame; less is corrected with the next one.
         private const int ClockToleranceMs = 250;
 
+        private const int NumberLength = 4;
+
         private readonly FrameLayout _layout;
         private readonly RowModel _model;
         private readonly RangeEncoder _coder;
@@ -26,7 +28,6 @@ namespace Telematics.Frames
         private readonly ValueWriter _writer;
         private readonly byte[] _ids;
         private readonly byte[] _qualities;
-        private readonly byte[] _number = new byte[4];
         private readonly short[] _flags = new short[FlagContext.Count];
         private SignalStore? _store;
         private int _qualityChanges;
@@ -63,7 +64,7 @@ namespace Telematics.Frames
             _qualities = new byte[n];
             _keyHeaderLength = KeyHeader.LengthOf(layout);
             int longestRow = ((n + 1) * RangeEncoder.MaxResidualLength) + ((n + 2) * RangeEncoder.MaxFlagLength);
-            int longestEnd = (2 * RangeEncoder.MaxFlagLength) + RangeEncoder.MaxFinishLength + FrameFormat.MaxBackLength + FrameFormat.CheckLength;
+            int longestEnd = (2 * RangeEncoder.MaxFlagLength) + RangeEncoder.MaxFinishLength + FrameFormat.MaxBackLength + NumberLength;
             _rowLimit = capacity - longestRow - longestEnd;
             if (_rowLimit < _keyHeaderLength + KeyHeader.MaxWeightsLength(n))
             {
@@ -223,12 +224,13 @@ namespace Telematics.Frames
             {
                 HeaderLength = WriteBack(sequence - _sequence, end);
                 end += HeaderLength - 1;
-                byte[] number = _number;
-                number[0] = (byte)sequence;
-                number[1] = (byte)(sequence >> 8);
-                number[2] = (byte)(sequence >> 16);
-                number[3] = (byte)(sequence >> 24);
-                crc = Crc32.Continue(_crc, number, 0, number.Length);
+
+                // The frame's number counts, though it is not sent. Its bytes are where the check value will be.
+                buffer[end] = (byte)sequence;
+                buffer[end + 1] = (byte)(sequence >> 8);
+                buffer[end + 2] = (byte)(sequence >> 16);
+                buffer[end + 3] = (byte)(sequence >> 24);
+                crc = Crc32.Continue(_crc, buffer, end, NumberLength);
                 long stepMs = offsetMs - _keyOffsetMs;
                 _isKeyWanted |= isUtc != _keyIsUtc || stepMs > ClockToleranceMs || stepMs < -ClockToleranceMs;
             }
@@ -257,19 +259,16 @@ namespace Telematics.Frames
             // What was learned of the vehicle outlasts the key frame: it begins with it.
             coder.Start(_keyHeaderLength);
             coder.WriteBits(_hasLearned ? 1 : 0, 1);
-            LinearFit?[] fits = model.Fits;
             if (_hasLearned)
             {
-                for (int place = 0; place < fits.Length; place++)
+                int[][] fits = model.Fits;
+                for (int number = 0; number < fits.Length; number++)
                 {
-                    LinearFit? fit = fits[place];
-                    if (fit != null)
+                    int[] fit = fits[number];
+                    WriteWeight(fit[LinearFit.Weight1]);
+                    if (LinearFit.IsOfTwo(fit))
                     {
-                        WriteWeight(fit.Weight1);
-                        if (fit.IsDouble)
-                        {
-                            WriteWeight(fit.Weight2);
-                        }
+                        WriteWeight(fit[LinearFit.Weight2]);
                     }
                 }
             }

@@ -18,15 +18,14 @@ namespace Telematics.Frames
         private const int MaxDistance = 1 << 20;
         private const int MaxAxis = 1 << 24;
 
-        // Eight steps: below that a direction is noise. Four: below that a distance is.
-        private const int TellingDistance = 8 * 16;
-        private const int LeastDistance = 4 * 16;
+        // Four steps: below that direction and distance are noise.
+        private const int TellingDistance = 4 * 16;
 
         // The sine of 45 degrees: no vehicle is predicted to turn more from row to row.
         private const int MaxTurn = 11585;
         private const int MaxLag = 2047;
-        private const int FirstLagEnergy = 64;
-        private const int FirstTurnEnergy = 1 << 15;
+        private const int FirstLagEnergy = 4096;
+        private const int FirstTurnEnergy = 1 << 18;
         private const int TurnWeight = LinearFit.One;
         private const int TurnBeforeWeight = -LinearFit.One * 2 / 5;
         private const int MaxRate = 1 << 24;
@@ -43,8 +42,8 @@ namespace Telematics.Frames
         private readonly int _longitudeStep;
         private readonly int _courseStep;
         private readonly long _rateFactor;
-        private readonly LinearFit _lag = new LinearFit(false, FirstLagEnergy, 0);
-        private readonly LinearFit _turns = new LinearFit(true, FirstTurnEnergy, TurnWeight);
+        private readonly int[] _lag = new int[LinearFit.LengthOfOne];
+        private readonly int[] _turns = new int[LinearFit.LengthOfTwo];
 
         // What the rows before have left.
         private int _cosine;
@@ -87,8 +86,8 @@ namespace Telematics.Frames
         [SteadyState]
         public void Reset()
         {
-            _lag.Reset(0, 0);
-            _turns.Reset(TurnWeight, TurnBeforeWeight);
+            LinearFit.Reset(_lag, 0, 0, FirstLagEnergy);
+            LinearFit.Reset(_turns, TurnWeight, TurnBeforeWeight, FirstTurnEnergy);
             _cosine = 0;
             _alongX = Unit;
             _alongY = 0;
@@ -179,10 +178,10 @@ namespace Telematics.Frames
             if (_hasSpeed)
             {
                 int beyond = covered - _bySpeed;
-                if (_bySpeed >= LeastDistance)
+                if (_bySpeed >= TellingDistance)
                 {
                     int alongTheBend = beyond + _distance - Chord(x, y);
-                    _lag.Learn(_speedChange, 0, alongTheBend > MaxLag ? MaxLag : alongTheBend < -MaxLag ? -MaxLag : alongTheBend);
+                    LinearFit.Learn(_lag, _speedChange, 0, alongTheBend > MaxLag ? MaxLag : alongTheBend < -MaxLag ? -MaxLag : alongTheBend);
                 }
 
                 if (_rate > 0)
@@ -273,7 +272,7 @@ namespace Telematics.Frames
 
             _speedChange = speedChange;
             _bySpeed = distance > MaxDistance ? MaxDistance : (int)distance;
-            int withLag = _bySpeed + (_lag.Predict(speedChange, 0) >> 4);
+            int withLag = _bySpeed + (LinearFit.Predict(_lag, speedChange, 0) >> 4);
             _distance = withLag < 0 ? 0 : withLag;
         }
 
@@ -296,7 +295,7 @@ namespace Telematics.Frames
             else if (_covered >= TellingDistance)
             {
                 // Turns are in 2048ths, and their prediction is in sixteenths of those.
-                int sine = _turns.Predict(_turn, _turnBefore) >> 1;
+                int sine = LinearFit.Predict(_turns, _turn, _turnBefore) >> 1;
                 sine = sine > MaxTurn ? MaxTurn : sine < -MaxTurn ? -MaxTurn : sine;
                 int cosine = SquareRoot((long)Unit * Unit - (sine * sine), Unit);
                 int turnedX = ((alongX * cosine) - (alongY * sine)) >> UnitBits;
@@ -323,7 +322,7 @@ namespace Telematics.Frames
         private int Chord(int x, int y)
         {
             int distance = _distance;
-            if (_covered < TellingDistance || distance < LeastDistance)
+            if (_covered < TellingDistance || distance < TellingDistance)
             {
                 return distance;
             }
@@ -352,7 +351,7 @@ namespace Telematics.Frames
                     int turn = sine >> 3;
                     if (!_hasCourse)
                     {
-                        _turns.Learn(_turn, _turnBefore, turn);
+                        LinearFit.Learn(_turns, _turn, _turnBefore, turn);
                     }
 
                     _turnBefore = _turn;

@@ -284,6 +284,7 @@ namespace Telematics.Frames
 
                 size -= ResidualTable.Bins << shift;
                 shift += widening;
+                shift = shift > ResidualTable.WidestShift ? ResidualTable.WidestShift : shift;
                 widening <<= 1;
             }
         }

@@ -19,6 +19,9 @@ namespace Telematics.Frames
         /// </summary>
         public const int FirstWidening = 2;
 
+        /// <summary>No bins are wider than 2 to this power: 20 of those hold every residual.</summary>
+        public const int WidestShift = 27;
+
         /// <summary>Symbols 0 to this less one are bins; this one says that the residual is beyond them.</summary>
         public const int Bins = 20;
 

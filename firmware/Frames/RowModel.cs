@@ -19,11 +19,13 @@ namespace Telematics.Frames
         internal const byte Continuous = 2;
 
 
+        private const byte NoFit = 255;
+
         // What part of its last error a steady prediction takes back, in sixteenths: of what is measured, and of what is counted.
         private const int MeasuredFeedback = 10;
         private const int CountedFeedback = 15;
 
-        private const int FirstEnergy = 64;
+        private const int FirstEnergy = 8192;
         private const int FirstAdvantage = 256;
         private const int AdvantageRate = 3;
         private const int ScaleRate = 3;
@@ -37,23 +39,23 @@ namespace Telematics.Frames
 
         private readonly FrameLayout _layout;
         private readonly byte[] _columns;
-        private readonly byte[] _lines;
-        private readonly byte[] _feedback;
 
         // By place.
         private readonly int[] _last;
         private readonly int[] _change;
         private readonly int[] _changeBefore;
-        private readonly int[] _level;
         private readonly int[] _scale;
         private readonly byte[] _history;
-        private readonly LinearFit?[] _fits;
 
-        // By how much the second and the third prediction have lately been less wrong than the first, by place.
-        private readonly int[] _advantage2;
-        private readonly int[] _advantage3;
+        // By how much the second prediction has lately been less wrong than the first, by place; and of an axis the third.
+        private readonly int[] _advantage;
+        private readonly int[] _axisAdvantage = new int[2];
 
-        // Two of each place: its features, what they are of, and of those that are of a product the last one.
+        // Of what follows something: which fit, by place; and by fit what is known, two features each, what they are of, and of those
+        // that are of a product the last one.
+        private readonly byte[] _fitOf;
+        private readonly int[][] _fits;
+        private readonly byte[] _companions;
         private readonly byte[] _features;
         private readonly byte[] _sources;
         private readonly byte[] _factors;
@@ -77,21 +79,13 @@ namespace Telematics.Frames
             int n = ids.Length;
             _layout = layout;
             _columns = new byte[n];
-            _lines = new byte[n];
-            _feedback = new byte[n];
             _last = new int[n];
             _change = new int[n];
             _changeBefore = new int[n];
-            _level = new int[n];
             _scale = new int[n];
             _history = new byte[n];
-            _fits = new LinearFit?[n];
-            _advantage2 = new int[n];
-            _advantage3 = new int[n];
-            _features = new byte[2 * n];
-            _sources = new byte[2 * n];
-            _factors = new byte[2 * n];
-            _products = new int[2 * n];
+            _advantage = new int[n];
+            _fitOf = new byte[n];
 
             int[] places = new int[SignalCatalogue.Count];
             int[] traits = SignalTraits.Table;
@@ -106,8 +100,6 @@ namespace Telematics.Frames
                     {
                         places[id] = place;
                         _columns[place] = (byte)column;
-                        _lines[place] = (byte)(line / SignalTraits.LineLength);
-                        _feedback[place] = (byte)(id == SignalId.Odometer || id == SignalId.EnergyUsed || id == SignalId.EnergyRegenerated ? CountedFeedback : MeasuredFeedback);
                         place++;
                     }
                 }
@@ -127,7 +119,29 @@ namespace Telematics.Frames
                 _circle = (FrameLayout.MostOf(SignalCatalogue.Get(SignalId.Course), layout.Steps[_columns[_course]]) + 1) | 1;
             }
 
-            Connect(places);
+            byte[] lines = new byte[n];
+            int fits = 0;
+            for (place = 0; place < n; place++)
+            {
+                lines[place] = Companions.FindLine(ids[_columns[place]], places);
+                _fitOf[place] = lines[place] == Companions.NoLine ? NoFit : (byte)fits;
+                fits += lines[place] == Companions.NoLine ? 0 : 1;
+            }
+
+            _fits = new int[fits][];
+            _companions = new byte[fits];
+            _features = new byte[2 * fits];
+            _sources = new byte[2 * fits];
+            _factors = new byte[2 * fits];
+            _products = new int[2 * fits];
+            for (place = 0; place < n; place++)
+            {
+                if (_fitOf[place] != NoFit)
+                {
+                    Connect(_fitOf[place], lines[place], places);
+                }
+            }
+
             Reset(false);
         }
 
@@ -137,8 +151,8 @@ namespace Telematics.Frames
         /// <summary>The last value, in steps, by place. Not to be changed.</summary>
         public int[] Last => _last;
 
-        /// <summary>What a value's prediction learns, by place; null where there is nothing to learn. Not to be changed.</summary>
-        public LinearFit?[] Fits => _fits;
+        /// <summary>What the predictions learn of a vehicle, in the order of coding: a <see cref="LinearFit"/> each. Not to be changed.</summary>
+        public int[][] Fits => _fits;
 
         /// <summary>The place of what goes round in a circle, or -1.</summary>
         public int Course => _course;
@@ -184,23 +198,27 @@ namespace Telematics.Frames
                 _last[place] = 0;
                 _change[place] = 0;
                 _changeBefore[place] = 0;
-                _level[place] = 0;
                 _scale[place] = FirstScale(place);
                 _history[place] = Unknown;
-                _advantage2[place] = 0;
-                _advantage3[place] = 0;
-                _products[2 * place] = 0;
-                _products[(2 * place) + 1] = 0;
-                LinearFit? fit = _fits[place];
-                if (fit != null)
-                {
-                    // Until something is learned, a value is taken to stay.
-                    int weight1 = keepsWeights ? LinearFit.Lengthen(LinearFit.Shorten(fit.Weight1)) : fit.FirstWeight;
-                    int weight2 = keepsWeights ? LinearFit.Lengthen(LinearFit.Shorten(fit.Weight2)) : 0;
-                    SetWeights(place, weight1, weight2);
-                }
+                _advantage[place] = 0;
             }
 
+            for (int number = 0; number < _fits.Length; number++)
+            {
+                int[] fit = _fits[number];
+                int weight1 = Companions.Table[(_companions[number] * Companions.LineLength) + Companions.FirstWeight];
+                int weight2 = 0;
+                if (keepsWeights)
+                {
+                    weight1 = LinearFit.Lengthen(LinearFit.Shorten(fit[LinearFit.Weight1]));
+                    weight2 = LinearFit.IsOfTwo(fit) ? LinearFit.Lengthen(LinearFit.Shorten(fit[LinearFit.Weight2])) : 0;
+                }
+
+                SetWeights(number, weight1, weight2);
+            }
+
+            _axisAdvantage[0] = 0;
+            _axisAdvantage[1] = 0;
             _elapsedMs = 0;
             _lateMs = 0;
             _usualLateMs = 0;
@@ -213,14 +231,15 @@ namespace Telematics.Frames
         }
 
         /// <summary>Takes over what was learned of a vehicle; after <see cref="Reset"/>, before the first row.</summary>
-        /// <param name="place">A place that has a fit.</param>
+        /// <param name="number">Which of <see cref="Fits"/>.</param>
         /// <param name="weight1">What the first feature weighs, in 4096ths.</param>
         /// <param name="weight2">What the second feature weighs, in 4096ths.</param>
         [SteadyState]
-        public void SetWeights(int place, int weight1, int weight2)
+        public void SetWeights(int number, int weight1, int weight2)
         {
-            _fits[place]!.Reset(weight1, weight2);
-            _advantage3[place] = (weight1 | weight2) != 0 ? -FirstAdvantage : 1;
+            // Until something is learned, a value is taken to stay.
+            LinearFit.Reset(_fits[number], weight1, weight2, FirstEnergy);
+            _fits[number][LinearFit.Advantage] = (weight1 | weight2) != 0 ? -FirstAdvantage : 1;
         }
 
         /// <summary>Learns how late a row was.</summary>
@@ -261,20 +280,19 @@ namespace Telematics.Frames
 
             // The first few residuals say more than what was expected of every vehicle.
             int rows = _rows;
-            int usualRate = rows < 2 ? 1 : rows < 5 ? 2 : ScaleRate;
+            int usualRate = rows < 2 ? 1 : rows < 8 ? 2 : ScaleRate;
             _rows = rows + 1;
 
             int[] lasts = _last;
             int[] changes = _change;
             int[] scales = _scale;
             int[] changesBefore = _changeBefore;
-            int[] levels = _level;
-            int[] advantages2 = _advantage2;
-            int[] advantages3 = _advantage3;
-            byte[] features = _features;
+            int[] advantages = _advantage;
+            byte[] fitOf = _fitOf;
+            int[][] fits = _fits;
             byte[] sources = _sources;
+            byte[] features = _features;
             byte[] history = _history;
-            LinearFit?[] fits = _fits;
             int latitude = _latitude;
             int course = _course;
             for (int i = 0; i < qualities.Length; i++)
@@ -299,16 +317,16 @@ namespace Telematics.Frames
                 int own = before == 0 || !isScaled ? before : Scaled(before);
                 int scale = scales[i];
                 int last = lasts[i];
-                LinearFit? fit = fits[i];
+                int number = fitOf[i];
                 int residual;
                 int change;
-                if (fit == null)
+                if (number == NoFit)
                 {
                     // It stays where it is, or it goes on as before.
-                    int advantage = advantages2[i];
+                    int advantage = advantages[i];
                     int prediction = advantage > 0 ? own : 0;
                     change = coder.Code(i, last, prediction << 4, scale);
-                    if ((own | change) == 0)
+                    if ((before | change) == 0)
                     {
                         changesBefore[i] = 0;
                         scale += -scale >> (scale > RestScale ? 1 : usualRate);
@@ -327,26 +345,28 @@ namespace Telematics.Frames
                     change = change > MaxChange ? MaxChange : change < -MaxChange ? -MaxChange : change;
                     int error = change - own;
                     error = (change < 0 ? -change : change) - (error < 0 ? -error : error);
-                    advantages2[i] = advantage + (((error << 4) - advantage) >> AdvantageRate);
+                    advantages[i] = advantage + (((error << 4) - advantage) >> AdvantageRate);
                 }
                 else
                 {
                     // It follows what it depends on, or that less part of what it was wrong by, or it stays where it is.
-                    int at = i << 1;
-                    int feature1;
-                    if (features[at] == Feature.Change)
+                    int[] fit = fits[number];
+                    int at = number << 1;
+                    int feature = features[at];
+                    int value1;
+                    if (feature == Feature.Change)
                     {
-                        feature1 = changes[sources[at]];
-                        feature1 = feature1 > LinearFit.MaxFeature ? LinearFit.MaxFeature : feature1 < -LinearFit.MaxFeature ? -LinearFit.MaxFeature : feature1;
+                        value1 = changes[sources[at]];
+                        value1 = value1 > LinearFit.MaxFeature ? LinearFit.MaxFeature : value1 < -LinearFit.MaxFeature ? -LinearFit.MaxFeature : value1;
                     }
                     else
                     {
-                        feature1 = FeatureOf(at, own);
+                        value1 = ValueOf(at, own);
                     }
 
-                    int feature2 = features[at + 1] != Feature.None ? FeatureOf(at + 1, own) : 0;
-                    int level = levels[i];
-                    if ((feature1 | feature2 | level) == 0)
+                    int value2 = features[at + 1] != Feature.None ? ValueOf(at + 1, own) : 0;
+                    int level = fit[LinearFit.Level];
+                    if ((value1 | value2 | level) == 0)
                     {
                         change = coder.Code(i, last, 0, scale);
                         if ((change | before) == 0)
@@ -364,10 +384,12 @@ namespace Telematics.Frames
                     }
                     else
                     {
-                        int followed = feature2 == 0 ? (int)(((long)fit.Weight1 * feature1) >> LinearFit.SixteenthBits) : fit.Predict(feature1, feature2);
-                        int steadied = followed - (level * _feedback[i] / 16);
-                        int advantage2 = advantages2[i];
-                        int advantage3 = advantages3[i];
+                        int followed = value2 == 0
+                            ? (int)(((long)fit[LinearFit.Weight1] * value1) >> LinearFit.SixteenthBits)
+                            : LinearFit.Predict(fit, value1, value2);
+                        int steadied = followed - (level * (feature < Feature.Gain ? MeasuredFeedback : CountedFeedback) / 16);
+                        int advantage2 = advantages[i];
+                        int advantage3 = fit[LinearFit.Advantage];
                         int prediction = advantage3 > 0 && advantage3 > advantage2 ? 0 : advantage2 > 0 ? steadied : followed;
                         change = coder.Code(i, last, prediction, scale);
                         residual = change - ((prediction + 8) >> 4);
@@ -377,12 +399,12 @@ namespace Telematics.Frames
                         int error = change16 - followed;
                         error = error < 0 ? -error : error;
                         level = change16 - steadied;
-                        advantages2[i] = advantage2 + ((error - (level < 0 ? -level : level) - advantage2) >> AdvantageRate);
-                        advantages3[i] = advantage3 + ((error - (change16 < 0 ? -change16 : change16) - advantage3) >> AdvantageRate);
-                        fit.Learn(feature1, feature2, change);
+                        advantages[i] = advantage2 + ((error - (level < 0 ? -level : level) - advantage2) >> AdvantageRate);
+                        fit[LinearFit.Advantage] = advantage3 + ((error - (change16 < 0 ? -change16 : change16) - advantage3) >> AdvantageRate);
+                        LinearFit.Learn(fit, value1, value2, change);
                     }
 
-                    levels[i] = level > MaxLevel ? MaxLevel : level < -MaxLevel ? -MaxLevel : level;
+                    fit[LinearFit.Level] = level > MaxLevel ? MaxLevel : level < -MaxLevel ? -MaxLevel : level;
                 }
 
                 lasts[i] = last;
@@ -424,7 +446,7 @@ namespace Telematics.Frames
             int value;
             if (_history[place] == Unknown)
             {
-                int line = _lines[place] * SignalTraits.LineLength;
+                int line = LineOf(place);
                 int step = _layout.Steps[_columns[place]];
                 int spread = SignalTraits.Table[line + SignalTraits.Spread];
                 int shift = 0;
@@ -448,12 +470,19 @@ namespace Telematics.Frames
 
             _last[place] = value;
             _history[place] = Continuous;
-            for (int at = 2 * place; at <= (2 * place) + 1; at++)
+            if (_fitOf[place] != NoFit)
             {
-                if (_features[at] >= Feature.FirstOfProducts)
-                {
-                    _products[at] = ProductOf(at);
-                }
+                int at = _fitOf[place] << 1;
+                RememberProduct(at);
+                RememberProduct(at + 1);
+            }
+        }
+
+        private void RememberProduct(int at)
+        {
+            if (_features[at] >= Feature.ProductBy64 && _features[at] <= Feature.Loss)
+            {
+                _products[at] = ProductOf(at);
             }
         }
 
@@ -466,7 +495,10 @@ namespace Telematics.Frames
                     _history[place] = Interrupted;
                     _change[place] = 0;
                     _changeBefore[place] = 0;
-                    _level[place] = 0;
+                    if (_fitOf[place] != NoFit)
+                    {
+                        _fits[_fitOf[place]][LinearFit.Level] = 0;
+                    }
                 }
             }
         }
@@ -504,8 +536,8 @@ namespace Telematics.Frames
             int before = _change[place];
             int own16 = (_elapsedMs == _elapsedBeforeMs ? before : Scaled(before)) << 4;
             int scale = _scale[slot];
-            int advantage2 = _advantage2[slot];
-            int advantage3 = _advantage3[slot];
+            int advantage2 = _advantage[slot];
+            int advantage3 = _axisAdvantage[slot - _latitude];
             int prediction = advantage3 > 0 && advantage3 > advantage2 ? own16 : advantage2 > 0 ? 0 : moved;
             int change = coder.Code(place, _last[place], prediction, scale);
             int residual = change - ((prediction + 8) >> 4);
@@ -516,9 +548,9 @@ namespace Telematics.Frames
             int change16 = change << 4;
             int error = change16 - moved;
             error = error < 0 ? -error : error;
-            _advantage2[slot] = advantage2 + ((error - (change16 < 0 ? -change16 : change16) - advantage2) >> AdvantageRate);
+            _advantage[slot] = advantage2 + ((error - (change16 < 0 ? -change16 : change16) - advantage2) >> AdvantageRate);
             int error3 = change16 - own16;
-            _advantage3[slot] = advantage3 + ((error - (error3 < 0 ? -error3 : error3) - advantage3) >> AdvantageRate);
+            _axisAdvantage[slot - _latitude] = advantage3 + ((error - (error3 < 0 ? -error3 : error3) - advantage3) >> AdvantageRate);
             int size = residual < 0 ? -residual : residual;
             size = size > MaxResidual || size < 0 ? MaxResidual << ResidualTable.ScaleBits : size << ResidualTable.ScaleBits;
             scale += (size - scale) >> ((residual | before) == 0 && scale > RestScale ? 1 : rate);
@@ -527,7 +559,7 @@ namespace Telematics.Frames
             return change;
         }
 
-        private int FeatureOf(int at, int own)
+        private int ValueOf(int at, int own)
         {
             int source = _sources[at];
             int feature = _features[at];
@@ -585,44 +617,38 @@ namespace Telematics.Frames
         private int FirstScale(int place)
         {
             int column = _columns[place];
-            int change = SignalTraits.Table[(_lines[place] * SignalTraits.LineLength) + SignalTraits.Change];
+            int change = SignalTraits.Table[LineOf(place) + SignalTraits.Change];
             long scale = ((long)change << (ResidualTable.ScaleBits - 8)) * SignalCatalogue.Get(_layout.Ids[column]).Step / _layout.Steps[column];
             return scale < ResidualTable.MinScale ? ResidualTable.MinScale
                 : scale > MaxResidual << ResidualTable.ScaleBits ? MaxResidual << ResidualTable.ScaleBits : (int)scale;
         }
 
-        private void Connect(int[] places)
+        private int LineOf(int place)
+        {
+            int id = _layout.Ids[_columns[place]];
+            int line = 0;
+            while (SignalTraits.Table[line] != id)
+            {
+                line += SignalTraits.LineLength;
+            }
+
+            return line;
+        }
+
+        private void Connect(int number, int line, int[] places)
         {
             int[] table = Companions.Table;
-            for (int line = 0; line < table.Length; line += Companions.LineLength)
+            int entry = (line * Companions.LineLength) + Companions.FirstFeature;
+            for (int at = 2 * number; at <= (2 * number) + 1; at++)
             {
-                int place = places[table[line]];
-                if (place < 0 || _fits[place] != null)
-                {
-                    continue;
-                }
-
-                bool isWhole = true;
-                for (int number = 0; number < 2; number++)
-                {
-                    int entry = line + 1 + (3 * number);
-                    int source = places[table[entry + 1]];
-                    int factor = places[table[entry + 2]];
-                    isWhole &= source >= 0 && factor >= 0;
-                    _features[(2 * place) + number] = (byte)(isWhole ? table[entry] : Feature.None);
-                    _sources[(2 * place) + number] = (byte)(isWhole ? source : 0);
-                    _factors[(2 * place) + number] = (byte)(isWhole ? factor : 0);
-                }
-
-                if (isWhole)
-                {
-                    _fits[place] = new LinearFit(_features[(2 * place) + 1] != Feature.None, FirstEnergy, table[line + Companions.FirstWeight]);
-                }
-                else
-                {
-                    _features[2 * place] = Feature.None;
-                }
+                _features[at] = (byte)table[entry];
+                _sources[at] = (byte)places[table[entry + 1]];
+                _factors[at] = (byte)places[table[entry + 2]];
+                entry += Companions.FeatureLength;
             }
+
+            _companions[number] = (byte)line;
+            _fits[number] = new int[_features[(2 * number) + 1] == Feature.None ? LinearFit.LengthOfOne : LinearFit.LengthOfTwo];
         }
     }
 }

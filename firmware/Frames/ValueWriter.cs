@@ -10,8 +10,6 @@ namespace Telematics.Frames
         private readonly byte[] _rowOfScale = ResidualTable.NarrowRowOf;
         private readonly byte[] _ids;
         private readonly int[] _steps;
-        private readonly int[] _least;
-        private readonly int[] _most;
         private readonly int _course;
         private readonly int _circle;
         private readonly bool _hasLimits;
@@ -23,8 +21,6 @@ namespace Telematics.Frames
             _coder = coder;
             _ids = new byte[n];
             _steps = new int[n];
-            _least = new int[n];
-            _most = new int[n];
             _values = layout.Ids;
             _hasLimits = layout.HasOwnSteps;
             _course = model.Course;
@@ -35,8 +31,6 @@ namespace Telematics.Frames
                 int id = layout.Ids[column];
                 _ids[place] = (byte)id;
                 _steps[place] = layout.Steps[column];
-                _least[place] = FrameLayout.LeastOf(SignalCatalogue.Get(id), _steps[place]);
-                _most[place] = FrameLayout.MostOf(SignalCatalogue.Get(id), _steps[place]);
             }
         }
 
@@ -108,9 +102,13 @@ namespace Telematics.Frames
             return change;
         }
 
+        // Where a step does not go into a range, the nearest one may lie outside.
         private int Limit(int place, int value)
         {
-            return value < _least[place] ? _least[place] : value > _most[place] ? _most[place] : value;
+            SignalDefinition signal = SignalCatalogue.Get(_ids[place]);
+            int least = FrameLayout.LeastOf(signal, _steps[place]);
+            int most = FrameLayout.MostOf(signal, _steps[place]);
+            return value < least ? least : value > most ? most : value;
         }
     }
 }
