@@ -127,7 +127,7 @@ namespace Telematics.Unit
                 _observer.OnSealed(group.Group, sequence, encoder.Buffer, length);
             }
 
-            if (!_store.TryAppend(encoder.Buffer, length))
+            if (!_store.TryAppend(encoder.Buffer, length, encoder.IsKey ? RecordKind.Key : RecordKind.Frame, sequence))
             {
                 // What would continue it could not be read.
                 encoder.RequestKey();

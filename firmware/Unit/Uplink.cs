@@ -159,6 +159,7 @@ namespace Telematics.Unit
             _status = _online;
             _isStatusDue = true;
             _isStatusInFlight = false;
+            _store.BeginLive();
             _inFlight = 0;
             _failuresInARow = 0;
             _resumeMs = _nowMs;
@@ -284,8 +285,14 @@ namespace Telematics.Unit
                 }
                 else
                 {
-                    int length = _store.ReadUnsent(_frame, out int token);
-                    if (length == 0)
+                    int length = 0;
+                    int token = -1;
+                    for (int lane = 0; lane < Lane.Count && length == 0; lane++)
+                    {
+                        length = _store.Read(lane, _frame, 0, _frame.Length, out token, out _);
+                    }
+
+                    if (length <= 0)
                     {
                         return false;
                     }
