@@ -49,12 +49,13 @@ namespace Telematics.Unit
         {
             _storage = storage;
             _vehicle = vehicle;
-            _names = new string[slots];
-            for (int i = 0; i < slots; i++)
+            string[] names = new string[slots];
+            for (int i = 0; i < names.Length; i++)
             {
-                _names[i] = NameOf(i);
+                names[i] = NameOf(i);
             }
 
+            _names = names;
             _areRefused = new bool[slots];
         }
 

@@ -1,4 +1,5 @@
 using System;
+using Telematics.Buses;
 
 namespace Telematics.Unit
 {
@@ -232,7 +233,8 @@ namespace Telematics.Unit
             }
         }
 
-        /// <summary>At start: makes room for the states of more records of a segment that is being read. Allocates.</summary>
+        /// <summary>At start: makes room for the states of more records of a segment that is being read.</summary>
+        [Allocates("Only at start, when the records there are smaller than they are wont to be.")]
         public void GrowStates(int records)
         {
             byte[] states = new byte[_states.Length + (records / StatesAByte) + 1];
