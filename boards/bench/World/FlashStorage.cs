@@ -30,6 +30,9 @@ namespace Telematics.Bench.World
         private const int InlineBytes = 512;
         private const int MaxOpen = 4;
 
+        // Files that lie in metadata.
+        private const int MaxSmallFiles = 64;
+
         // Tags and what they carry: the file's place and length, its time stamp, checksums; and what stays of a file when compacted.
         private const int CommitBytes = 44;
         private const int FileBytes = 32;
@@ -55,14 +58,15 @@ namespace Telematics.Bench.World
         {
             _random = new Random(seed);
             Blocks = sizeBytes / BlockBytes;
-            _bytes = new byte[Blocks * BlockBytes];
-            _freeChunks = new int[Blocks];
-            for (int i = 0; i < Blocks; i++)
+            int chunks = Blocks + MaxSmallFiles;
+            _bytes = new byte[chunks * BlockBytes];
+            _freeChunks = new int[chunks];
+            for (int i = 0; i < chunks; i++)
             {
-                _freeChunks[i] = Blocks - 1 - i;
+                _freeChunks[i] = chunks - 1 - i;
             }
 
-            _freeCount = Blocks;
+            _freeCount = chunks;
             for (int i = 0; i < Blocks / 2; i++)
             {
                 _spare.Push(new File());
@@ -545,16 +549,11 @@ namespace Telematics.Bench.World
         {
             if (file.Length + count <= InlineBytes)
             {
-                return count;
+                return _freeCount > 0 || file.Length > 0 ? count : 0;
             }
 
             int free = Math.Min(Blocks - UsedBlocks, _freeCount) - 1;
-            if (free < 1)
-            {
-                return 0;
-            }
-
-            return Math.Min(count, free * (BlockBytes - 16));
+            return free < 1 ? 0 : Math.Min(count, free * (BlockBytes - 16));
         }
 
         private void Write(File file, ReadOnlySpan<byte> data)
