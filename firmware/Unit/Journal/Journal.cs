@@ -32,6 +32,9 @@ namespace Telematics.Unit
         private const int BytesARecord = 56;
         private const int SpareRecords = 128;
         private const int NoticesAWrite = 4;
+
+        // So much at a time, also where less and less room is found.
+        private const int StepsToMakeRoom = 8;
         private const int ReleasesAMark = 8;
         private const int FailuresToGiveUp = 50;
 
@@ -52,6 +55,7 @@ namespace Telematics.Unit
         private readonly int _segmentLength;
         private readonly int _minBlocks;
         private int _limitBlocks;
+        private int _blocksWithoutSpare = int.MaxValue;
 
         private bool _isOpen;
         private bool _isStarted;
@@ -83,7 +87,7 @@ namespace Telematics.Unit
 
             // A segment written anew, notices that must be written though there is no room, and the block that grows are extra.
             _limitBlocks = blocks - (2 * segmentBlocks) - SpareBlocks - 1;
-            _minBlocks = 4 * segmentBlocks;
+            _minBlocks = segmentBlocks + 1;
             _numbers = numbers;
             _vehicle = vehicle;
             _maxLength = maxLength;
@@ -197,6 +201,7 @@ namespace Telematics.Unit
 
             // For the next one, so that numbers of notices come after those of what is there already.
             EnsureRoom(_maxLength);
+            KeepSpare();
 
             return true;
         }
@@ -625,11 +630,21 @@ namespace Telematics.Unit
             return false;
         }
 
+        // What was given up when there was no room is kept again as soon as there is some.
+        private void KeepSpare()
+        {
+            if (!_files.HasSpare && _table.Blocks < _blocksWithoutSpare)
+            {
+                _files.MakeSpare(_buffer);
+                _blocksWithoutSpare = _files.HasSpare ? int.MaxValue : _table.Blocks;
+            }
+        }
+
         private void EnsureRoom(int length)
         {
             SegmentTable table = _table;
             int bytes = _buffer.Length - _maxLength + length;
-            while (true)
+            for (int i = 0; i < StepsToMakeRoom; i++)
             {
                 int last = table.Count - 1;
                 bool isNew = !_isOpen || last < 0 || table.Lengths[last] + bytes > _segmentLength;
@@ -647,7 +662,7 @@ namespace Telematics.Unit
             }
         }
 
-        // In a new file; then with the room that was kept for this; then with some room made.
+        // Once more, in a new file if the last one is spoilt; then with the room that was kept for this; then with some room made.
         private bool WriteWithEffort(byte[] frame, int length, byte kind, uint sequence)
         {
             if (Write(frame, length, kind, sequence))
@@ -699,7 +714,6 @@ namespace Telematics.Unit
                 || _files.GetLength(table.Slots[last]) != table.Lengths[last];
             if (table.RecordRoom < records || (isNew && table.Room == 0))
             {
-                TakeNumbersBack(notices);
                 return false;
             }
 
@@ -741,9 +755,12 @@ namespace Telematics.Unit
             if (slot < 0 || !_files.Append(slot, buffer, at))
             {
                 WriteFailures++;
-                _isOpen = false;
-                TakeNumbersBack(notices);
-                if (isNew && slot >= 0)
+                if (!isNew)
+                {
+                    // What ends in a part of a record is not written to any more.
+                    _isOpen = _files.GetLength(slot) == table.Lengths[last];
+                }
+                else if (slot >= 0)
                 {
                     _files.Delete(slot);
                 }
@@ -803,22 +820,6 @@ namespace Telematics.Unit
             }
 
             return count;
-        }
-
-        // They were not written: their numbers are lost, and told in their turn.
-        private void TakeNumbersBack(int count)
-        {
-            NumberRanges pending = _pending;
-            int end = pending.Count;
-            for (int i = 1; i <= count; i++)
-            {
-                uint number = pending.GetNotice(end - i);
-                pending.SetNotice(end - i, 0);
-                if (number != _noticeNumber)
-                {
-                    pending.Add(GapNotice.Dropped, number, number);
-                }
-            }
         }
 
         private int PutNotice(int at, int index)

@@ -3,6 +3,10 @@ namespace Telematics.Unit
     /// <summary>Makes room in a full journal: lets small segments grow together, or drops the oldest frames, but keeps alarms and notices.</summary>
     internal sealed class JournalRoom
     {
+        private const int Done = 0;
+        private const int Again = 1;
+        private const int Full = 2;
+
         private readonly Journal _journal;
         private readonly SegmentTable _table;
         private readonly SegmentFiles _files;
@@ -13,7 +17,9 @@ namespace Telematics.Unit
         private readonly uint _vehicle;
         private readonly int _segmentLength;
         private bool _canExtend;
+        private bool _isGrowing;
         private uint _lastSeen;
+        private uint _lastNamed;
 
         /// <summary>Makes it.</summary>
         public JournalRoom(
@@ -54,7 +60,7 @@ namespace Telematics.Unit
 
             if (index >= last)
             {
-                return DropAlarms();
+                return last > 0 && DropAlarms(0);
             }
 
             if (!DropRecords(index, false))
@@ -68,10 +74,10 @@ namespace Telematics.Unit
             {
                 _journal.Remove(index);
             }
-            else if (index == 0 || table.HeldFrames[index - 1] != 0 || !Compact(index - 1, index))
+            else if ((index == 0 || table.HeldFrames[index - 1] != 0 || Compact(index - 1, index) != Done) && Compact(index, index) == Full)
             {
-                // Where not even that is possible, the alarms stay where they are, and more has to go.
-                Compact(index, index);
+                // There is no room to write the alarms anew: they go too.
+                DropAlarms(index);
             }
 
             return true;
@@ -101,21 +107,15 @@ namespace Telematics.Unit
                 before = length;
             }
 
-            return best > 0 && Compact(best - 1, best);
+            return best > 0 && Compact(best - 1, best) == Done;
         }
 
-        private bool DropAlarms()
+        private bool DropAlarms(int index)
         {
-            SegmentTable table = _table;
-            if (table.Count < 2)
-            {
-                return false;
-            }
-
-            if (DropRecords(0, true))
+            if (DropRecords(index, true))
             {
                 WriteNotices();
-                _journal.Remove(0);
+                _journal.Remove(index);
             }
 
             return true;
@@ -212,15 +212,21 @@ namespace Telematics.Unit
         // Frames between two that are dropped may be named with them when the receiver has them; nothing else may.
         private void Name(uint sequence)
         {
-            if (_canExtend && _pending.Count > 0)
+            uint first = _canExtend ? _lastNamed + 1 : sequence;
+            if (_canExtend && _isGrowing && _pending.Count == 1)
             {
                 _pending.ExtendLast(sequence);
             }
-            else if (!_journal.TryGrowNotice(sequence))
+            else
             {
-                _pending.Add(GapNotice.Dropped, sequence, sequence);
+                _isGrowing = !_canExtend && _journal.TryGrowNotice(sequence);
+                if (!_isGrowing)
+                {
+                    _pending.Add(GapNotice.Dropped, first, sequence);
+                }
             }
 
+            _lastNamed = sequence;
             _canExtend = true;
         }
 
@@ -252,7 +258,7 @@ namespace Telematics.Unit
         }
 
         // Writes what is held of some segments into one that takes the place of the last.
-        private bool Compact(int first, int last)
+        private int Compact(int first, int last)
         {
             SegmentTable table = _table;
             SegmentFiles files = _files;
@@ -260,21 +266,21 @@ namespace Telematics.Unit
             int slot = table.Slots[first];
             if (!files.LoadHeader(slot) || !files.BeginNew())
             {
-                return false;
+                return Again;
             }
 
             JournalFormat.WriteSegmentHeader(
                 buffer, 0, _vehicle, table.Ids[last], files.HeaderFrom, files.HeaderBefore, true, files.HeaderReleasedId, files.HeaderReleasedOffset);
             int length = JournalFormat.SegmentStart;
-            bool isGood = files.AppendNew(buffer, length);
-            for (int i = first; i <= last && isGood; i++)
+            int result = files.AppendNew(buffer, length) ? Done : Full;
+            for (int i = first; i <= last && result == Done; i++)
             {
                 int offset = table.HeldOffsets[i];
-                for (int ordinal = table.HeldOrdinals[i]; ordinal < table.Records[i] && isGood;)
+                for (int ordinal = table.HeldOrdinals[i]; ordinal < table.Records[i] && result == Done;)
                 {
                     if (!_scanner.Load(i, offset))
                     {
-                        isGood = false;
+                        result = Again;
                         break;
                     }
 
@@ -286,9 +292,7 @@ namespace Telematics.Unit
 
                     if (table.GetState(i, ordinal) != SegmentTable.Gone)
                     {
-                        int copied = Copy(i, ordinal);
-                        length += copied;
-                        isGood = copied >= 0 && length <= _segmentLength;
+                        result = Copy(i, ordinal, ref length);
                     }
 
                     ordinal++;
@@ -296,12 +300,21 @@ namespace Telematics.Unit
             }
 
             // What was found damaged only now leaves no trace in the new file.
-            isGood = isGood && (_pending.Count == 0 || _journal.WriteNotices());
+            if (result == Done && _pending.Count > 0 && !_journal.WriteNotices())
+            {
+                result = Full;
+            }
+
             slot = table.Slots[last];
-            if (!isGood || !files.Replace(slot))
+            if (result == Done && !files.Replace(slot))
+            {
+                result = Full;
+            }
+
+            if (result != Done)
             {
                 files.DeleteNew();
-                return false;
+                return result;
             }
 
             Compactions++;
@@ -314,42 +327,46 @@ namespace Telematics.Unit
             files.ForgetSkips(table.Handles[last]);
             table.Merge(first, last);
             _scanner.ReadCompacted(first, length);
-            return true;
+            return Done;
         }
 
-        // The length that was written; 0 when the record was found damaged, -1 when it could not be copied.
-        private int Copy(int index, int ordinal)
+        private int Copy(int index, int ordinal, ref int length)
         {
             SegmentFiles files = _files;
             byte[] buffer = _buffer;
             int kind = files.Kind;
-            int length = files.Length;
+            int payloadLength = files.Length;
             uint sequence = files.Sequence;
-            if (length > buffer.Length - JournalFormat.RecordHeaderLength)
+            int total = JournalFormat.RecordHeaderLength + payloadLength;
+            int copies = kind == RecordKind.Notice ? 2 : 1;
+            if (total > buffer.Length || length + (copies * total) > _segmentLength)
             {
-                return -1;
+                return Again;
             }
 
             int result = files.ReadPayload(buffer, JournalFormat.RecordHeaderLength);
             if (result == SegmentFiles.Bad)
             {
                 _scanner.LoseDamaged(index, ordinal);
-                return 0;
+                return Done;
             }
 
-            int total = JournalFormat.RecordHeaderLength + length;
-            JournalFormat.WriteRecordHeader(buffer, 0, kind, length, sequence);
-            if (result != SegmentFiles.Good || !files.AppendNew(buffer, total))
+            if (result == SegmentFiles.Failed)
             {
-                return -1;
+                return Again;
             }
 
-            if (kind != RecordKind.Notice)
+            JournalFormat.WriteRecordHeader(buffer, 0, kind, payloadLength, sequence);
+            for (int i = 0; i < copies; i++)
             {
-                return total;
+                if (!files.AppendNew(buffer, total))
+                {
+                    return Full;
+                }
             }
 
-            return files.AppendNew(buffer, total) ? 2 * total : -1;
+            length += copies * total;
+            return Done;
         }
     }
 }

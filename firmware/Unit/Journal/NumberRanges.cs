@@ -59,21 +59,34 @@ namespace Telematics.Unit
             }
         }
 
-        /// <summary>Adds a range, by letting the last one grow where it can.</summary>
+        /// <summary>Adds a range, to one that it touches if there is one.</summary>
         public void Add(byte reason, uint first, uint last)
         {
-            int end = Count - 1;
-            if (end >= 0 && _reasons[end] == reason && _notices[end] == 0 && first <= _lasts[end] + 1 && first >= _firsts[end])
+            int home = -1;
+            for (int i = Count - 1; i >= 0; i--)
             {
-                if (last > _lasts[end])
+                if (_reasons[i] != reason || _notices[i] != 0 || first > _lasts[i] + 1 || last + 1 < _firsts[i])
                 {
-                    _lasts[end] = last;
+                    continue;
                 }
 
-                return;
+                first = first < _firsts[i] ? first : _firsts[i];
+                last = last > _lasts[i] ? last : _lasts[i];
+                if (home >= 0)
+                {
+                    // It closes the gap between two: the lower one takes it all, which is written later.
+                    RemoveAt(home);
+                }
+
+                home = i;
+                _firsts[i] = first;
+                _lasts[i] = last;
             }
 
-            Insert(reason, first, last, 0);
+            if (home < 0)
+            {
+                Insert(reason, first, last, 0);
+            }
         }
 
         /// <summary>Adds a range whose notice has a number already.</summary>

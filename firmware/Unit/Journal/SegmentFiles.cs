@@ -20,6 +20,7 @@ namespace Telematics.Unit
 
         private const char Prefix = 'j';
         private const int WindowLength = 512;
+        private const int SpareLength = 2 * JournalFormat.BlockRoom;
         private const int MaxSkips = 16;
 
         // A frame says within so many bytes which one it continues, and a key frame of which group it is.
@@ -64,6 +65,9 @@ namespace Telematics.Unit
 
         /// <summary>Reads that failed since one that did not.</summary>
         public int FailuresInARow { get; private set; }
+
+        /// <summary>Whether some room is kept free.</summary>
+        public bool HasSpare { get; private set; }
 
         /// <summary>The loaded record's kind.</summary>
         public int Kind { get; private set; }
@@ -216,30 +220,32 @@ namespace Telematics.Unit
             _storage.Delete(NewName);
         }
 
-        /// <summary>At start: makes the file that keeps some room free, for what must be written when there is none.</summary>
+        /// <summary>Makes the file that keeps some room free, for what must be written when there is no other.</summary>
         public void MakeSpare(byte[] buffer)
         {
             int length = _storage.GetLength(SpareName);
-            if (length >= JournalFormat.BlockLength)
+            length = length < 0 ? 0 : length;
+            bool isGood = true;
+            while (length < SpareLength && isGood)
             {
-                return;
+                int count = SpareLength - length < buffer.Length ? SpareLength - length : buffer.Length;
+                isGood = _storage.Append(SpareName, buffer, 0, count);
+                length += count;
             }
 
-            while (length < 2 * JournalFormat.BlockLength && _storage.Append(SpareName, buffer, 0, buffer.Length))
-            {
-                length += buffer.Length;
-            }
-
-            if (!_storage.Flush(SpareName))
+            HasSpare = isGood && _storage.Flush(SpareName);
+            if (!HasSpare)
             {
                 _storage.Delete(SpareName);
             }
         }
 
-        /// <summary>Gives that room up. False when it was given up before.</summary>
+        /// <summary>Gives that room up. False when there was none.</summary>
         public bool DeleteSpare()
         {
-            return _storage.GetLength(SpareName) > 0 && _storage.Delete(SpareName);
+            bool had = HasSpare;
+            HasSpare = false;
+            return had && _storage.Delete(SpareName);
         }
 
         /// <summary>Reads a segment's header, whichever of the two is good.</summary>
