@@ -72,7 +72,7 @@ namespace Telematics.Unit
             WriteNotices();
             if (table.HeldAlarms[index] == 0)
             {
-                _journal.Remove(index);
+                Remove(index);
             }
             else if ((index == 0 || table.HeldFrames[index - 1] != 0 || Compact(index - 1, index) != Done) && Compact(index, index) == Full)
             {
@@ -115,10 +115,20 @@ namespace Telematics.Unit
             if (DropRecords(index, true))
             {
                 WriteNotices();
-                _journal.Remove(index);
+                Remove(index);
             }
 
             return true;
+        }
+
+        private void Remove(int index)
+        {
+            _journal.Remove(index);
+            if (_pending.Count > 0)
+            {
+                // They could not be written before; now there is room.
+                _journal.WriteNotices();
+            }
         }
 
         // False when it could not be read to its end: then it is to be tried again.
