@@ -11,7 +11,8 @@ namespace Telematics.Unit.Tests
         private const int DeadAfterMs = 120000;
 
         private static FakeMqttLink _link = new FakeMqttLink();
-        private static FrameQueue _queue = new FrameQueue(1, 1);
+        private static Journal _queue = MakeJournal();
+        private static uint _sequence;
         private static Uplink _uplink = Make();
         private static long _nowMs;
 
@@ -252,7 +253,7 @@ namespace Telematics.Unit.Tests
             Make();
             _link.MaxPayload = 40;
             Append(1);
-            _queue.TryAppend(new byte[41], 41);
+            _queue.TryAppend(new byte[41], 41, RecordKind.Key, ++_sequence);
             Append(1);
             Open();
             Run(500);
@@ -291,7 +292,7 @@ namespace Telematics.Unit.Tests
         {
             _nowMs = 0;
             _link = new FakeMqttLink();
-            _queue = new FrameQueue(16384, 64);
+            _queue = MakeJournal();
             SignalStore signals = new SignalStore();
             _uplink = new Uplink(
                 _link,
@@ -305,6 +306,13 @@ namespace Telematics.Unit.Tests
                 256,
                 DeadAfterMs);
             return _uplink;
+        }
+
+        private static Journal MakeJournal()
+        {
+            FakeStorage storage = new FakeStorage();
+            SequenceNumbers numbers = new SequenceNumbers(new UnitRecord(storage), true, new UtcClock(0), new FakeClock(), 7);
+            return new Journal(storage, numbers, 7, Journal.MinCapacity, 256);
         }
 
         private static void Open()
@@ -330,7 +338,7 @@ namespace Telematics.Unit.Tests
             for (int i = 0; i < frames; i++)
             {
                 frame[0] = (byte)i;
-                _queue.TryAppend(frame, frame.Length);
+                _queue.TryAppend(frame, frame.Length, RecordKind.Key, ++_sequence);
             }
         }
     }

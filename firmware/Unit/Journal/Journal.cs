@@ -392,7 +392,6 @@ namespace Telematics.Unit
             }
         }
 
-        public string DumpDBG() { string r = ""; for (int i = 0; i < _table.Count; i++) r += $"[{_table.Ids[i]} {_table.Firsts[i]}-{_table.Lasts[i]} rec {_table.Records[i]} len {_table.Lengths[i]} held {_table.HeldFrames[i]}+{_table.HeldAlarms[i]} unsent {_table.UnsentFrames[i]}+{_table.UnsentAlarms[i]} ho {_table.HeldOffsets[i]}/{_table.HeldOrdinals[i]} c {_table.AreCompacted[i]}] "; for (int l = 0; l < 3; l++) r += $" c{l}:{_cursors[l].Segment}/{_cursors[l].Offset}/{_cursors[l].Ordinal}"; return r + " live>" + _liveAfter; } // DUMPDBG
         /// <summary>Writes the notices that are due.</summary>
         /// <returns>Whether none is left.</returns>
         internal bool WriteNotices()

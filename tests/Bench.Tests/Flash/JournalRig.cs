@@ -76,7 +76,6 @@ namespace Telematics.Bench.Tests.Flash
             UtcClock utc = new(1735689600000);
             _utcMs += 100_000;
             utc.OnNetwork(_utcMs, 0);
-            if (Environment.GetEnvironmentVariable("TRACE") != null) Console.Error.WriteLine($"  boot: found {record.WasFound} damaged {record.Damaged} limit {record.SequenceLimit} boots {record.BootCount} utc {(_utcMs - 1577836800000) / 1000} good {isGood}"); //DBG
             _numbers = new SequenceNumbers(record, isGood, utc, clock, Vehicle);
             _journal = new Journal(Flash, _numbers, Vehicle, _capacity, MaxFrame);
             Array.Fill(_areKeysWanted, true);
@@ -291,7 +290,7 @@ namespace Telematics.Bench.Tests.Flash
         public string Describe()
         {
             string named = string.Join(" ", Named.ConvertAll(range => $"{range.Reason}:{range.First}-{range.Last}"));
-            return Journal.DumpDBG() + $"{Journal.Segments} segments, {Journal.Blocks} blocks, {Journal.Count} held, dropped {Journal.Dropped}, "
+            return $"{Journal.Segments} segments, {Journal.Blocks} blocks, {Journal.Count} held, dropped {Journal.Dropped}, "
                 + $"damages {Journal.Damages}, refused {Journal.FilesRefused}, write failures {Journal.WriteFailures}, named {named}";
         }
 
@@ -305,7 +304,6 @@ namespace Telematics.Bench.Tests.Flash
         /// <summary>Something has come to the receiver.</summary>
         private void Receive(uint sequence, byte[] payload)
         {
-            if (Environment.GetEnvironmentVariable("TRACE") != null) Console.Error.WriteLine($"  received {sequence} {Convert.ToHexString(payload[..Math.Min(17, payload.Length)])}"); //DBG
             if (Received.TryGetValue(sequence, out byte[]? before))
             {
                 Duplicates++;

@@ -63,7 +63,6 @@ namespace Telematics.Bench.Tests.Flash
             {
                 int action = random.Next(14);
                 step = $"step {i}, action {action}";
-                if (Environment.GetEnvironmentVariable("TRACE") != null) Console.Error.WriteLine(step + " " + rig.Describe()); //DBG
                 if (random.Next(4) == 0)
                 {
                     flash.CutPowerAfter(random.Next(1, 6000));
