@@ -27,9 +27,9 @@ namespace Telematics.Unit
         private const int SpareBlocks = 2;
 
         // Each leaves a segment that ends early: restarts in the middle of a write, and failed writes.
-        private const int ShortSegments = 16;
+        private const int ShortSegments = 8;
 
-        private const int BytesARecord = 56;
+        private const int BytesARecord = 64;
         private const int SpareRecords = 128;
         private const int NoticesAWrite = 4;
 
@@ -82,7 +82,7 @@ namespace Telematics.Unit
         {
             capacity = Clamp(capacity, MinCapacity, MaxCapacity);
             int blocks = capacity / JournalFormat.BlockLength;
-            int segmentBlocks = Clamp(blocks / 64, 2, 7);
+            int segmentBlocks = Clamp(blocks / 48, 2, 7);
             _segmentLength = segmentBlocks * JournalFormat.BlockRoom;
 
             // A segment written anew, notices that must be written though there is no room, and the block that grows are extra.

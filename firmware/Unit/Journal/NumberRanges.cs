@@ -7,7 +7,7 @@ namespace Telematics.Unit
     internal sealed class NumberRanges
     {
         /// <summary>How many there can be.</summary>
-        public const int Capacity = 128;
+        public const int Capacity = 80;
 
         private readonly uint[] _firsts = new uint[Capacity];
         private readonly uint[] _lasts = new uint[Capacity];
