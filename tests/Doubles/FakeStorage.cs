@@ -84,7 +84,12 @@ namespace Telematics.Doubles
 
             byte[] content = _contents[index];
             int left = content.Length - position;
-            int taken = left < 0 ? 0 : left < count ? left : count;
+            int taken = left < count ? left : count;
+            if (taken <= 0)
+            {
+                return 0;
+            }
+
             Array.Copy(content, position, buffer, offset, taken);
             return taken;
         }

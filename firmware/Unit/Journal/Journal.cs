@@ -417,7 +417,7 @@ namespace Telematics.Unit
                 return false;
             }
 
-            _pending.AddNumbered(GapNotice.Dropped, _noticeFirst, sequence, _noticeNumber);
+            _pending.AddGrowing(GapNotice.Dropped, _noticeFirst, sequence, _noticeNumber);
             return true;
         }
 

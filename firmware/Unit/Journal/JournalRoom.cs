@@ -17,7 +17,6 @@ namespace Telematics.Unit
         private readonly uint _vehicle;
         private readonly int _segmentLength;
         private bool _canExtend;
-        private bool _isGrowing;
         private uint _lastSeen;
         private uint _lastNamed;
 
@@ -223,17 +222,9 @@ namespace Telematics.Unit
         private void Name(uint sequence)
         {
             uint first = _canExtend ? _lastNamed + 1 : sequence;
-            if (_canExtend && _isGrowing && _pending.Count == 1)
+            if (_canExtend || !_journal.TryGrowNotice(sequence))
             {
-                _pending.ExtendLast(sequence);
-            }
-            else
-            {
-                _isGrowing = !_canExtend && _journal.TryGrowNotice(sequence);
-                if (!_isGrowing)
-                {
-                    _pending.Add(GapNotice.Dropped, first, sequence);
-                }
+                _pending.Add(GapNotice.Dropped, first, sequence);
             }
 
             _lastNamed = sequence;

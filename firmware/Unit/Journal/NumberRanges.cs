@@ -13,6 +13,7 @@ namespace Telematics.Unit
         private readonly uint[] _lasts = new uint[Capacity];
         private readonly uint[] _notices = new uint[Capacity];
         private readonly byte[] _reasons = new byte[Capacity];
+        private uint _growing;
 
         /// <summary>How many there are.</summary>
         public int Count { get; private set; }
@@ -57,6 +58,8 @@ namespace Telematics.Unit
                     _notices[i] = 0;
                 }
             }
+
+            _growing = 0;
         }
 
         /// <summary>Adds a range, to one that it touches if there is one.</summary>
@@ -65,7 +68,7 @@ namespace Telematics.Unit
             int home = -1;
             for (int i = Count - 1; i >= 0; i--)
             {
-                if (_reasons[i] != reason || _notices[i] != 0 || first > _lasts[i] + 1 || last + 1 < _firsts[i])
+                if (_reasons[i] != reason || (_notices[i] != 0 && _notices[i] != _growing) || first > _lasts[i] + 1 || last + 1 < _firsts[i])
                 {
                     continue;
                 }
@@ -89,16 +92,11 @@ namespace Telematics.Unit
             }
         }
 
-        /// <summary>Adds a range whose notice has a number already.</summary>
-        public void AddNumbered(byte reason, uint first, uint last, uint notice)
+        /// <summary>Adds a range that a notice has named in part: it is to be written again, with all of it, under the same number.</summary>
+        public void AddGrowing(byte reason, uint first, uint last, uint notice)
         {
+            _growing = notice;
             Insert(reason, first, last, notice);
-        }
-
-        /// <summary>Lets the range that was added last reach up to a number.</summary>
-        public void ExtendLast(uint last)
-        {
-            _lasts[Count - 1] = last;
         }
 
         /// <summary>Whether a number is in any of them.</summary>
@@ -150,6 +148,7 @@ namespace Telematics.Unit
         public void RemoveLast(int count)
         {
             Count -= count;
+            _growing = Count == 0 ? 0 : _growing;
         }
 
         private void Insert(byte reason, uint first, uint last, uint notice)
