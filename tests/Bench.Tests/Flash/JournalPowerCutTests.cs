@@ -59,7 +59,7 @@ namespace Telematics.Bench.Tests.Flash
                 rig.Boot();
                 rig.Ride(60);
                 Assert.IsTrue(rig.Journal.Dropped > 0 || rig.Flash.IsCut, "nothing was dropped");
-            }, start, 3, true);
+            }, start, 5, true);
         }
 
         private static void CutEverywhere(FlashStorage image, Action<JournalRig> script, JournalRig? history = null, int stride = 1, bool mayDrop = false)

@@ -9,7 +9,7 @@ namespace Telematics.Bench.Tests.Flash
     [TestClass]
     public class JournalSoakTests
     {
-        private static readonly int Seeds = int.Parse(Environment.GetEnvironmentVariable("JOURNAL_SEEDS") ?? "60");
+        private static readonly int Seeds = int.Parse(Environment.GetEnvironmentVariable("JOURNAL_SEEDS") ?? "150");
 
         [TestMethod]
         public void PowerCutsAndLostMessagesLoseNothing()
