@@ -151,9 +151,20 @@ namespace Telematics.Fleet
             long lateMs = _model.UsualLateMs;
             if (code.ReadFlag(_flags, _model.IsOnTime ? FlagContext.Late : FlagContext.LateAgain))
             {
-                int residual = code.ReadResidual(_model.TimeScale);
-                lateMs += residual;
-                if (residual == 0)
+                if (!code.ReadFlag(_flags, FlagContext.NotRecent))
+                {
+                    lateMs = _model.RecentLateMs;
+                }
+                else if (!code.ReadFlag(_flags, FlagContext.NotEarlier))
+                {
+                    lateMs = _model.EarlierLateMs;
+                }
+                else
+                {
+                    lateMs += code.ReadResidual(_model.TimeScale);
+                }
+
+                if (lateMs == _model.UsualLateMs)
                 {
                     code.Break();
                 }

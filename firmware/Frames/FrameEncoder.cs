@@ -300,22 +300,41 @@ namespace Telematics.Frames
         private void WriteTime(int lateMs)
         {
             RowModel model = _model;
+            RangeEncoder coder = _coder;
+            short[] flags = _flags;
             int residual = lateMs - model.UsualLateMs;
-            _coder.WriteFlag(_flags, model.IsOnTime ? FlagContext.Late : FlagContext.LateAgain, residual != 0);
+            coder.WriteFlag(flags, model.IsOnTime ? FlagContext.Late : FlagContext.LateAgain, residual != 0);
             if (residual != 0)
             {
-                int row = ResidualTable.RowOf(model.TimeScale);
-                if (row < 32)
+                // The lateness of a row has few values: those of the loop's steps, or of epochs left out.
+                bool isOther = lateMs != model.RecentLateMs;
+                coder.WriteFlag(flags, FlagContext.NotRecent, isOther);
+                if (isOther)
                 {
-                    _coder.WriteNarrow(residual, row);
+                    isOther = lateMs != model.EarlierLateMs;
+                    coder.WriteFlag(flags, FlagContext.NotEarlier, isOther);
                 }
-                else
+
+                if (isOther)
                 {
-                    _coder.WriteWide(residual, row & 31, row >> 5);
+                    WriteResidual(residual, model.TimeScale);
                 }
             }
 
             model.LearnTime(lateMs);
+        }
+
+        private void WriteResidual(int residual, int scale)
+        {
+            int row = ResidualTable.RowOf(scale);
+            if (row < 32)
+            {
+                _coder.WriteNarrow(residual, row);
+            }
+            else
+            {
+                _coder.WriteWide(residual, row & 31, row >> 5);
+            }
         }
 
         private bool HasQualityChanged(byte[] qualities)

@@ -23,6 +23,9 @@ namespace Telematics.Frames
 
         // The sine of 45 degrees: no vehicle is predicted to turn more from row to row.
         private const int MaxTurn = 11585;
+
+        // Half a circle, in tenths of a degree.
+        private const int MaxTurned = 1800;
         private const int MaxLag = 2047;
         private const int FirstLagEnergy = 4096;
         private const int FirstTurnEnergy = 1 << 18;
@@ -285,8 +288,15 @@ namespace Telematics.Frames
             if (_hasCourse)
             {
                 // Half way between the courses at both ends, in twentieths of a degree; a course is in tenths.
-                int angle = (int)((((long)2 * last[_course]) - change[_course]) * _courseStep % Trigonometry.FullCircle);
+                int turn = change[_course];
+                int angle = (int)((((long)2 * last[_course]) - turn) * _courseStep % Trigonometry.FullCircle);
                 angle = angle < 0 ? angle + Trigonometry.FullCircle : angle;
+
+                // The chord of the bend between: shorter by a 24th of the square of the angle that it turns, which at a tenth of a
+                // degree is 2/15 of the 20th power of 1/2.
+                long turned = (long)turn * _courseStep;
+                turned = turned > MaxTurned ? MaxTurned : turned < -MaxTurned ? -MaxTurned : turned;
+                distance -= (int)((distance * (turned * turned * 2 / 15)) >> 20);
                 alongX = Trigonometry.Cosine(angle);
                 alongY = Trigonometry.Sine(angle);
                 _alongX = alongX;

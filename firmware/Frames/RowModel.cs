@@ -69,6 +69,8 @@ namespace Telematics.Frames
         private int _elapsedBeforeMs;
         private int _lateMs;
         private int _usualLateMs;
+        private int _recentLateMs;
+        private int _earlierLateMs;
         private int _timeScale;
         private int _rows;
 
@@ -163,6 +165,12 @@ namespace Telematics.Frames
         /// <summary>How late rows usually are: time since the row before, less the period, ms.</summary>
         public int UsualLateMs => _usualLateMs;
 
+        /// <summary>How late the last row was that was not as late as usual, ms; 0 at first.</summary>
+        public int RecentLateMs => _recentLateMs;
+
+        /// <summary>The same of the one before that was neither, ms; 0 at first.</summary>
+        public int EarlierLateMs => _earlierLateMs;
+
         /// <summary>Whether the last row was as late as usual.</summary>
         public bool IsOnTime => _lateMs == _usualLateMs;
 
@@ -222,6 +230,8 @@ namespace Telematics.Frames
             _elapsedMs = 0;
             _lateMs = 0;
             _usualLateMs = 0;
+            _recentLateMs = 0;
+            _earlierLateMs = 0;
             _timeScale = FirstTimeScale;
             _rows = 0;
             if (_position != null)
@@ -247,13 +257,20 @@ namespace Telematics.Frames
         [SteadyState]
         public void LearnTime(int lateMs)
         {
-            int residual = lateMs - _usualLateMs;
-            if (residual != 0)
+            int usualMs = _usualLateMs;
+            if (lateMs != usualMs)
             {
-                _timeScale = NextScale(_timeScale, residual, ScaleRate);
+                _timeScale = NextScale(_timeScale, lateMs - usualMs, ScaleRate);
                 if (lateMs == _lateMs)
                 {
+                    // Twice in a row is usual.
                     _usualLateMs = lateMs;
+                    _recentLateMs = usualMs;
+                }
+                else if (lateMs != _recentLateMs)
+                {
+                    _earlierLateMs = _recentLateMs;
+                    _recentLateMs = lateMs;
                 }
             }
 

@@ -8,7 +8,10 @@ using Telematics.Bench.Ride;
 using Telematics.Bench.World;
 using Telematics.Counting;
 using Telematics.Fleet.Commands;
+using Telematics.Fleet.Comparison;
+using Telematics.Frames;
 using Telematics.Mqtt;
+using Telematics.Signals;
 using Telematics.Unit;
 
 namespace Telematics.Bench.Commands
@@ -24,6 +27,8 @@ namespace Telematics.Bench.Commands
         private const int Samples = 200;
         private const int PublishedBytes = 1000;
         private const int Publishes = 60;
+        private const int EncodedRows = 600;
+        private const int RowsAFrame = 10;
 
         /// <summary>Measures and prints.</summary>
         /// <returns>0, or 2 when the assemblies that run have no counters.</returns>
@@ -61,6 +66,8 @@ namespace Telematics.Bench.Commands
                 IlPerGnssByte = Math.Round(executed.GetValueOrDefault("Telematics.Gnss") / gnssBytes, 1),
                 IlPerCanFrame = Math.Round((executed.GetValueOrDefault("Telematics.Can") + executed.GetValueOrDefault("Telematics.Battery") + executed.GetValueOrDefault("Telematics.Motor")) / canFrames, 1),
                 IlPerSample = Math.Round(MeasureSample(vehicle)),
+                IlPerEncodedSample = Math.Round(MeasureEncoder(false)),
+                IlPerEncodedMovingSample = Math.Round(MeasureEncoder(true)),
                 IlPerPublishedKilobyte = Math.Round(MeasurePublish()),
                 GnssBytesPerSecond = Math.Round(gnssBytes / MeasuredS, 1),
                 CanFramesPerSecond = Math.Round(canFrames / MeasuredS, 1),
@@ -100,6 +107,39 @@ namespace Telematics.Bench.Commands
             return (double)executed / Samples;
         }
 
+        // The encoder alone, with the ride's 20 usual signals, sealed every 10 samples, key frames every 120; as they are, or each
+        // moved to and fro by a few steps more from sample to sample, so that none of them ever stands still.
+        private static double MeasureEncoder(bool allMove)
+        {
+            SampleTable samples = RideSamples.Ride(Route.Find("commute")!, 1, WarmUpS + EncodedRows, null, null);
+            FrameEncoder encoder = new(new FrameLayout(SignalGroup.Ride, samples.PeriodMs, samples.Ids.ToArray(), new int[samples.Columns]), 10240);
+            Random random = new(1);
+            int[] values = new int[SignalCatalogue.Count];
+            byte[] qualities = new byte[SignalCatalogue.Count];
+            long before = 0;
+            for (int row = 0; row < samples.Rows; row++)
+            {
+                for (int column = 0; column < samples.Columns; column++)
+                {
+                    int id = samples.Ids[column];
+                    bool isValid = samples.TryGetRaw(row, column, out int raw);
+                    qualities[id] = (byte)(isValid ? SignalQuality.Valid : SignalQuality.Stale);
+                    SignalDefinition signal = SignalCatalogue.Get(id);
+                    int moved = raw + (signal.Step * random.Next(1, 4) * (row % 2 == 0 ? 1 : -1));
+                    values[id] = allMove && moved >= signal.Min && moved <= signal.Max ? moved : raw;
+                }
+
+                before = row == samples.Rows - EncodedRows ? Total() : before;
+                encoder.TryAddRow(samples.GetTimeMs(row), values, qualities);
+                if (encoder.Rows == RowsAFrame)
+                {
+                    encoder.Seal((uint)row, 1, encoder.FirstRowMs, false);
+                }
+            }
+
+            return (Total() - before) / (double)EncodedRows;
+        }
+
         // A modem and its link alone: what publishing executes beyond the same time idle, a kilobyte of payload.
         private static double MeasurePublish()
         {
@@ -132,6 +172,7 @@ namespace Telematics.Bench.Commands
             output.WriteLine(FormattableString.Invariant($"a GNSS byte         {figures.IlPerGnssByte,9:F1}    ({figures.GnssBytesPerSecond:F0} bytes a second)"));
             output.WriteLine(FormattableString.Invariant($"a CAN frame         {figures.IlPerCanFrame,9:F1}    ({figures.CanFramesPerSecond:F0} frames a second)"));
             output.WriteLine(FormattableString.Invariant($"a sample            {figures.IlPerSample,9:F0}"));
+            output.WriteLine(FormattableString.Invariant($"  encoding 20       {figures.IlPerEncodedSample,9:F0}    ({figures.IlPerEncodedMovingSample:F0} when none of them ever stands still)"));
             output.WriteLine(FormattableString.Invariant($"a published kB      {figures.IlPerPublishedKilobyte,9:F0}"));
             output.WriteLine(FormattableString.Invariant($"allocated           {figures.AllocatedBytesPerSample,9:F2} bytes a sample"));
         }
@@ -145,6 +186,10 @@ namespace Telematics.Bench.Commands
             public required double IlPerCanFrame { get; init; }
 
             public required double IlPerSample { get; init; }
+
+            public required double IlPerEncodedSample { get; init; }
+
+            public required double IlPerEncodedMovingSample { get; init; }
 
             public required double IlPerPublishedKilobyte { get; init; }
 
