@@ -213,7 +213,7 @@ namespace Telematics.Fleet
             for (int place = 0; place < columns.Length; place++)
             {
                 int column = columns[place];
-                byte quality = _qualities[place];
+                byte quality = _model.IsDue(place) ? _qualities[place] : (byte)SignalQuality.NotDue;
                 int value = last[place];
                 qualities[column] = quality;
                 bool isValid = quality == (byte)SignalQuality.Valid;

@@ -66,16 +66,16 @@ namespace Telematics.Fleet
                 return FrameError.UnknownFlags;
             }
 
-            long timeMs = BinaryPrimitives.ReadUInt32LittleEndian(data[9..]) + ((long)data[13] << 32);
+            long timeMs = BinaryPrimitives.ReadUInt32LittleEndian(data[9..]) + ((long)BinaryPrimitives.ReadUInt16LittleEndian(data[13..]) << 32);
             bool isUtc = (flags & FrameFormat.UtcFlag) != 0;
             int at = FixedLength;
             if (!TryReadNumber(data, ref at, out int periodMs) || periodMs > FrameFormat.MaxPeriodMs
-                || !TryReadSignals(data, ref at, flags, into.Group, out int[] ids, out int[] steps))
+                || !TryReadSignals(data, ref at, flags, into.Group, out int[] ids, out int[] steps, out byte[]? every))
             {
                 return FrameError.Malformed;
             }
 
-            FrameLayout layout = new(into.Group, periodMs, ids, steps);
+            FrameLayout layout = new(into.Group, periodMs, ids, steps, every);
             if (layout.HasOwnList != ((flags & FrameFormat.ListFlag) != 0) || layout.HasOwnSteps != ((flags & FrameFormat.StepsFlag) != 0))
             {
                 return FrameError.Malformed;
@@ -83,14 +83,15 @@ namespace Telematics.Fleet
 
             header = new KeyFrameHeader(
                 layout, BinaryPrimitives.ReadUInt32LittleEndian(data[3..]), BinaryPrimitives.ReadUInt16LittleEndian(data[7..]),
-                isUtc ? timeMs + FrameFormat.EpochMs : timeMs, isUtc, at);
+                timeMs, isUtc, at);
             return FrameError.None;
         }
 
-        private static bool TryReadSignals(ReadOnlySpan<byte> data, ref int at, int flags, SignalGroup group, out int[] ids, out int[] steps)
+        private static bool TryReadSignals(ReadOnlySpan<byte> data, ref int at, int flags, SignalGroup group, out int[] ids, out int[] steps, out byte[]? every)
         {
             ids = SignalCatalogue.GetGroup(group);
             steps = [];
+            every = null;
             if ((flags & FrameFormat.ListFlag) != 0)
             {
                 if (data.Length - at < FrameFormat.ListLength)
@@ -127,7 +128,25 @@ namespace Telematics.Fleet
                 }
             }
 
-            return true;
+            if ((flags & FrameFormat.RatesFlag) == 0)
+            {
+                return true;
+            }
+
+            bool isOwn = false;
+            every = new byte[ids.Length];
+            for (int i = 0; i < every.Length; i++)
+            {
+                if (!TryReadNumber(data, ref at, out int rows) || rows is 0 or > FrameFormat.MaxEvery)
+                {
+                    return false;
+                }
+
+                every[i] = (byte)rows;
+                isOwn |= rows != 1;
+            }
+
+            return isOwn;
         }
 
         private static bool TryReadNumber(ReadOnlySpan<byte> data, ref int at, out int number)

@@ -8,6 +8,7 @@ namespace Telematics.Frames
     {
         private readonly int[] _ids;
         private readonly int[] _steps;
+        private readonly byte[]? _every;
 
         /// <summary>The layout of a group as the catalogue has it.</summary>
         /// <param name="group">The group.</param>
@@ -26,14 +27,32 @@ namespace Telematics.Frames
         /// </param>
         /// <exception cref="ArgumentException">The signals are not ascending ids of the catalogue, or a step is not possible.</exception>
         public FrameLayout(SignalGroup group, int periodMs, int[] ids, int[] steps)
+            : this(group, periodMs, ids, steps, null)
+        {
+        }
+
+        /// <summary>A layout of one's own, in which some signals come less often than others.</summary>
+        /// <param name="group">The group that its frames are said to be of.</param>
+        /// <param name="periodMs">Nominal time between rows, 0 to <see cref="FrameFormat.MaxPeriodMs"/>; held within.</param>
+        /// <param name="ids">The signals, ascending, each once; of any group. Kept, and not to be changed.</param>
+        /// <param name="steps">
+        /// The resolution of each in raw units, 0 for the catalogue's; no more than its range. Kept, filled in, and not to be changed.
+        /// </param>
+        /// <param name="every">
+        /// In every how many rows each comes, counted from a key frame's first, 1 or more; null when all come in each row. Kept, and not to
+        /// be changed.
+        /// </param>
+        /// <exception cref="ArgumentException">The signals are not ascending ids of the catalogue, or a step or a rate is not possible.</exception>
+        public FrameLayout(SignalGroup group, int periodMs, int[] ids, int[] steps, byte[]? every)
         {
             Group = group;
             PeriodMs = periodMs < 0 ? 0 : periodMs > FrameFormat.MaxPeriodMs ? FrameFormat.MaxPeriodMs : periodMs;
             _ids = ids;
             _steps = steps;
-            if (ids.Length == 0 || steps.Length != ids.Length)
+            _every = IsEveryRow(every) ? null : every;
+            if (ids.Length == 0 || steps.Length != ids.Length || (every != null && every.Length != ids.Length))
             {
-                throw new ArgumentException("A step for each signal, and one signal at least.");
+                throw new ArgumentException("A step and a rate for each signal, and one signal at least.");
             }
 
             int previous = -1;
@@ -58,6 +77,10 @@ namespace Telematics.Frames
                 }
 
                 hasOwnSteps |= steps[i] != signal.Step;
+                if (every != null && every[i] == 0)
+                {
+                    throw new ArgumentException("A rate of at least one row.");
+                }
             }
 
             HasOwnSteps = hasOwnSteps;
@@ -75,6 +98,9 @@ namespace Telematics.Frames
 
         /// <summary>The resolution of each column in raw units, 1 or more. Not to be changed.</summary>
         public int[] Steps => _steps;
+
+        /// <summary>In every how many rows each column comes, counted from a key frame's first; null when all come in each. Not to be changed.</summary>
+        public byte[]? Every => _every;
 
         /// <summary>Whether the signals are others than the group's.</summary>
         public bool HasOwnList { get; }
@@ -98,6 +124,19 @@ namespace Telematics.Frames
         public static int MostOf(SignalDefinition signal, int step)
         {
             return signal.Max < 0 ? ((signal.Max + 1) / step) - 1 : signal.Max / step;
+        }
+
+        private static bool IsEveryRow(byte[]? every)
+        {
+            for (int i = 0; every != null && i < every.Length; i++)
+            {
+                if (every[i] != 1)
+                {
+                    return false;
+                }
+            }
+
+            return true;
         }
 
         private static bool IsGroup(SignalGroup group, int[] ids)

@@ -39,6 +39,7 @@ namespace Telematics.Frames
 
         private readonly FrameLayout _layout;
         private readonly byte[] _columns;
+        private readonly byte[]? _every;
 
         // By place.
         private readonly int[] _last;
@@ -107,8 +108,19 @@ namespace Telematics.Frames
                 }
             }
 
+            byte[]? every = layout.Every;
+            if (every != null)
+            {
+                _every = new byte[n];
+                for (int i = 0; i < n; i++)
+                {
+                    _every[i] = every[_columns[i]];
+                }
+            }
+
             _latitude = -1;
-            if (places[SignalId.Latitude] >= 0 && places[SignalId.Longitude] >= 0)
+            if (places[SignalId.Latitude] >= 0 && places[SignalId.Longitude] >= 0
+                && (_every == null || _every[places[SignalId.Latitude]] == _every[places[SignalId.Longitude]]))
             {
                 _latitude = places[SignalId.Latitude];
                 _position = new PositionModel(layout, _latitude, places[SignalId.Speed], places[SignalId.Course]);
@@ -161,6 +173,14 @@ namespace Telematics.Frames
 
         /// <summary>How many steps go round the circle; an odd number.</summary>
         public int Circle => _circle;
+
+        /// <summary>Whether a signal comes in the row that was gone through last.</summary>
+        /// <param name="place">The signal's place.</param>
+        [SteadyState]
+        public bool IsDue(int place)
+        {
+            return _every == null || (_rows - 1) % _every[place] == 0;
+        }
 
         /// <summary>How late rows usually are: time since the row before, less the period, ms.</summary>
         public int UsualLateMs => _usualLateMs;
@@ -312,8 +332,14 @@ namespace Telematics.Frames
             byte[] history = _history;
             int latitude = _latitude;
             int course = _course;
+            byte[]? every = _every;
             for (int i = 0; i < qualities.Length; i++)
             {
+                if (every != null && rows % every[i] != 0)
+                {
+                    continue;
+                }
+
                 if (i == latitude && RunPosition(coder, usualRate))
                 {
                     i++;
@@ -591,7 +617,7 @@ namespace Telematics.Frames
                 case Feature.ChangeOfChange:
                     return LinearFit.Limit(_change[source] - _changeBefore[source]);
                 case Feature.Overshoot:
-                    return _position!.Overshoot;
+                    return _position != null ? _position.Overshoot : 0;
                 case Feature.Integral:
                     return LinearFit.Limit((((long)_last[source] << 1) - _change[source]) * _elapsedMs / 2000);
             }
