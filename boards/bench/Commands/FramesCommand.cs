@@ -38,7 +38,7 @@ namespace Telematics.Bench.Commands
         public static int Run(FramesOptions options, TextWriter output, TextWriter errors)
         {
             SampleTable samples =
-                options.CsvFile is not null ? SampleCsv.Read(options.CsvFile, options.Signals, options.AtHz)
+                options.CsvFile is not null ? SampleCsv.Read(options.CsvFile, options.Signals, options.AtHz, errors)
                 : options.NmeaFile is not null ? NmeaSamples.Read(options.NmeaFile, options.Signals, options.AtHz)
                 : RideSamples.Ride(Route.Find(options.Ride!)!, options.Seed, options.DurationS, options.Signals, options.AtHz);
             UnitFrameCodec codec = new();
