@@ -10,16 +10,16 @@ namespace Telematics.Unit
         internal long NextMs;
 
         /// <summary>Makes a group.</summary>
-        /// <param name="group">The signals.</param>
-        /// <param name="periodMs">Time between samples, 1 or more.</param>
+        /// <param name="layout">The signals, and the time between samples, 1 or more.</param>
         /// <param name="sealAfterMs">How much time a frame covers at most, unless it is full before.</param>
         /// <param name="frameCapacity">The longest frame, in bytes.</param>
-        public SampledGroup(SignalGroup group, int periodMs, int sealAfterMs, int frameCapacity)
+        /// <param name="keyIntervalMs">After so much time a frame that starts is a key frame.</param>
+        public SampledGroup(FrameLayout layout, int sealAfterMs, int frameCapacity, int keyIntervalMs)
         {
-            Group = group;
-            PeriodMs = periodMs;
+            Group = layout.Group;
+            PeriodMs = layout.PeriodMs;
             SealAfterMs = sealAfterMs;
-            Encoder = new FrameEncoder(group, periodMs, frameCapacity);
+            Encoder = new FrameEncoder(layout, frameCapacity) { KeyIntervalMs = keyIntervalMs };
         }
 
         /// <summary>The signals.</summary>

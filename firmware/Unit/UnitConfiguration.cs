@@ -1,3 +1,4 @@
+using Telematics.Frames;
 using Telematics.Mqtt;
 
 namespace Telematics.Unit
@@ -25,6 +26,12 @@ namespace Telematics.Unit
 
         /// <summary>How much time a frame of the unit's health covers at most.</summary>
         public int HealthSealAfterMs = 60000;
+
+        /// <summary>Resolutions and rates of signals that are not as the catalogue has them.</summary>
+        public SignalLevel[] Levels = new SignalLevel[0];
+
+        /// <summary>After so much time a frame that starts is one that can be read alone: a key frame.</summary>
+        public int KeyIntervalMs = FrameEncoder.DefaultKeyIntervalMs;
 
         /// <summary>The longest frame, in bytes; at least 640, and no more than the link carries in one publish.</summary>
         public int FrameCapacity = 1024;

@@ -2,6 +2,7 @@ using System;
 using Telematics.Battery;
 using Telematics.Buses;
 using Telematics.Can;
+using Telematics.Frames;
 using Telematics.Gnss;
 using Telematics.Motor;
 using Telematics.Signals;
@@ -45,8 +46,8 @@ namespace Telematics.Unit
             SignalSources sources = new SignalSources(Signals, MakeSources(hardware, health));
             SampledGroup[] groups =
             {
-                new SampledGroup(SignalGroup.Ride, configuration.RidePeriodMs, configuration.RideSealAfterMs, configuration.FrameCapacity),
-                new SampledGroup(SignalGroup.Health, configuration.HealthPeriodMs, configuration.HealthSealAfterMs, configuration.FrameCapacity),
+                MakeGroup(configuration, SignalGroup.Ride, configuration.RidePeriodMs, configuration.RideSealAfterMs),
+                MakeGroup(configuration, SignalGroup.Health, configuration.HealthPeriodMs, configuration.HealthSealAfterMs),
             };
             Sampler = new Sampler(Signals, sources, health, groups, Sequence, Utc, Frames, Record.BootCount);
 
@@ -138,6 +139,12 @@ namespace Telematics.Unit
         {
             Sampler.Stop(nowMs);
             Uplink.Stop();
+        }
+
+        private static SampledGroup MakeGroup(UnitConfiguration configuration, SignalGroup group, int periodMs, int sealAfterMs)
+        {
+            FrameLayout layout = SignalLevel.MakeLayout(group, periodMs, configuration.Levels);
+            return new SampledGroup(layout, sealAfterMs, configuration.FrameCapacity, configuration.KeyIntervalMs);
         }
 
         private ISignalSource[] MakeSources(UnitHardware hardware, HealthSignals health)
