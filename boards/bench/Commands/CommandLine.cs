@@ -9,6 +9,7 @@ using System.Text;
 using Telematics.Bench.World;
 using Telematics.Fleet.Commands;
 using Telematics.Signals;
+using Telematics.Unit;
 
 namespace Telematics.Bench.Commands
 {
@@ -94,6 +95,7 @@ namespace Telematics.Bench.Commands
             Option<int> seed = new("--seed") { Description = "Seed of everything that is drawn on the ride", DefaultValueFactory = _ => defaults.Seed };
             Option<int?> duration = new("--duration") { Description = $"Seconds of riding; default: {defaults.DurationS}", CustomParser = ParseDuration };
             Option<int[]?> signals = new("--signals") { Description = "Only these, by name, with commas between", CustomParser = ParseSignals };
+            Option<SignalLevel[]?> resolution = new("--resolution") { Description = "Other resolutions than the catalogue's, in the signals' units: speed=1,latitude=0.00001", CustomParser = ParseResolutions };
             Option<double?> at = new("--at") { Description = "Only the first sample of each period of so many Hz", CustomParser = result => ParseNumber(result, 0.001, 1000) };
             Option<double?> seal = new("--seal") { Description = $"Seconds that a frame covers at most; default: {defaults.SealS}", CustomParser = result => ParseNumber(result, 0.001, 86400) };
             Option<double?> key = new("--key") { Description = $"Seconds at most between frames that decode alone; default: {defaults.KeyS}", CustomParser = result => ParseNumber(result, 0.001, 86400) };
@@ -101,7 +103,7 @@ namespace Telematics.Bench.Commands
             Option<bool> json = new("--json") { Description = "End standard output with one line of JSON" };
             Command command = new("frames", "What a sample takes in frames, and in the forms that others use; ends in status 0 only when every value came out as it went in.")
             {
-                csv, nmea, ride, seed, duration, signals, at, seal, key, benchmark, json,
+                csv, nmea, ride, seed, duration, signals, resolution, at, seal, key, benchmark, json,
             };
             command.Validators.Add(result =>
             {
@@ -119,6 +121,7 @@ namespace Telematics.Bench.Commands
                     Seed = parsed.GetValue(seed),
                     DurationS = parsed.GetValue(duration) ?? defaults.DurationS,
                     Signals = parsed.GetResult(signals) is null ? null : parsed.GetValue(signals),
+                    Resolutions = parsed.GetValue(resolution),
                     AtHz = parsed.GetValue(at),
                     SealS = parsed.GetValue(seal) ?? defaults.SealS,
                     KeyS = parsed.GetValue(key) ?? defaults.KeyS,
@@ -165,6 +168,24 @@ namespace Telematics.Bench.Commands
 
             result.AddError(FormattableString.Invariant($"'{text}' is no number from {least} to {most}"));
             return null;
+        }
+
+        private static SignalLevel[]? ParseResolutions(ArgumentResult result)
+        {
+            List<SignalLevel> levels = [];
+            foreach (string part in result.Tokens.Single().Value.Split(','))
+            {
+                SignalLevel? level = part.Contains(' ') ? null : SignalLevel.Parse(part.Replace('=', ' '));
+                if (level is null || level.Step == 0)
+                {
+                    result.AddError($"--resolution takes a signal, = and a step that its range has, not '{part}'");
+                    return null;
+                }
+
+                levels.Add(level);
+            }
+
+            return [.. levels];
         }
 
         private static int[]? ParseSignals(ArgumentResult result)

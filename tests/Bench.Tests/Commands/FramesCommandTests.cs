@@ -32,6 +32,10 @@ namespace Telematics.Bench.Tests.Commands
         [DataRow("frames --ride commute --at -1")]
         [DataRow("frames --ride commute --at NaN")]
         [DataRow("frames --ride commute --key x")]
+        [DataRow("frames --ride parked --resolution hdop=2000")]
+        [DataRow("frames --ride parked --resolution speed")]
+        [DataRow("frames --ride parked --resolution nope=1")]
+        [DataRow("frames --ride parked --duration 20 --signals speed --resolution hdop=1")]
         [DataRow("frames --csv /does/not/exist")]
         [DataRow("frames --csv /")]
         [DataRow("frames --nmea /does/not/exist")]
@@ -86,6 +90,24 @@ namespace Telematics.Bench.Tests.Commands
             string[] parts = expected.Split('F');
             StringAssert.Contains(errors, parts[0]);
             StringAssert.Contains(errors, parts[^1]);
+        }
+
+        [TestMethod]
+        public void AnotherResolutionIsWhatIsSentAndWhatOthersAreGiven()
+        {
+            string content = "time,speed\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"{i},{20 + (i * 37 % 50 / 10.0):F1}\n"));
+            (int fineStatus, string fine, _) = RunCsv(content, "--json");
+            (int coarseStatus, string coarse, string errors) = RunCsv(content, "--resolution", "speed=5", "--json");
+            Assert.AreEqual(0, fineStatus);
+            Assert.AreEqual(0, coarseStatus, errors);
+            (double Body, double Floor) before = Read(fine), after = Read(coarse);
+            Assert.IsTrue(after.Body < before.Body * 0.7 && after.Floor < before.Floor * 0.7, $"{before} became {after}");
+
+            static (double, double) Read(string output)
+            {
+                JsonElement json = JsonDocument.Parse(output.TrimEnd().Split('\n')[^1]).RootElement;
+                return (json.GetProperty("bodyBytesPerSample").GetDouble(), json.GetProperty("peers").GetProperty("floor").GetDouble());
+            }
         }
 
         [TestMethod]
