@@ -24,7 +24,9 @@ namespace Telematics.Fleet.Store
         private readonly Statement _findBytes;
         private readonly Statement _readChain;
         private readonly Statement _readFrames;
-        private readonly Statement _bootUpTo;
+        private readonly Statement _bootBefore;
+        private readonly Statement _bootAfter;
+        private readonly Statement _countConflicts;
         private readonly Statement _addNotice;
         private readonly Statement _readNotices;
         private readonly Statement _addConflict;
@@ -47,7 +49,9 @@ namespace Telematics.Fleet.Store
             _readChain = Prepare(
                 $"SELECT {FrameColumns} FROM frame WHERE vehicle = ?1 AND sequence >= ?2 AND sequence <= ?3 AND key = ?2 ORDER BY sequence", 3);
             _readFrames = Prepare($"SELECT {FrameColumns} FROM frame WHERE vehicle = ?1 AND sequence >= ?2 AND sequence <= ?3 ORDER BY sequence", 3);
-            _bootUpTo = Prepare("SELECT boot FROM frame WHERE vehicle = ?1 AND sequence <= ?2 ORDER BY sequence DESC LIMIT 1", 2);
+            _bootBefore = Prepare("SELECT boot FROM frame WHERE vehicle = ?1 AND sequence < ?2 ORDER BY sequence DESC LIMIT 1", 2);
+            _bootAfter = Prepare("SELECT boot FROM frame WHERE vehicle = ?1 AND sequence > ?2 ORDER BY sequence LIMIT 1", 2);
+            _countConflicts = Prepare("SELECT count(*) FROM conflict WHERE vehicle = ?1", 1);
             _addNotice = Prepare(
                 "INSERT OR IGNORE INTO notice (vehicle, sequence, kind, reason, first, last, boot, boot_ms, utc_ms, received_ms, bytes) "
                 + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", 11);
@@ -99,6 +103,15 @@ namespace Telematics.Fleet.Store
         /// <summary>A vehicle's notices of one kind, by their numbers.</summary>
         public IEnumerable<Notice> ReadNotices(StoredVehicle vehicle, NoticeKind kind) =>
             Read(_readNotices.With(vehicle.Id, (long)kind), reader => Notice.TryRead(reader.GetFieldValue<byte[]>(0), out Notice notice) ? notice : throw Damaged());
+
+        /// <summary>How many of a vehicle's frames are kept aside, for another has their number.</summary>
+        public long CountConflicts(StoredVehicle vehicle) => ReadNumber(_countConflicts.With(vehicle.Id)) ?? 0;
+
+        /// <summary>The boot count of the last frame before a number; null when there is none.</summary>
+        internal long? FindBootBefore(StoredVehicle vehicle, uint sequence) => ReadNumber(_bootBefore.With(vehicle.Id, (long)sequence));
+
+        /// <summary>The boot count of the first frame after a number; null when there is none.</summary>
+        internal long? FindBootAfter(StoredVehicle vehicle, uint sequence) => ReadNumber(_bootAfter.With(vehicle.Id, (long)sequence));
 
         /// <inheritdoc/>
         public void Dispose()
@@ -181,13 +194,6 @@ namespace Telematics.Fleet.Store
         /// <summary>Reads a chain from its key frame up to a frame.</summary>
         internal IEnumerable<StoredFrame> ReadChain(long vehicle, uint key, uint last) => Read(_readChain.With(vehicle, (long)key, (long)last), ReadFrame);
 
-        /// <summary>The boot that a frame comes from, or the one that comes before it where it is not here; -1 when there is none.</summary>
-        internal int FindBoot(long vehicle, uint sequence)
-        {
-            using SqliteDataReader reader = _bootUpTo.With(vehicle, (long)sequence).Read();
-            return reader.Read() ? reader.GetInt32(0) : -1;
-        }
-
         /// <summary>Says in one sentence what is wrong with the file.</summary>
         internal StoreException Explain(SqliteException e) => StoreFile.Explain(File, e);
 
@@ -220,6 +226,12 @@ namespace Telematics.Fleet.Store
             using SqliteDataReader reader = query.Read();
             return reader.Read() ? ReadFrame(reader) : null;
         }
+
+        private long? ReadNumber(Statement query) => Guard<long?>(() =>
+        {
+            using SqliteDataReader reader = query.Read();
+            return reader.Read() ? reader.GetInt64(0) : null;
+        });
 
         private void Begin()
         {

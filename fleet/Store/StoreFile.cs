@@ -113,6 +113,8 @@ namespace Telematics.Fleet.Store
                     throw new StoreException($"'{file}' is empty.");
                 }
 
+                // All that is read is as it was at one instant.
+                Execute(connection, "BEGIN");
                 return connection;
             }
             catch (Exception)
