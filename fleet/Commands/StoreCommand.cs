@@ -55,6 +55,7 @@ namespace Telematics.Fleet.Commands
             // One identifier for the life of the store: the broker keeps for it what comes while it is away.
             using BrokerSession session = new(broker, $"fleet-{_store.Id}", [VehicleTopic.Of("+", VehicleTopic.Frames)], _errors, _ended);
             session.Client.Message += OnMessage;
+            session.Client.Subscribed += (_, _) => _errors.WriteLine($"Receiving from the broker {broker.Address} into '{_store.File}'.");
             Thread writing = new(() => Write(session.Client)) { Name = "store" };
             writing.Start();
             try

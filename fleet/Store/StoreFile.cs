@@ -20,6 +20,7 @@ namespace Telematics.Fleet.Store
         private const int BusyTimeoutMs = 1000;
 
         // https://sqlite.org/rescode.html
+        private const int Error = 1;
         private const int Busy = 5;
         private const int Locked = 6;
         private const int ReadOnly = 8;
@@ -137,7 +138,7 @@ namespace Telematics.Fleet.Store
         {
             Busy or Locked => $"The store '{file}' is in use: another process writes to it.",
             ReadOnly => $"The store '{file}' cannot be written: it, or its folder, is read-only.",
-            Corrupt => $"The store '{file}' is damaged: {Reason(e)}.",
+            Corrupt or Error => $"The store '{file}' is damaged: {Reason(e)}.",
             NotADatabase => $"'{file}' is no store: it is not a SQLite file, or its beginning is damaged.",
             Full => $"The store '{file}' cannot be written: there is no room left.",
             CannotOpen => Directory.Exists(file) ? $"'{file}' is a folder." : $"The store '{file}' cannot be opened: it, or its folder, is not there or may not be written.",

@@ -48,10 +48,10 @@ namespace Telematics.Fleet.Store
         private const int MaxWaitingBytes = 128 * 1024;
         private const long MaxWaitingBytesOfAll = 64 << 20;
 
-        // Where a frame is looked for that continues none of those that came last: at the ends of so many runs of numbers, so far
-        // beyond each; and among so many frames for one that is the same.
+        // Where a frame is looked for that continues none of those that came last: behind so many of the last frames of so many runs of
+        // numbers; and among so many frames for one that is the same.
         private const int SearchedRuns = 32;
-        private const int SearchedBeyond = 16;
+        private const int SearchedOfRun = 16;
         private const int SearchedFrames = 4096;
 
         // How often for one message.
@@ -329,16 +329,16 @@ namespace Telematics.Fleet.Store
             SequenceSet known = vehicle.Known;
             for (int index = known.RangeCount - 1; index >= 0 && index >= known.RangeCount - SearchedRuns; index--)
             {
-                long last = known.GetRun(index).Last;
-                long limit = index + 1 < known.RangeCount ? known.GetRun(index + 1).First : 1L << 32;
-                for (long sequence = last + 1; sequence <= last + Math.Min(back, SearchedBeyond) && sequence < limit; sequence++)
+                // The one of which it would be the next, and the last ones.
+                uint last = known.GetRun(index).Last;
+                if (Continues(vehicle, last + 1L - back, data, back, isAgain, nowMs))
                 {
-                    long before = sequence - back;
-                    if (before >= 0
-                        && !vehicle.Ends.Exists(end => end.Sequence == before)
-                        && _store.FindFrame(vehicle.Id, (uint)before) is StoredFrame stored
-                        && FrameLink.Continues(data, back, EndAt(stored), out ChainEnd next)
-                        && TryTake(vehicle, stored.Sequence, next, -1, data, isAgain, nowMs))
+                    return true;
+                }
+
+                for (long before = last; before > (long)last - SearchedOfRun; before--)
+                {
+                    if (Continues(vehicle, before, data, back, isAgain, nowMs))
                     {
                         return true;
                     }
@@ -347,6 +347,15 @@ namespace Telematics.Fleet.Store
 
             return IsStored(vehicle, data, nowMs);
         }
+
+        private bool Continues(VehicleState vehicle, long before, byte[] data, uint back, bool isAgain, long nowMs) =>
+            before >= 0
+            && before + back <= uint.MaxValue
+            && !vehicle.Known.Contains((uint)(before + back))
+            && !vehicle.Ends.Exists(end => end.Sequence == before)
+            && _store.FindFrame(vehicle.Id, (uint)before) is StoredFrame stored
+            && FrameLink.Continues(data, back, EndAt(stored), out ChainEnd next)
+            && TryTake(vehicle, stored.Sequence, next, -1, data, isAgain, nowMs);
 
         private bool IsStored(VehicleState vehicle, byte[] data, long nowMs)
         {
@@ -587,12 +596,21 @@ namespace Telematics.Fleet.Store
         private byte[] MakeAcknowledgement(VehicleState vehicle)
         {
             // All runs, if one message holds them; otherwise from the one before what is owed, and the rest with the next message.
+            // A number so low that it was forgotten is told by itself.
             SequenceSet known = vehicle.Known;
-            int from = known.RangeCount <= _runs.Length ? 0 : Math.Max(0, known.IndexUpTo(vehicle.OwedFirst) - 1);
+            int owed = known.IndexUpTo(vehicle.OwedFirst);
+            int from = known.RangeCount <= _runs.Length ? 0 : Math.Max(0, owed - 1);
             int count = Math.Min(known.RangeCount - from, _runs.Length);
             for (int i = 0; i < count; i++)
             {
                 _runs[i] = known.GetRun(from + i);
+            }
+
+            if (!known.Contains(vehicle.OwedFirst))
+            {
+                from = owed;
+                count = 1;
+                _runs[0] = new SequenceRun(vehicle.OwedFirst, vehicle.OwedFirst);
             }
 
             int length = Acknowledgement.Write(_message, _runs.AsSpan(0, count), out int runs);
