@@ -37,6 +37,12 @@ namespace Telematics.Fleet
         /// <summary>Whether the rows' times are UTC. Otherwise the unit did not know it, and they count from the boot.</summary>
         public bool IsUtc { get; internal set; }
 
+        /// <summary>
+        /// When the unit's time since boot was 0, milliseconds since 1970-01-01 UTC, where that is known though <see cref="IsUtc"/> is
+        /// false: from what the unit said later. No frame says it; whoever knows sets it.
+        /// </summary>
+        public long? BootUtcMs { get; set; }
+
         /// <summary>Nominal time between rows in milliseconds, or 0.</summary>
         public int PeriodMs { get; internal set; }
 
