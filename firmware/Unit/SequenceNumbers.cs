@@ -19,12 +19,17 @@ namespace Telematics.Unit
         private const long Utc2020Ms = 1577836800000;
         private const uint UpperHalf = 0x80000000;
 
+        // Leaves room above: numbers must not run over.
+        private const uint ScatterMask = 0x3FFFFFFF;
+
         private readonly UnitRecord _record;
         private readonly UtcClock _utc;
         private readonly IClock _clock;
         private readonly uint _seed;
         private readonly byte[] _scatter = new byte[8];
         private readonly bool _isRecordGood;
+        private uint _floor;
+        private bool _mustStayAbove;
         private uint _next;
         private int _left;
         private bool _isStarted;
@@ -47,7 +52,23 @@ namespace Telematics.Unit
         /// <summary>Blocks that could not be reserved; their numbers were used all the same.</summary>
         public int UnreservedBlocks { get; private set; }
 
-        /// <summary>The number for the next frame.</summary>
+        /// <summary>Makes the first number of this boot one above a number that was used. Call at start.</summary>
+        /// <param name="number">The highest that is known; not 0.</param>
+        /// <param name="isWaiting">Whether frames with such numbers still wait to be sent. If not, the upper half may be left.</param>
+        public void StartAbove(uint number, bool isWaiting)
+        {
+            _floor = number;
+            _mustStayAbove = isWaiting || number < UpperHalf;
+        }
+
+        /// <summary>The next number, at this moment.</summary>
+        [SteadyState]
+        public uint Next()
+        {
+            return Next(_clock.NowMs);
+        }
+
+        /// <summary>The next number.</summary>
         /// <param name="nowMs">Milliseconds since boot.</param>
         [SteadyState]
         public uint Next(long nowMs)
@@ -69,6 +90,12 @@ namespace Telematics.Unit
 
         private uint First(long nowMs)
         {
+            uint first = FirstOfItself(nowMs);
+            return first > _floor || (_utc.IsKnown && !_mustStayAbove) ? first : _floor + 1;
+        }
+
+        private uint FirstOfItself(long nowMs)
+        {
             // A damaged file may have been the newer one, which may have reserved a block more.
             uint recorded = _record.SequenceLimit + (uint)(_record.Damaged > 0 ? BlockLength : 0);
             if (_utc.IsKnown)
@@ -77,7 +104,13 @@ namespace Telematics.Unit
                 return recorded < secondsSince2020 || recorded >= UpperHalf ? secondsSince2020 : recorded;
             }
 
-            return _isRecordGood ? recorded : UpperHalf | Scatter();
+            if (_isRecordGood)
+            {
+                return recorded;
+            }
+
+            // What the journal knows is at most a block behind.
+            return _floor != 0 ? _floor + BlockLength : UpperHalf | (Scatter() & ScatterMask);
         }
 
         private void Reserve()

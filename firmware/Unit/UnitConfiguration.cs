@@ -54,11 +54,11 @@ namespace Telematics.Unit
         /// <summary>The longest such time.</summary>
         public int ResendLimitMs = 3600000;
 
-        /// <summary>How many bytes of frames wait in memory before the oldest are dropped.</summary>
-        public int QueueBytes = 16384;
-
-        /// <summary>How many frames wait in memory before the oldest are dropped.</summary>
-        public int QueueFrames = 256;
+        /// <summary>
+        /// How much of the flash frames that wait may take, bytes, <see cref="Journal.MinCapacity"/> to <see cref="Journal.MaxCapacity"/>:
+        /// half of the 256 KB that there are on a part of 4 MB; one of 16 MB has room for 2.5 MB.
+        /// </summary>
+        public int JournalBytes = 131072;
 
         /// <summary>UTC before which no date is believed, milliseconds since 1970-01-01; 2025 at first. See <see cref="UtcClock"/>.</summary>
         public long EarliestUtcMs = 1735689600000;

@@ -16,6 +16,7 @@ namespace Telematics.Unit
     public sealed class VehicleUnit
     {
         private readonly Scheduler _scheduler;
+        private bool _isStopping;
 
         /// <summary>Composes a unit. Reads and writes the storage: this boot is counted.</summary>
         /// <exception cref="ArgumentException">The configuration cannot be: vehicle id, firmware version, frame capacity, a period.</exception>
@@ -33,7 +34,7 @@ namespace Telematics.Unit
             Utc = new UtcClock(configuration.EarliestUtcMs);
             bool isRecordGood = Record.WasFound && Record.TrySave();
             Sequence = new SequenceNumbers(Record, isRecordGood, Utc, hardware.Clock, seed);
-            Frames = new FrameQueue(configuration.QueueBytes, configuration.QueueFrames);
+            Frames = new Journal(hardware.Storage, Sequence, seed, configuration.JournalBytes, configuration.FrameCapacity);
 
             if (hardware.GnssPort != null)
             {
@@ -118,8 +119,8 @@ namespace Telematics.Unit
         /// <summary>Takes samples and packs them into frames.</summary>
         public Sampler Sampler { get; }
 
-        /// <summary>The frames and notices that wait to be sent and acknowledged.</summary>
-        public IFrameStore Frames { get; }
+        /// <summary>The frames and notices that the receiver does not have yet.</summary>
+        public Journal Frames { get; }
 
         /// <summary>Answers commands.</summary>
         public CommandHandler Commands { get; }
@@ -136,7 +137,14 @@ namespace Telematics.Unit
         [SteadyState]
         public long RunDue(long nowMs)
         {
-            return _scheduler.RunDue(nowMs);
+            long nextMs = _scheduler.RunDue(nowMs);
+            if (_isStopping && Uplink.IsStopped)
+            {
+                _isStopping = false;
+                Frames.Checkpoint();
+            }
+
+            return nextMs;
         }
 
         /// <summary>
@@ -145,6 +153,7 @@ namespace Telematics.Unit
         /// </summary>
         public void Stop(long nowMs)
         {
+            _isStopping = true;
             Sampler.Stop(nowMs);
             Uplink.Stop();
         }

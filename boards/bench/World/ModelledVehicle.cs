@@ -24,6 +24,7 @@ namespace Telematics.Bench.World
             RideModel ride = new(options.Route, _state, StartUtc, seeds.Next());
             int gnssSeed = seeds.Next();
             int modemSeed = seeds.Next();
+            Flash = new FlashStorage(seeds.Next());
 
             double recordingMs = 0;
             int gnssBaudRate = VirtualBoard.GnssBaudRate;
@@ -63,7 +64,7 @@ namespace Telematics.Bench.World
                 new VirtualBoard.Wires
                 {
                     Clock = Clock,
-                    Storage = new MemoryStorage(),
+                    Storage = Flash,
                     CanSpi = controller,
                     CanInterrupt = controller,
                     GnssPort = gnssLine,
@@ -94,6 +95,9 @@ namespace Telematics.Bench.World
 
         /// <summary>The virtual board with the firmware.</summary>
         public VirtualBoard Board { get; }
+
+        /// <summary>The board's flash.</summary>
+        public FlashStorage Flash { get; }
 
         /// <summary>The GNSS receiver's line.</summary>
         public SerialLine GnssLine { get; }

@@ -1,0 +1,97 @@
+namespace Telematics.Unit
+{
+    /// <summary>
+    /// The frames that are lost and may have one that continues them: for each such chain the number of its last frame, or a range
+    /// of numbers that may hold it.
+    /// </summary>
+    internal sealed class BrokenChains
+    {
+        /// <summary>The group of a chain whose key frame was not seen.</summary>
+        public const int UnknownGroup = -1;
+
+        // Eight groups, each known and unknown.
+        private const int Capacity = 16;
+
+        private readonly uint[] _firsts = new uint[Capacity];
+        private readonly uint[] _lasts = new uint[Capacity];
+        private readonly int[] _groups = new int[Capacity];
+
+        /// <summary>How many there are.</summary>
+        public int Count { get; private set; }
+
+        /// <summary>Adds a chain that ends with one of these numbers.</summary>
+        public void Add(uint first, uint last, int group)
+        {
+            if (Count == Capacity)
+            {
+                Forget(0);
+            }
+
+            int end = Count;
+            _firsts[end] = first;
+            _lasts[end] = last;
+            _groups[end] = group;
+            Count = end + 1;
+        }
+
+        /// <summary>The chain that a number may end, or -1.</summary>
+        public int Find(uint number)
+        {
+            for (int i = Count - 1; i >= 0; i--)
+            {
+                if (number >= _firsts[i] && number <= _lasts[i])
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
+
+        /// <summary>A chain goes on with a frame that is lost too.</summary>
+        public void Continue(int index, uint number)
+        {
+            if (_firsts[index] != _lasts[index])
+            {
+                // Others may continue another frame of the range.
+                Add(number, number, UnknownGroup);
+                return;
+            }
+
+            _firsts[index] = number;
+            _lasts[index] = number;
+        }
+
+        /// <summary>A key frame of the group has come: its chain is over.</summary>
+        public void EndGroup(int group)
+        {
+            for (int i = Count - 1; i >= 0; i--)
+            {
+                if (_groups[i] == group)
+                {
+                    Forget(i);
+                }
+            }
+        }
+
+        /// <summary>A chain is of no interest any more.</summary>
+        public void Forget(int index)
+        {
+            int end = Count - 1;
+            for (int i = index; i < end; i++)
+            {
+                _firsts[i] = _firsts[i + 1];
+                _lasts[i] = _lasts[i + 1];
+                _groups[i] = _groups[i + 1];
+            }
+
+            Count = end;
+        }
+
+        /// <summary>Forgets them all.</summary>
+        public void Clear()
+        {
+            Count = 0;
+        }
+    }
+}

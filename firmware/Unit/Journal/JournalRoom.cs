@@ -1,0 +1,349 @@
+namespace Telematics.Unit
+{
+    /// <summary>Makes room in a full journal: lets small segments grow together, or drops the oldest frames, but keeps alarms and notices.</summary>
+    internal sealed class JournalRoom
+    {
+        private readonly Journal _journal;
+        private readonly SegmentTable _table;
+        private readonly SegmentFiles _files;
+        private readonly JournalScanner _scanner;
+        private readonly NumberRanges _pending;
+        private readonly BrokenChains _broken;
+        private readonly byte[] _buffer;
+        private readonly uint _vehicle;
+        private readonly int _segmentLength;
+        private bool _canExtend;
+
+        /// <summary>Makes it.</summary>
+        public JournalRoom(
+            Journal journal, SegmentTable table, SegmentFiles files, JournalScanner scanner, NumberRanges pending, BrokenChains broken,
+            byte[] buffer, uint vehicle, int segmentLength)
+        {
+            _journal = journal;
+            _table = table;
+            _files = files;
+            _scanner = scanner;
+            _pending = pending;
+            _broken = broken;
+            _buffer = buffer;
+            _vehicle = vehicle;
+            _segmentLength = segmentLength;
+        }
+
+        /// <summary>Segments written anew.</summary>
+        public int Compactions { get; private set; }
+
+        /// <summary>Makes some room; ask again when it is not enough.</summary>
+        /// <returns>False when there is nothing that could go.</returns>
+        public bool Make()
+        {
+            return MergeSmall() || DropOldest();
+        }
+
+        /// <summary>Drops the frames of the oldest segment that has any, and what continues them; failing that, the oldest alarms.</summary>
+        public bool DropOldest()
+        {
+            SegmentTable table = _table;
+            int last = table.Count - 1;
+            int index = 0;
+            while (index < last && table.HeldFrames[index] == 0)
+            {
+                index++;
+            }
+
+            if (index >= last)
+            {
+                return DropAlarms();
+            }
+
+            if (!DropRecords(index, false))
+            {
+                return true;
+            }
+
+            _scanner.DropOrphans(index + 1, JournalFormat.SegmentStart, 0);
+            WriteNotices();
+            if (table.HeldAlarms[index] == 0)
+            {
+                _journal.Remove(index);
+            }
+            else if (index == 0 || table.HeldFrames[index - 1] != 0 || !Compact(index - 1, index))
+            {
+                // Where not even that is possible, the alarms stay where they are, and more has to go.
+                Compact(index, index);
+            }
+
+            return true;
+        }
+
+        // Two neighbours that fit into one, if that frees anything: what many short rides leave behind.
+        private bool MergeSmall()
+        {
+            SegmentTable table = _table;
+            int best = -1;
+            int bestLength = _segmentLength + 1;
+            int before = 0;
+            int last = table.Count - 1;
+            for (int i = 0; i < last; i++)
+            {
+                int length = table.Lengths[i] - table.HeldOffsets[i];
+                int both = before + length + JournalFormat.SegmentStart;
+                if (i > 0
+                    && both < bestLength
+                    && table.Records[i] + table.Records[i - 1] <= SegmentTable.MaxRecords
+                    && (table.Room < Journal.SpareSegments || JournalFormat.BlocksOf(both) < JournalFormat.BlocksOf(table.Lengths[i]) + JournalFormat.BlocksOf(table.Lengths[i - 1])))
+                {
+                    best = i;
+                    bestLength = both;
+                }
+
+                before = length;
+            }
+
+            return best > 0 && Compact(best - 1, best);
+        }
+
+        private bool DropAlarms()
+        {
+            SegmentTable table = _table;
+            if (table.Count < 2)
+            {
+                return false;
+            }
+
+            if (DropRecords(0, true))
+            {
+                WriteNotices();
+                _journal.Remove(0);
+            }
+
+            return true;
+        }
+
+        // False when it could not be read to its end: then it is to be tried again.
+        private bool DropRecords(int index, bool withAlarms)
+        {
+            SegmentTable table = _table;
+            SegmentFiles files = _files;
+            int handle = table.Handles[index];
+            int offset = table.HeldOffsets[index];
+            _canExtend = false;
+            for (int ordinal = table.HeldOrdinals[index]; ordinal < table.Records[index];)
+            {
+                if (_pending.Count > NumberRanges.Capacity - 4)
+                {
+                    WriteNotices();
+                }
+
+                if (!_scanner.Load(index, offset))
+                {
+                    if (table.Handles[index] == handle)
+                    {
+                        // It cannot be read at all.
+                        _journal.GiveUp(index);
+                    }
+
+                    return false;
+                }
+
+                offset = files.End;
+                if (files.Kind == JournalFormat.ReleaseMark)
+                {
+                    continue;
+                }
+
+                bool isHeld = table.GetState(index, ordinal) != SegmentTable.Gone;
+                uint sequence = files.Sequence;
+                if (files.IsAlarm)
+                {
+                    _canExtend = false;
+                    if (isHeld && withAlarms)
+                    {
+                        DropAlarm(index, ordinal, sequence);
+                    }
+                }
+                else if (isHeld)
+                {
+                    NoteChain(sequence);
+                    table.Change(index, ordinal, false, SegmentTable.Gone);
+                    _journal.CountDropped();
+                    Name(sequence);
+                }
+                else
+                {
+                    // The receiver has it: what continues it can be read.
+                    _scanner.IsOrphan(false);
+                }
+
+                ordinal++;
+            }
+
+            return true;
+        }
+
+        private void NoteChain(uint sequence)
+        {
+            BrokenChains broken = _broken;
+            if (_files.Kind == RecordKind.Key)
+            {
+                int group = _files.GetGroup();
+                broken.EndGroup(group);
+                broken.Add(sequence, sequence, group);
+                return;
+            }
+
+            int chain = broken.Find(_files.GetPredecessor());
+            if (chain >= 0)
+            {
+                broken.Continue(chain, sequence);
+            }
+            else
+            {
+                broken.Add(sequence, sequence, BrokenChains.UnknownGroup);
+            }
+        }
+
+        // What lies between two dropped frames and is not here any more may be named with them.
+        private void Name(uint sequence)
+        {
+            if (_canExtend && _pending.Count > 0)
+            {
+                _pending.ExtendLast(sequence);
+            }
+            else if (!_journal.TryGrowNotice(sequence))
+            {
+                _pending.Add(GapNotice.Dropped, sequence, sequence);
+            }
+
+            _canExtend = true;
+        }
+
+        private void DropAlarm(int index, int ordinal, uint sequence)
+        {
+            bool isNotice = _files.Kind == RecordKind.Notice && _files.Length == GapNotice.Length && _files.IsSound();
+            if (isNotice)
+            {
+                // What it says must not be lost with it.
+                byte[] payload = _files.GetPayload(out int at);
+                if (at >= 0)
+                {
+                    _pending.Add(GapNotice.ReasonOf(payload, at), GapNotice.FirstOf(payload, at), GapNotice.LastOf(payload, at));
+                }
+            }
+
+            _table.Change(index, ordinal, true, SegmentTable.Gone);
+            _journal.CountDropped();
+            _pending.Add(GapNotice.Dropped, sequence, sequence);
+        }
+
+        private void WriteNotices()
+        {
+            // Where even a notice finds no room, there is some left for this.
+            if (!_journal.WriteNotices() && _files.DeleteSpare())
+            {
+                _journal.WriteNotices();
+            }
+        }
+
+        // Writes what is held of some segments into one that takes the place of the last.
+        private bool Compact(int first, int last)
+        {
+            SegmentTable table = _table;
+            SegmentFiles files = _files;
+            byte[] buffer = _buffer;
+            int slot = table.Slots[first];
+            if (!files.LoadHeader(slot) || !files.BeginNew())
+            {
+                return false;
+            }
+
+            JournalFormat.WriteSegmentHeader(
+                buffer, 0, _vehicle, table.Ids[last], files.HeaderFrom, files.HeaderBefore, true, files.HeaderReleasedId, files.HeaderReleasedOffset);
+            int length = JournalFormat.SegmentStart;
+            bool isGood = files.AppendNew(buffer, length);
+            for (int i = first; i <= last && isGood; i++)
+            {
+                int offset = table.HeldOffsets[i];
+                for (int ordinal = table.HeldOrdinals[i]; ordinal < table.Records[i] && isGood;)
+                {
+                    if (!_scanner.Load(i, offset))
+                    {
+                        isGood = false;
+                        break;
+                    }
+
+                    offset = files.End;
+                    if (files.Kind == JournalFormat.ReleaseMark)
+                    {
+                        continue;
+                    }
+
+                    if (table.GetState(i, ordinal) != SegmentTable.Gone)
+                    {
+                        int copied = Copy(i, ordinal);
+                        length += copied;
+                        isGood = copied >= 0 && length <= _segmentLength;
+                    }
+
+                    ordinal++;
+                }
+            }
+
+            // What was found damaged only now leaves no trace in the new file.
+            isGood = isGood && (_pending.Count == 0 || _journal.WriteNotices());
+            slot = table.Slots[last];
+            if (!isGood || !files.Replace(slot))
+            {
+                files.DeleteNew();
+                return false;
+            }
+
+            Compactions++;
+            for (int i = first; i < last; i++)
+            {
+                files.ForgetSkips(table.Handles[i]);
+                files.Delete(table.Slots[i]);
+            }
+
+            files.ForgetSkips(table.Handles[last]);
+            table.Merge(first, last);
+            _scanner.ReadCompacted(first, length);
+            return true;
+        }
+
+        // The length that was written; 0 when the record was found damaged, -1 when it could not be copied.
+        private int Copy(int index, int ordinal)
+        {
+            SegmentFiles files = _files;
+            byte[] buffer = _buffer;
+            int kind = files.Kind;
+            int length = files.Length;
+            uint sequence = files.Sequence;
+            if (length > buffer.Length - JournalFormat.RecordHeaderLength)
+            {
+                return -1;
+            }
+
+            int result = files.ReadPayload(buffer, JournalFormat.RecordHeaderLength);
+            if (result == SegmentFiles.Bad)
+            {
+                _scanner.LoseDamaged(index, ordinal);
+                return 0;
+            }
+
+            int total = JournalFormat.RecordHeaderLength + length;
+            JournalFormat.WriteRecordHeader(buffer, 0, kind, length, sequence);
+            if (result != SegmentFiles.Good || !files.AppendNew(buffer, total))
+            {
+                return -1;
+            }
+
+            if (kind != RecordKind.Notice)
+            {
+                return total;
+            }
+
+            return files.AppendNew(buffer, total) ? 2 * total : -1;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+namespace Telematics.Unit
+{
+    /// <summary>Ranges of sequence numbers for which a notice is due, the oldest first.</summary>
+    internal sealed class NumberRanges
+    {
+        /// <summary>How many there can be.</summary>
+        public const int Capacity = 32;
+
+        private readonly uint[] _firsts = new uint[Capacity];
+        private readonly uint[] _lasts = new uint[Capacity];
+        private readonly uint[] _notices = new uint[Capacity];
+        private readonly byte[] _reasons = new byte[Capacity];
+
+        /// <summary>How many there are.</summary>
+        public int Count { get; private set; }
+
+        /// <summary>Ranges that found no room.</summary>
+        public int Overflows { get; private set; }
+
+        public byte GetReason(int index)
+        {
+            return _reasons[index];
+        }
+
+        public uint GetFirst(int index)
+        {
+            return _firsts[index];
+        }
+
+        public uint GetLast(int index)
+        {
+            return _lasts[index];
+        }
+
+        /// <summary>The number that the range's notice has, or 0 as long as it has none.</summary>
+        public uint GetNotice(int index)
+        {
+            return _notices[index];
+        }
+
+        /// <summary>Gives the range's notice its number; the range does not grow any more.</summary>
+        public void SetNotice(int index, uint number)
+        {
+            _notices[index] = number;
+        }
+
+        /// <summary>A notice keeps what it says: the range that it was to grow to gets a notice of its own.</summary>
+        public void ForgetNotice(uint number)
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                if (_notices[i] == number)
+                {
+                    _notices[i] = 0;
+                }
+            }
+        }
+
+        /// <summary>Adds a range, by letting the last one grow where it can.</summary>
+        public void Add(byte reason, uint first, uint last)
+        {
+            int end = Count - 1;
+            if (end >= 0 && _reasons[end] == reason && _notices[end] == 0 && first <= _lasts[end] + 1 && first >= _firsts[end])
+            {
+                if (last > _lasts[end])
+                {
+                    _lasts[end] = last;
+                }
+
+                return;
+            }
+
+            Insert(reason, first, last, 0);
+        }
+
+        /// <summary>Adds a range whose notice has a number already.</summary>
+        public void AddNumbered(byte reason, uint first, uint last, uint notice)
+        {
+            Insert(reason, first, last, notice);
+        }
+
+        /// <summary>Lets the range that was added last reach up to a number.</summary>
+        public void ExtendLast(uint last)
+        {
+            _lasts[Count - 1] = last;
+        }
+
+        /// <summary>Takes numbers out of all ranges: they are accounted for.</summary>
+        public void Remove(uint first, uint last)
+        {
+            for (int i = Count - 1; i >= 0; i--)
+            {
+                uint rangeFirst = _firsts[i];
+                uint rangeLast = _lasts[i];
+                if (rangeFirst > last || rangeLast < first)
+                {
+                    continue;
+                }
+
+                bool keepsLower = rangeFirst < first;
+                bool keepsUpper = rangeLast > last;
+                if (keepsLower)
+                {
+                    _lasts[i] = first - 1;
+                    if (keepsUpper)
+                    {
+                        Insert(_reasons[i], last + 1, rangeLast, 0);
+                    }
+                }
+                else if (keepsUpper)
+                {
+                    _firsts[i] = last + 1;
+                }
+                else
+                {
+                    RemoveAt(i);
+                }
+            }
+        }
+
+        /// <summary>Removes the oldest ranges.</summary>
+        public void RemoveOldest(int count)
+        {
+            for (int i = count - 1; i >= 0; i--)
+            {
+                RemoveAt(i);
+            }
+        }
+
+        private void Insert(byte reason, uint first, uint last, uint notice)
+        {
+            int end = Count;
+            if (end == Capacity)
+            {
+                Overflows++;
+                return;
+            }
+
+            _reasons[end] = reason;
+            _firsts[end] = first;
+            _lasts[end] = last;
+            _notices[end] = notice;
+            Count = end + 1;
+        }
+
+        private void RemoveAt(int index)
+        {
+            int end = Count - 1;
+            for (int i = index; i < end; i++)
+            {
+                _reasons[i] = _reasons[i + 1];
+                _firsts[i] = _firsts[i + 1];
+                _lasts[i] = _lasts[i + 1];
+                _notices[i] = _notices[i + 1];
+            }
+
+            Count = end;
+        }
+    }
+}
