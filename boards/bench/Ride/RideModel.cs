@@ -12,7 +12,7 @@ namespace Telematics.Bench.Ride
     /// polarisation element, first-order temperatures. Leaves out: lean and tyres, wind, road surface, cell-by-cell behaviour,
     /// temperature's effect on resistance and range, field weakening, vibration.
     /// </remarks>
-    public sealed class RideModel : IModel
+    public sealed class RideModel : Model
     {
         private const long StepUs = 50_000;
         private const double StepS = StepUs / 1e6;
@@ -40,6 +40,7 @@ namespace Telematics.Bench.Ride
         private double _headingRad;
         private double _gradePercent;
         private double _weakestCellV;
+        private long _nextUs;
 
         /// <summary>Puts the motorcycle at the route's start.</summary>
         /// <param name="route">The road.</param>
@@ -66,20 +67,20 @@ namespace Telematics.Bench.Ride
             state.ControllerTemperatureC = AmbientC + 6;
             EnterPart(0);
             Step();
-            NextUs = StepUs;
+            _nextUs = StepUs;
         }
 
         /// <inheritdoc/>
-        public long NextUs { get; private set; }
+        public override long NextUs => _nextUs;
 
         /// <inheritdoc/>
-        public void AdvanceTo(long nowUs)
+        public override void AdvanceTo(long nowUs)
         {
-            while (NextUs <= nowUs)
+            while (_nextUs <= nowUs)
             {
                 Step();
-                _state.Utc = _startUtc.AddTicks(NextUs * 10);
-                NextUs += StepUs;
+                _state.Utc = _startUtc.AddTicks(_nextUs * 10);
+                _nextUs += StepUs;
             }
         }
 

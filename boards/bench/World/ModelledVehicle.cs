@@ -34,7 +34,7 @@ namespace Telematics.Bench.World
             }
 
             SerialLine gnssLine = new(Clock, gnssBaudRate);
-            IModel receiver = options.NmeaFile is null
+            Model receiver = options.NmeaFile is null
                 ? new GnssReceiverModel(Clock, gnssLine, _state, StartUtc, new GnssReceiverOptions(), gnssSeed)
                 : _nmea = new NmeaReplayModel(gnssLine, options.NmeaFile, 0);
 

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.Threading;
 
@@ -11,10 +10,9 @@ namespace Telematics.Bench.World
     /// </summary>
     public sealed class World
     {
-        private readonly List<IModel> _models = [];
         private readonly IFirmware _firmware;
         private readonly Stopwatch _realTime = new();
-        private IModel[] _order = [];
+        private Model[] _models = [];
         private long _firmwareDueUs;
 
         /// <summary>Makes a world around one unit.</summary>
@@ -45,11 +43,7 @@ namespace Telematics.Bench.World
         public long Passes { get; private set; }
 
         /// <summary>Adds a model; at the same instant models run in the order in which they were added, the firmware last.</summary>
-        public void Add(IModel model)
-        {
-            _models.Add(model);
-            _order = [.. _models];
-        }
+        public void Add(Model model) => _models = [.. _models, model];
 
         /// <summary>Runs until virtual time has reached <paramref name="untilUs"/>, or <paramref name="stop"/> says so.</summary>
         /// <param name="untilUs">In µs of virtual time.</param>
@@ -57,10 +51,11 @@ namespace Telematics.Bench.World
         public void RunUntil(long untilUs, Func<bool>? stop = null)
         {
             _realTime.Start();
+            Model[] models = _models;
             while (true)
             {
                 long nextUs = _firmwareDueUs;
-                foreach (IModel model in _order)
+                foreach (Model model in models)
                 {
                     nextUs = Math.Min(nextUs, model.NextUs);
                 }
@@ -72,16 +67,17 @@ namespace Telematics.Bench.World
                 }
 
                 HoldTime?.Invoke();
-                MoveTo(Math.Max(nextUs, Clock.NowUs));
-                foreach (IModel model in _order)
+                long nowUs = Math.Max(nextUs, Clock.NowUs);
+                MoveTo(nowUs);
+                foreach (Model model in models)
                 {
-                    if (model.NextUs <= Clock.NowUs)
+                    if (model.NextUs <= nowUs)
                     {
-                        model.AdvanceTo(Clock.NowUs);
+                        model.AdvanceTo(nowUs);
                     }
                 }
 
-                if (_firmwareDueUs <= Clock.NowUs)
+                if (_firmwareDueUs <= nowUs)
                 {
                     RunFirmware();
                     if (stop is not null && stop())
@@ -94,11 +90,16 @@ namespace Telematics.Bench.World
 
         private void RunFirmware()
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            long nextMs = _firmware.RunDue(Clock.NowMs);
+            long nextMs;
             if (MeasureAllocation)
             {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                nextMs = _firmware.RunDue(Clock.NowMs);
                 AllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+            else
+            {
+                nextMs = _firmware.RunDue(Clock.NowMs);
             }
 
             Passes++;

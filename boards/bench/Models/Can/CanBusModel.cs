@@ -10,13 +10,13 @@ namespace Telematics.Bench.Models
     /// Leaves out: propagation, resynchronisation and clock tolerance, error flags of different lengths, overload
     /// frames, two nodes that send the same identifier with different data.
     /// </summary>
-    public sealed class CanBusModel : IModel
+    public sealed class CanBusModel : Model
     {
         // A damaged frame is given up somewhere in its middle, by an error frame.
         private const int DestroyedBits = 40 + CanFrameBits.ErrorFrame;
 
-        private ICanNode[] _nodes = [];
-        private ICanNode? _sender;
+        private CanNode[] _nodes = [];
+        private CanNode? _sender;
         private CanFrame? _frame;
         private bool _isDestroyed;
         private long _frameEndUs;
@@ -61,7 +61,7 @@ namespace Telematics.Bench.Models
         public long IdleFromUs => _sender is null && Fault == CanBusFault.None ? _idleFromUs : long.MaxValue;
 
         /// <inheritdoc/>
-        public long NextUs
+        public override long NextUs
         {
             get
             {
@@ -73,13 +73,13 @@ namespace Telematics.Bench.Models
         }
 
         /// <summary>Connects a node, before the world begins to move.</summary>
-        public void Attach(ICanNode node) => _nodes = [.. _nodes, node];
+        public void Attach(CanNode node) => _nodes = [.. _nodes, node];
 
         /// <summary>Whether the frame on the wires now is this node's.</summary>
-        public bool IsSending(ICanNode node) => ReferenceEquals(node, _sender);
+        public bool IsSending(CanNode node) => ReferenceEquals(node, _sender);
 
         /// <inheritdoc/>
-        public void AdvanceTo(long nowUs)
+        public override void AdvanceTo(long nowUs)
         {
             for (long dueUs = NextUs; dueUs <= nowUs; dueUs = NextUs)
             {
@@ -89,7 +89,7 @@ namespace Telematics.Bench.Models
                     Finish(_sender, _frame!);
                 }
 
-                foreach (ICanNode node in _nodes)
+                foreach (CanNode node in _nodes)
                 {
                     if (node.NextUs <= dueUs)
                     {
@@ -106,9 +106,9 @@ namespace Telematics.Bench.Models
 
         private void Begin(long nowUs)
         {
-            ICanNode? winner = null;
+            CanNode? winner = null;
             uint lowest = uint.MaxValue;
-            foreach (ICanNode node in _nodes)
+            foreach (CanNode node in _nodes)
             {
                 if (node.Pending is { } frame && CanFrameBits.Arbitration(frame) < lowest)
                 {
@@ -130,7 +130,7 @@ namespace Telematics.Bench.Models
             BusyUs += _frameEndUs - nowUs;
         }
 
-        private void Finish(ICanNode sender, CanFrame frame)
+        private void Finish(CanNode sender, CanFrame frame)
         {
             long nowUs = _frameEndUs;
             bool isAcknowledged = !_isDestroyed && IsAcknowledged(sender);
@@ -145,7 +145,7 @@ namespace Telematics.Bench.Models
 
             _sender = null;
             _idleFromUs = nowUs + (CanFrameBits.Intermission * BitUs);
-            foreach (ICanNode node in _nodes)
+            foreach (CanNode node in _nodes)
             {
                 if (ReferenceEquals(node, sender))
                 {
@@ -172,9 +172,9 @@ namespace Telematics.Bench.Models
             }
         }
 
-        private bool IsDisturbed(ICanNode sender)
+        private bool IsDisturbed(CanNode sender)
         {
-            foreach (ICanNode node in _nodes)
+            foreach (CanNode node in _nodes)
             {
                 if (node.Disturbs && !ReferenceEquals(node, sender))
                 {
@@ -185,9 +185,9 @@ namespace Telematics.Bench.Models
             return false;
         }
 
-        private bool IsAcknowledged(ICanNode sender)
+        private bool IsAcknowledged(CanNode sender)
         {
-            foreach (ICanNode node in _nodes)
+            foreach (CanNode node in _nodes)
             {
                 if (node.Acknowledges && !ReferenceEquals(node, sender))
                 {
@@ -201,7 +201,7 @@ namespace Telematics.Bench.Models
         private long NodesNextUs()
         {
             long nextUs = long.MaxValue;
-            foreach (ICanNode node in _nodes)
+            foreach (CanNode node in _nodes)
             {
                 nextUs = Math.Min(nextUs, node.NextUs);
             }
@@ -211,7 +211,7 @@ namespace Telematics.Bench.Models
 
         private bool IsAnyPending()
         {
-            foreach (ICanNode node in _nodes)
+            foreach (CanNode node in _nodes)
             {
                 if (node.Pending is not null)
                 {

@@ -16,7 +16,7 @@ namespace Telematics.Bench.Models
     /// pins, CLKOUT and start-of-frame signals, wake-up filter, an arbitration lost counted as such, transmission errors
     /// of the driver's own making other than by timing.
     /// </remarks>
-    public sealed class Mcp2515Model : ISpiBus, IInterruptPin, ICanNode
+    public sealed class Mcp2515Model : CanNode, ISpiBus, IInterruptPin
     {
         private const int Status = 0x0E;
         private const int Control = 0x0F;
@@ -124,16 +124,16 @@ namespace Telematics.Bench.Models
         public bool IsLow { get; private set; }
 
         /// <inheritdoc/>
-        public CanFrame? Pending => _transmitBuffer >= 0 ? _transmitted : null;
+        public override CanFrame? Pending => _transmitBuffer >= 0 ? _transmitted : null;
 
         /// <inheritdoc/>
-        public bool Acknowledges => _mode == ModeNormal && IsOnBus && _isInTune;
+        public override bool Acknowledges => _mode == ModeNormal && IsOnBus && _isInTune;
 
         /// <inheritdoc/>
-        public bool Disturbs => _mode == ModeNormal && IsOnBus && !_isInTune && _receiveErrors < 128 && _transmitErrors < 128;
+        public override bool Disturbs => _mode == ModeNormal && IsOnBus && !_isInTune && _receiveErrors < 128 && _transmitErrors < 128;
 
         /// <inheritdoc/>
-        public long NextUs => Math.Min(Math.Min(_edgeUs, _joinUs), Math.Min(_transmitReadyUs, _recoveredUs));
+        public override long NextUs => Math.Min(Math.Min(_edgeUs, _joinUs), Math.Min(_transmitReadyUs, _recoveredUs));
 
         /// <inheritdoc/>
         public void OnFallingEdge(FallingEdgeHandler handler) => _handler = handler;
@@ -170,7 +170,7 @@ namespace Telematics.Bench.Models
         }
 
         /// <inheritdoc/>
-        public void AdvanceTo(long nowUs)
+        public override void AdvanceTo(long nowUs)
         {
             if (_joinUs <= nowUs)
             {
@@ -196,7 +196,7 @@ namespace Telematics.Bench.Models
         }
 
         /// <inheritdoc/>
-        public void OnSent(long nowUs)
+        public override void OnSent(long nowUs)
         {
             _transmitErrors = Math.Max(0, _transmitErrors - 1);
             CompleteTransmit();
@@ -204,7 +204,7 @@ namespace Telematics.Bench.Models
         }
 
         /// <inheritdoc/>
-        public void OnSendFailed(long nowUs, bool isUnacknowledged)
+        public override void OnSendFailed(long nowUs, bool isUnacknowledged)
         {
             // A lone error-passive node does not go off the bus for want of an acknowledgement (ISO 11898-1, 12.1.4.2 c, exception 1).
             if (!isUnacknowledged || _transmitErrors < 128)
@@ -231,7 +231,7 @@ namespace Telematics.Bench.Models
         }
 
         /// <inheritdoc/>
-        public void OnReceived(CanFrame frame, long nowUs)
+        public override void OnReceived(CanFrame frame, long nowUs)
         {
             if (IsOnBus && _isInTune)
             {
@@ -247,7 +247,7 @@ namespace Telematics.Bench.Models
         }
 
         /// <inheritdoc/>
-        public void OnDamaged(long nowUs)
+        public override void OnDamaged(long nowUs)
         {
             CountReceiveError();
             AfterFrame(nowUs);

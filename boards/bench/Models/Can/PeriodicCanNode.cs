@@ -8,13 +8,14 @@ namespace Telematics.Bench.Models
     /// It has one transmit buffer: messages due together follow each other in their order. One that is due again before
     /// it was sent is sent once. Leaves out: error counters and bus-off; such a node keeps trying.
     /// </summary>
-    public abstract class PeriodicCanNode : ICanNode
+    public abstract class PeriodicCanNode : CanNode
     {
         private readonly CanFrame _frame = new();
         private readonly CanMessage[] _messages;
         private readonly bool[] _isDue;
         private readonly long[] _dueUs;
         private bool _isPending;
+        private long _nextUs;
 
         /// <summary>Plans the messages; all are due at <paramref name="firstUs"/> for the first time.</summary>
         protected PeriodicCanNode(CanMessage[] messages, long firstUs)
@@ -23,7 +24,7 @@ namespace Telematics.Bench.Models
             _isDue = new bool[messages.Length];
             _dueUs = new long[messages.Length];
             Array.Fill(_dueUs, firstUs);
-            NextUs = firstUs;
+            _nextUs = firstUs;
         }
 
         /// <summary>Whether the device is on: sends and acknowledges.</summary>
@@ -36,19 +37,16 @@ namespace Telematics.Bench.Models
         public long FramesSkipped { get; private set; }
 
         /// <inheritdoc/>
-        public CanFrame? Pending => _isPending && IsOn ? _frame : null;
+        public override CanFrame? Pending => _isPending && IsOn ? _frame : null;
 
         /// <inheritdoc/>
-        public bool Acknowledges => IsOn;
+        public override bool Acknowledges => IsOn;
 
         /// <inheritdoc/>
-        public bool Disturbs => false;
+        public override long NextUs => _nextUs;
 
         /// <inheritdoc/>
-        public long NextUs { get; private set; }
-
-        /// <inheritdoc/>
-        public void AdvanceTo(long nowUs)
+        public override void AdvanceTo(long nowUs)
         {
             long nextUs = long.MaxValue;
             for (int i = 0; i < _messages.Length; i++)
@@ -63,7 +61,7 @@ namespace Telematics.Bench.Models
                 nextUs = Math.Min(nextUs, _dueUs[i]);
             }
 
-            NextUs = nextUs;
+            _nextUs = nextUs;
             if (!_isPending)
             {
                 Compose(nowUs);
@@ -71,26 +69,11 @@ namespace Telematics.Bench.Models
         }
 
         /// <inheritdoc/>
-        public void OnSent(long nowUs)
+        public override void OnSent(long nowUs)
         {
             FramesSent++;
             _isPending = false;
             Compose(nowUs);
-        }
-
-        /// <inheritdoc/>
-        public void OnSendFailed(long nowUs, bool isUnacknowledged)
-        {
-        }
-
-        /// <inheritdoc/>
-        public void OnReceived(CanFrame frame, long nowUs)
-        {
-        }
-
-        /// <inheritdoc/>
-        public void OnDamaged(long nowUs)
-        {
         }
 
         /// <summary>Writes what is true now into a message's data, which are all 0.</summary>

@@ -12,7 +12,7 @@ namespace Telematics.Bench.Models
     /// noise of velocity, which turns the course the more the slower the vehicle is. Leaves out: orbits (satellites drift round the
     /// sky), geometry (HDOP follows from the number of satellites), multipath, dead reckoning, and the receiver's own input.
     /// </remarks>
-    public sealed class GnssReceiverModel : IModel
+    public sealed class GnssReceiverModel : Model
     {
         private const int BurstsInWork = 8;
         private const int MostBurstBytes = 1400;
@@ -96,10 +96,10 @@ namespace Telematics.Bench.Models
         public int Fixes { get; private set; }
 
         /// <inheritdoc/>
-        public long NextUs => _burstCount > 0 ? Math.Min(_instantUs, _dueUs[_firstBurst]) : _instantUs;
+        public override long NextUs => _burstCount > 0 ? Math.Min(_instantUs, _dueUs[_firstBurst]) : _instantUs;
 
         /// <inheritdoc/>
-        public void AdvanceTo(long nowUs)
+        public override void AdvanceTo(long nowUs)
         {
             while (NextUs <= nowUs)
             {

@@ -8,12 +8,13 @@ namespace Telematics.Bench.Models
     /// time right behind the one before. Pauses of more than a minute, and times that jump back, are replayed as a second.
     /// </summary>
     /// <remarks>Leaves out how the receiver spread a burst over the second: a burst goes out as fast as the line takes it.</remarks>
-    public sealed class NmeaReplayModel : IModel, IDisposable
+    public sealed class NmeaReplayModel : Model, IDisposable
     {
         private static readonly int[] BaudRates = [4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600];
         private readonly SerialLine _line;
         private readonly NmeaPieces _pieces;
         private readonly long _startUs;
+        private long _nextUs;
         private int _sentOfPiece;
 
         /// <summary>Opens a recording for replay.</summary>
@@ -30,10 +31,10 @@ namespace Telematics.Bench.Models
         }
 
         /// <summary>Whether all has been sent, though it may still be on the line.</summary>
-        public bool IsFinished => NextUs == long.MaxValue;
+        public bool IsFinished => _nextUs == long.MaxValue;
 
         /// <inheritdoc/>
-        public long NextUs { get; private set; }
+        public override long NextUs => _nextUs;
 
         /// <summary>
         /// The lowest usual line rate at which a recording's bursts are through before the next one begins, or, where none is fast
@@ -71,9 +72,9 @@ namespace Telematics.Bench.Models
         }
 
         /// <inheritdoc/>
-        public void AdvanceTo(long nowUs)
+        public override void AdvanceTo(long nowUs)
         {
-            while (NextUs <= nowUs)
+            while (_nextUs <= nowUs)
             {
                 ReadOnlySpan<byte> rest = _pieces.Piece[_sentOfPiece..];
                 int taken = _line.DeviceSend(rest);
@@ -81,7 +82,7 @@ namespace Telematics.Bench.Models
                 {
                     // The line is behind by all that it can hold: go on when some has gone out.
                     _sentOfPiece += taken;
-                    NextUs = nowUs + 10_000;
+                    _nextUs = nowUs + 10_000;
                     return;
                 }
 
@@ -95,7 +96,7 @@ namespace Telematics.Bench.Models
         private void GoToNext()
         {
             _sentOfPiece = 0;
-            NextUs = _pieces.Next() ? _startUs + (_pieces.BeginMs * 1000) : long.MaxValue;
+            _nextUs = _pieces.Next() ? _startUs + (_pieces.BeginMs * 1000) : long.MaxValue;
         }
     }
 }
