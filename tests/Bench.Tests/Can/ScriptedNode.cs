@@ -9,7 +9,6 @@ namespace Telematics.Bench.Tests.Can
     internal sealed class ScriptedNode : CanNode
     {
         private readonly Queue<(long DueUs, CanFrame Frame)> _frames = new();
-        private CanFrame? _pending;
 
         public ScriptedNode(CanBusModel bus)
         {
@@ -25,10 +24,6 @@ namespace Telematics.Bench.Tests.Can
         public bool IsListening { get; set; } = true;
 
         public override bool Acknowledges => IsListening;
-
-        public override CanFrame? Pending => _pending;
-
-        public override long NextUs => _pending is null && _frames.Count > 0 ? _frames.Peek().DueUs : long.MaxValue;
 
         public void Send(long dueUs, string text)
         {
@@ -48,6 +43,7 @@ namespace Telematics.Bench.Tests.Can
             }
 
             _frames.Enqueue((dueUs, frame));
+            Plan();
         }
 
         public override void AdvanceTo(long nowUs) => Take(nowUs);
@@ -55,7 +51,7 @@ namespace Telematics.Bench.Tests.Can
         public override void OnSent(long nowUs)
         {
             Sent++;
-            _pending = null;
+            Pending = null;
             Take(nowUs);
         }
 
@@ -65,10 +61,14 @@ namespace Telematics.Bench.Tests.Can
 
         private void Take(long nowUs)
         {
-            if (_pending is null && _frames.Count > 0 && _frames.Peek().DueUs <= nowUs)
+            if (Pending is null && _frames.Count > 0 && _frames.Peek().DueUs <= nowUs)
             {
-                _pending = _frames.Dequeue().Frame;
+                Pending = _frames.Dequeue().Frame;
             }
+
+            Plan();
         }
+
+        private void Plan() => DueUs = Pending is null && _frames.Count > 0 ? _frames.Peek().DueUs : long.MaxValue;
     }
 }

@@ -65,10 +65,15 @@ namespace Telematics.Bench.Models
         {
             get
             {
-                long ownUs = _sender is not null ? _frameEndUs
-                    : IsAnyPending() ? Math.Max(_idleFromUs, _reachedUs)
-                    : long.MaxValue;
-                return Math.Min(ownUs, NodesNextUs());
+                long nextUs = _sender is not null ? _frameEndUs : long.MaxValue;
+                bool isAnyPending = false;
+                foreach (CanNode node in _nodes)
+                {
+                    nextUs = Math.Min(nextUs, node.DueUs);
+                    isAnyPending |= node.Pending is not null;
+                }
+
+                return _sender is null && isAnyPending ? Math.Min(nextUs, Math.Max(_idleFromUs, _reachedUs)) : nextUs;
             }
         }
 
@@ -91,7 +96,7 @@ namespace Telematics.Bench.Models
 
                 foreach (CanNode node in _nodes)
                 {
-                    if (node.NextUs <= dueUs)
+                    if (node.DueUs <= dueUs)
                     {
                         node.AdvanceTo(dueUs);
                     }
@@ -190,30 +195,6 @@ namespace Telematics.Bench.Models
             foreach (CanNode node in _nodes)
             {
                 if (node.Acknowledges && !ReferenceEquals(node, sender))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-
-        private long NodesNextUs()
-        {
-            long nextUs = long.MaxValue;
-            foreach (CanNode node in _nodes)
-            {
-                nextUs = Math.Min(nextUs, node.NextUs);
-            }
-
-            return nextUs;
-        }
-
-        private bool IsAnyPending()
-        {
-            foreach (CanNode node in _nodes)
-            {
-                if (node.Pending is not null)
                 {
                     return true;
                 }

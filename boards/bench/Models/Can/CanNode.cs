@@ -9,8 +9,14 @@ namespace Telematics.Bench.Models
     /// </summary>
     public abstract class CanNode : Model
     {
+        /// <inheritdoc/>
+        public sealed override long NextUs => DueUs;
+
+        /// <summary>When this node next has something to do by itself: asked for several times with each event on the bus, so it is kept and not worked out.</summary>
+        public long DueUs { get; protected set; } = long.MaxValue;
+
         /// <summary>The frame it wants to send now, or null. Becomes another one only in the node's own calls below.</summary>
-        public abstract CanFrame? Pending { get; }
+        public CanFrame? Pending { get; protected set; }
 
         /// <summary>Whether it acknowledges the frames of others, which takes the right bit rate; who does not cannot send either.</summary>
         public abstract bool Acknowledges { get; }

@@ -14,7 +14,6 @@ namespace Telematics.Bench.Models
         private readonly CanFrame _frame = new();
         private int _head;
         private int _due;
-        private bool _isPending;
 
         /// <summary>Prepares a replay.</summary>
         /// <param name="bus">The bus to send on; a log does not say its bit rate.</param>
@@ -24,6 +23,7 @@ namespace Telematics.Bench.Models
         {
             _log = log;
             _startUs = startUs;
+            Plan();
             bus.Attach(this);
         }
 
@@ -37,20 +37,15 @@ namespace Telematics.Bench.Models
         public bool IsFinished => _head == _log.Count;
 
         /// <inheritdoc/>
-        public override CanFrame? Pending => _isPending ? _frame : null;
-
-        /// <inheritdoc/>
         public override bool Acknowledges => true;
-
-        /// <inheritdoc/>
-        public override long NextUs => _due < _log.Count ? _startUs + _log.TimeUs(_due) : long.MaxValue;
 
         /// <inheritdoc/>
         public override void AdvanceTo(long nowUs)
         {
-            while (NextUs <= nowUs)
+            while (DueUs <= nowUs)
             {
                 _due++;
+                Plan();
             }
 
             Load();
@@ -62,17 +57,19 @@ namespace Telematics.Bench.Models
             LatestUs = Math.Max(LatestUs, nowUs - _startUs - _log.TimeUs(_head));
             FramesSent++;
             _head++;
-            _isPending = false;
+            Pending = null;
             Load();
         }
 
         private void Load()
         {
-            if (!_isPending && _head < _due)
+            if (Pending is null && _head < _due)
             {
                 _log.Get(_head, _frame);
-                _isPending = true;
+                Pending = _frame;
             }
         }
+
+        private void Plan() => DueUs = _due < _log.Count ? _startUs + _log.TimeUs(_due) : long.MaxValue;
     }
 }

@@ -124,16 +124,10 @@ namespace Telematics.Bench.Models
         public bool IsLow { get; private set; }
 
         /// <inheritdoc/>
-        public override CanFrame? Pending => _transmitBuffer >= 0 ? _transmitted : null;
-
-        /// <inheritdoc/>
         public override bool Acknowledges => _mode == ModeNormal && IsOnBus && _isInTune;
 
         /// <inheritdoc/>
         public override bool Disturbs => _mode == ModeNormal && IsOnBus && !_isInTune && _receiveErrors < 128 && _transmitErrors < 128;
-
-        /// <inheritdoc/>
-        public override long NextUs => Math.Min(Math.Min(_edgeUs, _joinUs), Math.Min(_transmitReadyUs, _recoveredUs));
 
         /// <inheritdoc/>
         public void OnFallingEdge(FallingEdgeHandler handler) => _handler = handler;
@@ -152,6 +146,7 @@ namespace Telematics.Bench.Models
             // The oscillator start-up timer holds the chip for 128 clocks (section 8.1).
             _clockReadyUs = _clock.NowUs + ((128_000_000L + _crystalHz - 1) / _crystalHz);
             UpdateInterrupt();
+            Plan();
         }
 
         /// <inheritdoc/>
@@ -167,6 +162,7 @@ namespace Telematics.Bench.Models
 
             Execute(write, read, count);
             UpdateInterrupt();
+            Plan();
         }
 
         /// <inheritdoc/>
@@ -193,6 +189,8 @@ namespace Telematics.Bench.Models
                 _edgeUs = long.MaxValue;
                 _handler?.Invoke();
             }
+
+            Plan();
         }
 
         /// <inheritdoc/>
@@ -273,6 +271,13 @@ namespace Telematics.Bench.Models
             SelectTransmit();
             UpdateErrors();
             UpdateInterrupt();
+            Plan();
+        }
+
+        private void Plan()
+        {
+            DueUs = Math.Min(Math.Min(_edgeUs, _joinUs), Math.Min(_transmitReadyUs, _recoveredUs));
+            Pending = _transmitBuffer >= 0 ? _transmitted : null;
         }
 
         private void Execute(byte[] write, byte[] read, int count)

@@ -15,7 +15,7 @@ namespace Telematics.Bench.Models
         private readonly bool[] _isDue;
         private readonly long[] _dueUs;
         private bool _isPending;
-        private long _nextUs;
+        private bool _isOn = true;
 
         /// <summary>Plans the messages; all are due at <paramref name="firstUs"/> for the first time.</summary>
         protected PeriodicCanNode(CanMessage[] messages, long firstUs)
@@ -24,11 +24,19 @@ namespace Telematics.Bench.Models
             _isDue = new bool[messages.Length];
             _dueUs = new long[messages.Length];
             Array.Fill(_dueUs, firstUs);
-            _nextUs = firstUs;
+            DueUs = firstUs;
         }
 
         /// <summary>Whether the device is on: sends and acknowledges.</summary>
-        public bool IsOn { get; set; } = true;
+        public bool IsOn
+        {
+            get => _isOn;
+            set
+            {
+                _isOn = value;
+                Offer();
+            }
+        }
 
         /// <summary>Frames sent whole.</summary>
         public long FramesSent { get; private set; }
@@ -37,13 +45,7 @@ namespace Telematics.Bench.Models
         public long FramesSkipped { get; private set; }
 
         /// <inheritdoc/>
-        public override CanFrame? Pending => _isPending && IsOn ? _frame : null;
-
-        /// <inheritdoc/>
-        public override bool Acknowledges => IsOn;
-
-        /// <inheritdoc/>
-        public override long NextUs => _nextUs;
+        public override bool Acknowledges => _isOn;
 
         /// <inheritdoc/>
         public override void AdvanceTo(long nowUs)
@@ -55,16 +57,17 @@ namespace Telematics.Bench.Models
                 {
                     _dueUs[i] += _messages[i].PeriodUs;
                     FramesSkipped += _isDue[i] ? 1 : 0;
-                    _isDue[i] = IsOn;
+                    _isDue[i] = _isOn;
                 }
 
                 nextUs = Math.Min(nextUs, _dueUs[i]);
             }
 
-            _nextUs = nextUs;
+            DueUs = nextUs;
             if (!_isPending)
             {
                 Compose(nowUs);
+                Offer();
             }
         }
 
@@ -74,10 +77,13 @@ namespace Telematics.Bench.Models
             FramesSent++;
             _isPending = false;
             Compose(nowUs);
+            Offer();
         }
 
         /// <summary>Writes what is true now into a message's data, which are all 0.</summary>
         protected abstract void Fill(int message, byte[] data, long nowUs);
+
+        private void Offer() => Pending = _isPending && _isOn ? _frame : null;
 
         private void Compose(long nowUs)
         {
