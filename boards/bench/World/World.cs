@@ -10,18 +10,26 @@ namespace Telematics.Bench.World
     /// </summary>
     public sealed class World
     {
-        private readonly IFirmware _firmware;
         private readonly Stopwatch _realTime = new();
+        private IFirmware? _firmware;
+        private long _bootUs;
         private Model[] _models = [];
         private long _firmwareDueUs;
 
         /// <summary>Makes a world around one unit.</summary>
         /// <param name="clock">The clock that the world moves and all models share.</param>
-        /// <param name="firmware">The unit's loop.</param>
-        public World(VirtualClock clock, IFirmware firmware)
+        /// <param name="firmware">The unit's loop, or null while it is off.</param>
+        public World(VirtualClock clock, IFirmware? firmware)
         {
             Clock = clock;
-            _firmware = firmware;
+            if (firmware is null)
+            {
+                CutPower();
+            }
+            else
+            {
+                Boot(firmware);
+            }
         }
 
         /// <summary>The world's time.</summary>
@@ -41,6 +49,24 @@ namespace Telematics.Bench.World
 
         /// <summary>Passes of the firmware's loop so far.</summary>
         public long Passes { get; private set; }
+
+        /// <summary>Whether the unit runs.</summary>
+        public bool IsPowered => _firmware is not null;
+
+        /// <summary>The unit starts now: its milliseconds since boot begin at 0.</summary>
+        public void Boot(IFirmware firmware)
+        {
+            _firmware = firmware;
+            _bootUs = Clock.NowUs;
+            _firmwareDueUs = Clock.NowUs;
+        }
+
+        /// <summary>The unit has no power. May be called from within a model, not from within the unit's own pass.</summary>
+        public void CutPower()
+        {
+            _firmware = null;
+            _firmwareDueUs = long.MaxValue;
+        }
 
         /// <summary>Adds a model; at the same instant models run in the order in which they were added, the firmware last.</summary>
         public void Add(Model model) => _models = [.. _models, model];
@@ -79,7 +105,7 @@ namespace Telematics.Bench.World
 
                 if (_firmwareDueUs <= nowUs)
                 {
-                    RunFirmware();
+                    RunFirmware(_firmware!);
                     if (stop is not null && stop())
                     {
                         return;
@@ -88,22 +114,23 @@ namespace Telematics.Bench.World
             }
         }
 
-        private void RunFirmware()
+        private void RunFirmware(IFirmware firmware)
         {
+            long nowMs = (Clock.NowUs - _bootUs) / 1000;
             long nextMs;
             if (MeasureAllocation)
             {
                 long before = GC.GetAllocatedBytesForCurrentThread();
-                nextMs = _firmware.RunDue(Clock.NowMs);
+                nextMs = firmware.RunDue(nowMs);
                 AllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
             }
             else
             {
-                nextMs = _firmware.RunDue(Clock.NowMs);
+                nextMs = firmware.RunDue(nowMs);
             }
 
             Passes++;
-            _firmwareDueUs = Math.Max(nextMs, Clock.NowMs + 1) * 1000;
+            _firmwareDueUs = _bootUs + (Math.Max(nextMs, nowMs + 1) * 1000);
         }
 
         private void MoveTo(long nowUs)

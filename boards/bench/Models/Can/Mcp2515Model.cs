@@ -132,6 +132,26 @@ namespace Telematics.Bench.Models
         /// <inheritdoc/>
         public void OnFallingEdge(FallingEdgeHandler handler) => _handler = handler;
 
+        /// <summary>The firmware's side is gone: nobody handles edges. The chip goes on by itself while it has its supply.</summary>
+        public void Detach() => _handler = null;
+
+        /// <summary>The chip goes off the bus, as after sending into a disturbance for long enough (section 6.6).</summary>
+        public void GoOffBus()
+        {
+            if (!IsOnBus)
+            {
+                return;
+            }
+
+            _transmitErrors = 256;
+            _transmitBuffer = -1;
+            _isBusOff = true;
+            _recoveredUs = _clock.NowUs + (128 * 11 * _bus.BitUs);
+            UpdateErrors();
+            UpdateInterrupt();
+            Plan();
+        }
+
         /// <summary>The supply fails for a moment: everything is as after power-up, and pending frames are gone (section 9).</summary>
         public void BrownOut()
         {

@@ -291,6 +291,9 @@ namespace Telematics.Bench.Models.Modem
             }
         }
 
+        /// <summary>The modem's supply fails: it is off, without a word, until its power key is pressed.</summary>
+        public void CutPower() => SwitchOff();
+
         /// <summary>The connection to the broker breaks.</summary>
         public void DropConnection()
         {
