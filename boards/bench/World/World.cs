@@ -53,6 +53,9 @@ namespace Telematics.Bench.World
         /// <summary>Whether the unit runs.</summary>
         public bool IsPowered => _firmware is not null;
 
+        /// <summary>The unit's time: milliseconds since its boot.</summary>
+        public long FirmwareMs => (Clock.NowUs - _bootUs) / 1000;
+
         /// <summary>The unit starts now: its milliseconds since boot begin at 0.</summary>
         public void Boot(IFirmware firmware)
         {
@@ -116,7 +119,7 @@ namespace Telematics.Bench.World
 
         private void RunFirmware(IFirmware firmware)
         {
-            long nowMs = (Clock.NowUs - _bootUs) / 1000;
+            long nowMs = FirmwareMs;
             long nextMs;
             if (MeasureAllocation)
             {

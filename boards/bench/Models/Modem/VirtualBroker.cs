@@ -80,6 +80,11 @@ namespace Telematics.Bench.Models.Modem
             {
                 client.Break();
             }
+
+            foreach (BrokerSubscriber subscriber in _subscribers)
+            {
+                subscriber.Disconnect();
+            }
         }
 
         /// <summary>
