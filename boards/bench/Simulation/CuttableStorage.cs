@@ -1,14 +1,21 @@
+using System;
 using Telematics.Buses;
 
 namespace Telematics.Bench.Simulation
 {
-    /// <summary>Storage whose power is cut once so many bytes more have been written: in the middle of an append, with a <see cref="PowerCutException"/>.</summary>
+    /// <summary>
+    /// Storage whose power is cut once so many bytes more have been written: in the middle of an append, with a
+    /// <see cref="PowerCutException"/>. What the model of the storage allocates is counted, for it is not the firmware's.
+    /// </summary>
     public sealed class CuttableStorage(IStorage storage) : IStorage
     {
         private int _left = -1;
 
         /// <summary>Bytes appended so far.</summary>
         public long BytesWritten { get; private set; }
+
+        /// <summary>The world, which leaves out what is allocated below here.</summary>
+        public World.World? World { get; set; }
 
         /// <summary>Cuts the power after so many bytes more; never with a negative number.</summary>
         public void CutAfter(int bytes) => _left = bytes;
@@ -25,6 +32,31 @@ namespace Telematics.Bench.Simulation
         /// <inheritdoc/>
         public bool Append(string name, byte[] data, int offset, int count)
         {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                return AppendUnlessCut(name, data, offset, count);
+            }
+            finally
+            {
+                if (World is { } world)
+                {
+                    world.ExemptBytes += GC.GetAllocatedBytesForCurrentThread() - before;
+                }
+            }
+        }
+
+        /// <inheritdoc/>
+        public bool Flush(string name) => storage.Flush(name);
+
+        /// <inheritdoc/>
+        public bool Rename(string from, string to) => storage.Rename(from, to);
+
+        /// <inheritdoc/>
+        public bool Delete(string name) => storage.Delete(name);
+
+        private bool AppendUnlessCut(string name, byte[] data, int offset, int count)
+        {
             if (_left >= 0 && _left < count)
             {
                 storage.Append(name, data, offset, _left);
@@ -37,14 +69,5 @@ namespace Telematics.Bench.Simulation
             BytesWritten += count;
             return storage.Append(name, data, offset, count);
         }
-
-        /// <inheritdoc/>
-        public bool Flush(string name) => storage.Flush(name);
-
-        /// <inheritdoc/>
-        public bool Rename(string from, string to) => storage.Rename(from, to);
-
-        /// <inheritdoc/>
-        public bool Delete(string name) => storage.Delete(name);
     }
 }

@@ -10,7 +10,6 @@ namespace Telematics.Bench.Simulation
     public abstract class Fault : Model
     {
         private readonly FaultPlan _plan;
-        private readonly VirtualClock _clock;
         private readonly double _everyS;
         private long _nextUs = long.MaxValue;
         private bool _lasts;
@@ -24,7 +23,6 @@ namespace Telematics.Bench.Simulation
         protected Fault(FaultPlan plan, VirtualClock clock, FaultKind kind, double share, double everyS)
         {
             _plan = plan;
-            _clock = clock;
             Kind = kind;
             Random = plan.NewRandom(kind);
             bool happens = Random.NextDouble() < share;
@@ -41,7 +39,7 @@ namespace Telematics.Bench.Simulation
         /// <inheritdoc/>
         public sealed override long NextUs => _nextUs;
 
-        /// <summary>Its own chance.</summary>
+        /// <summary>Its own chance. How often it is drawn from must not depend on what else goes on in the world: see <see cref="NewRandom"/>.</summary>
         protected Random Random { get; }
 
         /// <inheritdoc/>
@@ -84,8 +82,8 @@ namespace Telematics.Bench.Simulation
         /// <summary>Draws a number between two, as often below their geometric mean as above.</summary>
         protected double Spread(double least, double most) => least * Math.Pow(most / least, Random.NextDouble());
 
-        /// <summary>The world's time.</summary>
-        protected long NowUs => _clock.NowUs;
+        /// <summary>Chance of its own for one occurrence, of which any number of draws leaves those to come as they are.</summary>
+        protected Random NewRandom() => new(Random.Next());
 
         private long Wait() => (long)(-Math.Log(1 - Random.NextDouble()) * _everyS * 1e6) + 1;
     }

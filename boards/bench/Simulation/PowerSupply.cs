@@ -1,3 +1,4 @@
+using System;
 using Telematics.Bench.World;
 
 namespace Telematics.Bench.Simulation
@@ -8,16 +9,22 @@ namespace Telematics.Bench.Simulation
         private readonly ModelledVehicle _vehicle;
         private readonly CuttableStorage _storage;
         private readonly Truth _truth;
+        private readonly Action<string> _violation;
         private long _onUs = long.MaxValue;
         private bool _cutWithParts;
         private double _cutForS;
 
         /// <summary>Makes the supply of a vehicle that has power.</summary>
-        public PowerSupply(ModelledVehicle vehicle, CuttableStorage storage, Truth truth)
+        /// <param name="vehicle">The vehicle.</param>
+        /// <param name="storage">Its unit's storage.</param>
+        /// <param name="truth">Hears of starts and cuts.</param>
+        /// <param name="violation">Hears what must not be.</param>
+        public PowerSupply(ModelledVehicle vehicle, CuttableStorage storage, Truth truth, Action<string> violation)
         {
             _vehicle = vehicle;
             _storage = storage;
             _truth = truth;
+            _violation = violation;
             _truth.BeginBoot(vehicle.Board.Unit, vehicle.Clock.NowUs);
         }
 
@@ -40,7 +47,7 @@ namespace Telematics.Bench.Simulation
         {
             if (IsOn)
             {
-                _truth.EndBoot(_vehicle.Clock.NowUs, false);
+                EndBoot(false);
                 Off(withParts, forS);
             }
         }
@@ -56,7 +63,7 @@ namespace Telematics.Bench.Simulation
         /// <summary>The unit was stopped by a <see cref="PowerCutException"/> within its own pass.</summary>
         public void OnCut()
         {
-            _truth.EndBoot(_vehicle.Clock.NowUs, true);
+            EndBoot(true);
             Off(_cutWithParts, _cutForS);
         }
 
@@ -68,6 +75,12 @@ namespace Telematics.Bench.Simulation
             {
                 Restore();
             }
+        }
+
+        private void EndBoot(bool inPass)
+        {
+            LoopCheck.Check(_vehicle.Board.Unit, _vehicle.World.FirmwareMs, true, _violation);
+            _truth.EndBoot(_vehicle.Clock.NowUs, inPass);
         }
 
         private void Off(bool withParts, double forS)

@@ -59,9 +59,10 @@ namespace Telematics.Bench.Simulation
                     Storage = _storage,
                 },
                 new UnitConfiguration { VehicleId = VehicleId, Broker = new MqttLinkOptions { Host = "broker" } });
+            _storage.World = _vehicle.World;
             VirtualClock clock = _vehicle.Clock;
             _truth = new Truth(clock, Violate);
-            _supply = new PowerSupply(_vehicle, _storage, _truth);
+            _supply = new PowerSupply(_vehicle, _storage, _truth, Violate);
             _receiver = new MemoryReceiver(_truth);
             _host = new ReceiverHost(clock, _broker, _receiver, new Random(day.Next()));
             _vehicle.GnssLine.Digest = _digest;
@@ -109,15 +110,20 @@ namespace Telematics.Bench.Simulation
 
         private long NowUs => _vehicle.Clock.NowUs;
 
+        private long SinceBootMs => _vehicle.World.FirmwareMs;
+
         /// <summary>Lives the day.</summary>
         public DayReport Run()
         {
             double drainS = 0;
             try
             {
+                FirmwareTypes.Initialize();
+                _vehicle.World.MeasureAllocation = true;
                 _host.Start();
                 RunUntil(RideS * 1_000_000L, null);
                 EndFaults();
+                LoopCheck.Check(Unit, SinceBootMs, true, Violate);
                 long fromUs = NowUs;
                 Unit.Sampler.Stop(SinceBootMs);
                 RunUntil(fromUs + (MostDrainS * 1_000_000L), () => Unit.Frames.Count == 0);
@@ -133,8 +139,6 @@ namespace Telematics.Bench.Simulation
 
             return Report(drainS);
         }
-
-        private long SinceBootMs => _vehicle.World.FirmwareMs;
 
         private void RunUntil(long untilUs, Func<bool>? stop)
         {
@@ -167,6 +171,12 @@ namespace Telematics.Bench.Simulation
 
         private void Check()
         {
+            LoopCheck.Check(Unit, SinceBootMs, false, Violate);
+            if (_vehicle.World.AllocatedBytes > 0)
+            {
+                Violate($"the loop allocated {_vehicle.World.AllocatedBytes} bytes");
+            }
+
             foreach (Truth.SealedFrame frame in _truth.Frames)
             {
                 if (_receiver.Frames.Contains(frame.Sequence))

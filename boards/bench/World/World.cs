@@ -44,6 +44,9 @@ namespace Telematics.Bench.World
         /// <summary>Bytes that the firmware's own passes allocated on this thread since <see cref="MeasureAllocation"/> was set.</summary>
         public long AllocatedBytes { get; private set; }
 
+        /// <summary>Bytes of models that are called from within the firmware's passes, to be left out of <see cref="AllocatedBytes"/>.</summary>
+        public long ExemptBytes { get; set; }
+
         /// <summary>Whether what the firmware's passes allocate is added up.</summary>
         public bool MeasureAllocation { get; set; }
 
@@ -124,8 +127,15 @@ namespace Telematics.Bench.World
             if (MeasureAllocation)
             {
                 long before = GC.GetAllocatedBytesForCurrentThread();
+                long exemptBefore = ExemptBytes;
+                int collections = GC.CollectionCount(0);
                 nextMs = firmware.RunDue(nowMs);
-                AllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
+                long allocated = GC.GetAllocatedBytesForCurrentThread() - before - (ExemptBytes - exemptBefore);
+                if (allocated != 0 && GC.CollectionCount(0) == collections)
+                {
+                    // A collection meanwhile counts what the thread had set aside for allocations to come.
+                    AllocatedBytes += allocated;
+                }
             }
             else
             {

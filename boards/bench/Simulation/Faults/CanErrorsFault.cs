@@ -1,3 +1,4 @@
+using System;
 using Telematics.Bench.Models;
 using Telematics.Bench.World;
 
@@ -11,7 +12,8 @@ namespace Telematics.Bench.Simulation
         protected override double Begin()
         {
             double chance = Spread(0.01, 0.9);
-            bus.Disturbance = _ => Random.NextDouble() < chance;
+            Random noise = NewRandom();
+            bus.Disturbance = _ => noise.NextDouble() < chance;
             return Spread(0.2, 30);
         }
 

@@ -9,7 +9,7 @@ namespace Telematics.Bench.Simulation
         /// <inheritdoc/>
         protected override double Begin()
         {
-            line.NoiseToFirmware = new SerialNoise(Random) { Chance = Spread(1e-4, 0.1) };
+            line.NoiseToFirmware = new SerialNoise(NewRandom()) { Chance = Spread(1e-4, 0.1) };
             return Spread(3, 200);
         }
 

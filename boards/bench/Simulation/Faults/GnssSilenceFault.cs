@@ -18,7 +18,7 @@ namespace Telematics.Bench.Simulation
         protected override void End()
         {
             receiver.IsSilent = false;
-            if (receiver.IsPowered && Random.Next(2) == 0)
+            if (Random.Next(2) == 0 && receiver.IsPowered)
             {
                 receiver.IsPowered = false;
                 receiver.IsPowered = true;

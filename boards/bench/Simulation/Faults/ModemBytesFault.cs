@@ -9,8 +9,8 @@ namespace Telematics.Bench.Simulation
         /// <inheritdoc/>
         protected override double Begin()
         {
-            line.NoiseToFirmware = new SerialNoise(Random) { Chance = Spread(1e-5, 0.02) };
-            line.NoiseToDevice = new SerialNoise(Random) { Chance = Spread(1e-5, 0.02) };
+            line.NoiseToFirmware = new SerialNoise(NewRandom()) { Chance = Spread(1e-5, 0.02) };
+            line.NoiseToDevice = new SerialNoise(NewRandom()) { Chance = Spread(1e-5, 0.02) };
             return Spread(3, 120);
         }
 
