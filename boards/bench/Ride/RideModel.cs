@@ -40,7 +40,6 @@ namespace Telematics.Bench.Ride
         private double _headingRad;
         private double _gradePercent;
         private double _weakestCellV;
-        private long _nextUs;
 
         /// <summary>Puts the motorcycle at the route's start.</summary>
         /// <param name="route">The road.</param>
@@ -67,20 +66,17 @@ namespace Telematics.Bench.Ride
             state.ControllerTemperatureC = AmbientC + 6;
             EnterPart(0);
             Step();
-            _nextUs = StepUs;
+            NextUs = StepUs;
         }
-
-        /// <inheritdoc/>
-        public override long NextUs => _nextUs;
 
         /// <inheritdoc/>
         public override void AdvanceTo(long nowUs)
         {
-            while (_nextUs <= nowUs)
+            while (NextUs <= nowUs)
             {
                 Step();
-                _state.Utc = _startUtc.AddTicks(_nextUs * 10);
-                _nextUs += StepUs;
+                _state.Utc = _startUtc.AddTicks(NextUs * 10);
+                NextUs += StepUs;
             }
         }
 

@@ -11,7 +11,6 @@ namespace Telematics.Bench.Simulation
     {
         private readonly FaultPlan _plan;
         private readonly double _everyS;
-        private long _nextUs = long.MaxValue;
         private bool _lasts;
 
         /// <summary>Prepares a fault; it begins at the earliest a while after now.</summary>
@@ -29,15 +28,12 @@ namespace Telematics.Bench.Simulation
             _everyS = everyS * Spread(0.4, 2.5);
             if (happens && plan.Includes(kind))
             {
-                _nextUs = clock.NowUs + Wait();
+                NextUs = clock.NowUs + Wait();
             }
         }
 
         /// <summary>What it is.</summary>
         public FaultKind Kind { get; }
-
-        /// <inheritdoc/>
-        public sealed override long NextUs => _nextUs;
 
         /// <summary>Its own chance. How often it is drawn from must not depend on what else goes on in the world: see <see cref="NewRandom"/>.</summary>
         protected Random Random { get; }
@@ -49,20 +45,20 @@ namespace Telematics.Bench.Simulation
             {
                 _lasts = false;
                 End();
-                _nextUs = nowUs + Wait();
+                NextUs = nowUs + Wait();
                 return;
             }
 
             _plan.Add(Kind);
             double lastsS = Begin();
             _lasts = lastsS > 0;
-            _nextUs = nowUs + (_lasts ? (long)(lastsS * 1e6) : Wait());
+            NextUs = nowUs + (_lasts ? (long)(lastsS * 1e6) : Wait());
         }
 
         /// <summary>Faults are over: this one ends if it is there, and does not come again.</summary>
         public void Stop()
         {
-            _nextUs = long.MaxValue;
+            NextUs = long.MaxValue;
             if (_lasts)
             {
                 _lasts = false;

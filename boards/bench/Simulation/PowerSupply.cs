@@ -10,7 +10,6 @@ namespace Telematics.Bench.Simulation
         private readonly CuttableStorage _storage;
         private readonly Truth _truth;
         private readonly Action<string> _violation;
-        private long _onUs = long.MaxValue;
         private bool _cutWithParts;
         private double _cutForS;
 
@@ -33,9 +32,6 @@ namespace Telematics.Bench.Simulation
 
         /// <summary>Boots of the unit so far, those included that were cut short.</summary>
         public int Boots { get; private set; } = 1;
-
-        /// <inheritdoc/>
-        public override long NextUs => _onUs;
 
         /// <inheritdoc/>
         public override void AdvanceTo(long nowUs) => Restore();
@@ -87,12 +83,12 @@ namespace Telematics.Bench.Simulation
         {
             _storage.CutAfter(-1);
             _vehicle.CutPower(withParts);
-            _onUs = _vehicle.Clock.NowUs + (long)(forS * 1e6);
+            NextUs = _vehicle.Clock.NowUs + (long)(forS * 1e6);
         }
 
         private void Restore()
         {
-            _onUs = long.MaxValue;
+            NextUs = long.MaxValue;
             Boots++;
             try
             {

@@ -20,6 +20,7 @@ namespace Telematics.Bench.Simulation
         private readonly BrokerSubscriber _subscriber;
         private readonly IReceiverProcess _receiver;
         private readonly Random _random;
+        private readonly BrokerSubscriber.Message?[] _recent = new BrokerSubscriber.Message?[16];
         private readonly Queue<(string Topic, byte[] Payload)> _outgoing = new();
         private long _deliverUs = long.MaxValue;
         private long _connectUs = long.MaxValue;
@@ -41,7 +42,7 @@ namespace Telematics.Bench.Simulation
             _receiver = receiver;
             _random = random;
             _subscriber = broker.NewSubscriber("v/+/f");
-            _subscriber.Arrived = OnArrived;
+            _subscriber.Arrived = Plan;
             _receiver.Publish = OnPublish;
         }
 
@@ -63,9 +64,6 @@ namespace Telematics.Bench.Simulation
         /// <summary>Whether nothing is on its way, to the receiver or from it.</summary>
         public bool IsIdle => _isRunning && _subscriber.IsConnected && _subscriber.Waiting == 0 && _outgoing.Count == 0;
 
-        /// <inheritdoc/>
-        public override long NextUs => Math.Min(Math.Min(Math.Min(_deliverUs, _acknowledgeUs), _sendUs), Math.Min(_connectUs, _stepUs));
-
         /// <summary>The receiver starts, and connects.</summary>
         public void Start()
         {
@@ -75,6 +73,7 @@ namespace Telematics.Bench.Simulation
                 _receiver.Start(_clock.NowMs);
                 _stepUs = _clock.NowUs;
                 _connectUs = _clock.NowUs;
+                Plan();
             }
         }
 
@@ -86,26 +85,26 @@ namespace Telematics.Bench.Simulation
             _subscriber.Disconnect();
             _outgoing.Clear();
             _deliverUs = _acknowledgeUs = _connectUs = _sendUs = _stepUs = long.MaxValue;
+            Plan();
         }
 
         /// <inheritdoc/>
         public override void AdvanceTo(long nowUs)
         {
-            if (_isRunning && !_subscriber.IsConnected && _connectUs == long.MaxValue)
-            {
-                _connectUs = nowUs + Between(LeastReconnectMs, MostReconnectMs);
-            }
-
             if (_connectUs <= nowUs)
             {
+                _connectUs = long.MaxValue;
                 _unacknowledged = 0;
-                _connectUs = _subscriber.Connect() ? long.MaxValue : nowUs + Between(LeastReconnectMs, MostReconnectMs);
-                Plan();
+                _subscriber.Connect();
             }
 
             if (_deliverUs <= nowUs)
             {
-                Deliver(nowUs);
+                _deliverUs = long.MaxValue;
+                if (_subscriber.HasNext)
+                {
+                    Deliver(_subscriber.Take(), nowUs);
+                }
             }
 
             if (_acknowledgeUs <= nowUs)
@@ -120,21 +119,20 @@ namespace Telematics.Bench.Simulation
 
             if (_sendUs <= nowUs)
             {
-                Send();
+                _sendUs = long.MaxValue;
+                if (_subscriber.IsConnected)
+                {
+                    (string topic, byte[] payload) = _outgoing.Dequeue();
+                    _broker.Publish(topic, payload);
+                }
             }
 
             if (_stepUs <= nowUs)
             {
                 _stepUs = Math.Max(_receiver.Step(nowUs / 1000), (nowUs / 1000) + 1) * 1000;
             }
-        }
 
-        private void OnArrived()
-        {
-            if (_deliverUs == long.MaxValue)
-            {
-                Plan();
-            }
+            Plan();
         }
 
         private void OnPublish(string topic, byte[] payload)
@@ -143,45 +141,34 @@ namespace Telematics.Bench.Simulation
             Plan();
         }
 
+        private void Deliver(BrokerSubscriber.Message message, long nowUs)
+        {
+            Delivered++;
+            _receiver.OnMessage(message.Topic, message.Payload, nowUs / 1000);
+            _recent[Delivered % _recent.Length] = message;
+            if (_random.NextDouble() < RepeatChance && _recent[_random.Next(_recent.Length)] is { } again)
+            {
+                Repeated++;
+                _receiver.OnMessage(again.Topic, again.Payload, nowUs / 1000);
+            }
+
+            _unacknowledged++;
+            _acknowledgeUs = Math.Min(_acknowledgeUs, nowUs + Between(DeliveryMs, 2 * DeliveryMs));
+            _stepUs = nowUs;
+        }
+
+        // What is due now and has no time yet gets one.
         private void Plan()
         {
-            _deliverUs = _subscriber.HasNext ? Math.Min(_deliverUs, _clock.NowUs + Between(DeliveryMs, 2 * DeliveryMs) + (DelayMs * 1000L)) : long.MaxValue;
-            _sendUs = _outgoing.Count > 0 && _subscriber.IsConnected ? Math.Min(_sendUs, _clock.NowUs + Between(DeliveryMs, 2 * DeliveryMs)) : long.MaxValue;
+            bool isConnected = _subscriber.IsConnected;
+            _connectUs = Planned(_connectUs, _isRunning && !isConnected, LeastReconnectMs, MostReconnectMs);
+            _deliverUs = Planned(_deliverUs, _subscriber.HasNext, DelayMs + DeliveryMs, DelayMs + (2 * DeliveryMs));
+            _sendUs = Planned(_sendUs, isConnected && _outgoing.Count > 0, DeliveryMs, 2 * DeliveryMs);
+            NextUs = Math.Min(Math.Min(Math.Min(_deliverUs, _acknowledgeUs), _sendUs), Math.Min(_connectUs, _stepUs));
         }
 
-        private void Deliver(long nowUs)
-        {
-            _deliverUs = long.MaxValue;
-            if (_subscriber.HasNext)
-            {
-                BrokerSubscriber.Message message = _subscriber.Take();
-                Delivered++;
-                _receiver.OnMessage(message.Topic, message.Payload, nowUs / 1000);
-                if (_random.NextDouble() < RepeatChance)
-                {
-                    Repeated++;
-                    _receiver.OnMessage(message.Topic, message.Payload, nowUs / 1000);
-                }
-
-                _unacknowledged++;
-                _acknowledgeUs = Math.Min(_acknowledgeUs, nowUs + Between(DeliveryMs, 2 * DeliveryMs));
-                _stepUs = nowUs;
-            }
-
-            Plan();
-        }
-
-        private void Send()
-        {
-            _sendUs = long.MaxValue;
-            if (_subscriber.IsConnected)
-            {
-                (string topic, byte[] payload) = _outgoing.Dequeue();
-                _broker.Publish(topic, payload);
-            }
-
-            Plan();
-        }
+        private long Planned(long dueUs, bool isWanted, int leastMs, int mostMs) =>
+            !isWanted ? long.MaxValue : dueUs == long.MaxValue ? _clock.NowUs + Between(leastMs, mostMs) : dueUs;
 
         private long Between(int leastMs, int mostMs) => (leastMs * 1000L) + (long)(_random.NextDouble() * (mostMs - leastMs) * 1000);
     }

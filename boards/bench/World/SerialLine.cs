@@ -15,6 +15,7 @@ namespace Telematics.Bench.World
         private readonly Direction _toFirmware;
         private readonly Direction _toDevice;
         private readonly int _receiveBufferBytes;
+        private Action? _deviceAwaited;
 
         /// <summary>Lays a line.</summary>
         /// <param name="clock">The world's clock.</param>
@@ -82,9 +83,13 @@ namespace Telematics.Bench.World
         {
             int taken = _toDevice.Put(buffer.AsSpan(offset, count), NoiseToDevice, _clock.NowUs);
             BytesToDevice += taken;
+            _deviceAwaited?.Invoke();
             Digest?.Add(buffer.AsSpan(offset, taken));
             return taken;
         }
+
+        /// <summary>Sets who hears that <see cref="DeviceReadableUs"/> has changed. Call once, at start.</summary>
+        public void OnDeviceAwaited(Action handler) => _deviceAwaited = handler;
 
         /// <summary>The device sends: the bytes reach the firmware one after the other at the line's rate.</summary>
         /// <returns>The bytes taken; fewer only when over 64 KiB are on their way.</returns>
@@ -101,7 +106,11 @@ namespace Telematics.Bench.World
             _toDevice.Take(buffer[..Math.Min(buffer.Length, _toDevice.Arrived(_clock.NowUs))]);
 
         /// <summary>The firmware's side loses its power: what it had not put on the wire yet is gone.</summary>
-        public void CutPower() => _toDevice.DropFlying(_clock.NowUs);
+        public void CutPower()
+        {
+            _toDevice.DropFlying(_clock.NowUs);
+            _deviceAwaited?.Invoke();
+        }
 
         /// <summary>The firmware's side opens its port: what came before, nobody heard; what is on the wire comes in.</summary>
         public void OpenPort() => _toFirmware.Drop(_toFirmware.Arrived(_clock.NowUs));

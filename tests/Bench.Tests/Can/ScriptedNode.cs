@@ -9,6 +9,7 @@ namespace Telematics.Bench.Tests.Can
     internal sealed class ScriptedNode : CanNode
     {
         private readonly Queue<(long DueUs, CanFrame Frame)> _frames = new();
+        private CanFrame? _pending;
 
         public ScriptedNode(CanBusModel bus)
         {
@@ -51,7 +52,7 @@ namespace Telematics.Bench.Tests.Can
         public override void OnSent(long nowUs)
         {
             Sent++;
-            Pending = null;
+            _pending = null;
             Take(nowUs);
         }
 
@@ -61,14 +62,14 @@ namespace Telematics.Bench.Tests.Can
 
         private void Take(long nowUs)
         {
-            if (Pending is null && _frames.Count > 0 && _frames.Peek().DueUs <= nowUs)
+            if (_pending is null && _frames.Count > 0 && _frames.Peek().DueUs <= nowUs)
             {
-                Pending = _frames.Dequeue().Frame;
+                _pending = _frames.Dequeue().Frame;
             }
 
             Plan();
         }
 
-        private void Plan() => DueUs = Pending is null && _frames.Count > 0 ? _frames.Peek().DueUs : long.MaxValue;
+        private void Plan() => Plan(_pending is null && _frames.Count > 0 ? _frames.Peek().DueUs : long.MaxValue, _pending);
     }
 }

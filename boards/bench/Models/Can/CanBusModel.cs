@@ -19,6 +19,7 @@ namespace Telematics.Bench.Models
         private CanNode? _sender;
         private CanFrame? _frame;
         private bool _isDestroyed;
+        private bool _isAdvancing;
         private long _frameEndUs;
         private long _idleFromUs;
         private long _reachedUs;
@@ -60,25 +61,13 @@ namespace Telematics.Bench.Models
         /// <summary>From when on the bus is idle, past the last frame's intermission; <see cref="long.MaxValue"/> while it is not.</summary>
         public long IdleFromUs => _sender is null && Fault == CanBusFault.None ? _idleFromUs : long.MaxValue;
 
-        /// <inheritdoc/>
-        public override long NextUs
-        {
-            get
-            {
-                long nextUs = _sender is not null ? _frameEndUs : long.MaxValue;
-                bool isAnyPending = false;
-                foreach (CanNode node in _nodes)
-                {
-                    nextUs = Math.Min(nextUs, node.DueUs);
-                    isAnyPending |= node.Pending is not null;
-                }
-
-                return _sender is null && isAnyPending ? Math.Min(nextUs, Math.Max(_idleFromUs, _reachedUs)) : nextUs;
-            }
-        }
-
         /// <summary>Connects a node, before the world begins to move.</summary>
-        public void Attach(CanNode node) => _nodes = [.. _nodes, node];
+        public void Attach(CanNode node)
+        {
+            _nodes = [.. _nodes, node];
+            node.OnAttached(this);
+            OnPlanned();
+        }
 
         /// <summary>Whether the frame on the wires now is this node's.</summary>
         public bool IsSending(CanNode node) => ReferenceEquals(node, _sender);
@@ -86,7 +75,8 @@ namespace Telematics.Bench.Models
         /// <inheritdoc/>
         public override void AdvanceTo(long nowUs)
         {
-            for (long dueUs = NextUs; dueUs <= nowUs; dueUs = NextUs)
+            _isAdvancing = true;
+            for (long dueUs = FindNext(); dueUs <= nowUs; dueUs = FindNext())
             {
                 _reachedUs = dueUs;
                 if (_sender is not null && _frameEndUs <= dueUs)
@@ -96,7 +86,7 @@ namespace Telematics.Bench.Models
 
                 foreach (CanNode node in _nodes)
                 {
-                    if (node.DueUs <= dueUs)
+                    if (node.NextUs <= dueUs)
                     {
                         node.AdvanceTo(dueUs);
                     }
@@ -107,6 +97,31 @@ namespace Telematics.Bench.Models
                     Begin(dueUs);
                 }
             }
+
+            _isAdvancing = false;
+            NextUs = FindNext();
+        }
+
+        /// <summary>A node has changed what it wants.</summary>
+        internal void OnPlanned()
+        {
+            if (!_isAdvancing)
+            {
+                NextUs = FindNext();
+            }
+        }
+
+        private long FindNext()
+        {
+            long nextUs = _sender is not null ? _frameEndUs : long.MaxValue;
+            bool isAnyPending = false;
+            foreach (CanNode node in _nodes)
+            {
+                nextUs = Math.Min(nextUs, node.NextUs);
+                isAnyPending |= node.Pending is not null;
+            }
+
+            return _sender is null && isAnyPending ? Math.Min(nextUs, Math.Max(_idleFromUs, _reachedUs)) : nextUs;
         }
 
         private void Begin(long nowUs)

@@ -9,20 +9,27 @@ namespace Telematics.Bench.Models
     /// </summary>
     public abstract class CanNode : Model
     {
-        /// <inheritdoc/>
-        public sealed override long NextUs => DueUs;
-
-        /// <summary>When this node next has something to do by itself: asked for several times with each event on the bus, so it is kept and not worked out.</summary>
-        public long DueUs { get; protected set; } = long.MaxValue;
+        private CanBusModel? _bus;
 
         /// <summary>The frame it wants to send now, or null. Becomes another one only in the node's own calls below.</summary>
-        public CanFrame? Pending { get; protected set; }
+        public CanFrame? Pending { get; private set; }
 
         /// <summary>Whether it acknowledges the frames of others, which takes the right bit rate; who does not cannot send either.</summary>
         public abstract bool Acknowledges { get; }
 
         /// <summary>Whether it destroys the frames of others by error flags, because it cannot make sense of them.</summary>
         public virtual bool Disturbs => false;
+
+        /// <summary>The bus it was attached to.</summary>
+        internal void OnAttached(CanBusModel bus) => _bus = bus;
+
+        /// <summary>Keeps <see cref="Model.NextUs"/> and <see cref="Pending"/> up to date, and the bus with them.</summary>
+        protected void Plan(long nextUs, CanFrame? pending)
+        {
+            NextUs = nextUs;
+            Pending = pending;
+            _bus?.OnPlanned();
+        }
 
         /// <summary>Its pending frame has been sent and acknowledged.</summary>
         public abstract void OnSent(long nowUs);

@@ -14,6 +14,7 @@ namespace Telematics.Bench.Models
         private readonly CanFrame _frame = new();
         private int _head;
         private int _due;
+        private bool _isPending;
 
         /// <summary>Prepares a replay.</summary>
         /// <param name="bus">The bus to send on; a log does not say its bit rate.</param>
@@ -23,7 +24,7 @@ namespace Telematics.Bench.Models
         {
             _log = log;
             _startUs = startUs;
-            Plan();
+            Load();
             bus.Attach(this);
         }
 
@@ -42,10 +43,9 @@ namespace Telematics.Bench.Models
         /// <inheritdoc/>
         public override void AdvanceTo(long nowUs)
         {
-            while (DueUs <= nowUs)
+            while (_due < _log.Count && _startUs + _log.TimeUs(_due) <= nowUs)
             {
                 _due++;
-                Plan();
             }
 
             Load();
@@ -57,19 +57,19 @@ namespace Telematics.Bench.Models
             LatestUs = Math.Max(LatestUs, nowUs - _startUs - _log.TimeUs(_head));
             FramesSent++;
             _head++;
-            Pending = null;
+            _isPending = false;
             Load();
         }
 
         private void Load()
         {
-            if (Pending is null && _head < _due)
+            if (!_isPending && _head < _due)
             {
                 _log.Get(_head, _frame);
-                Pending = _frame;
+                _isPending = true;
             }
-        }
 
-        private void Plan() => DueUs = _due < _log.Count ? _startUs + _log.TimeUs(_due) : long.MaxValue;
+            Plan(_due < _log.Count ? _startUs + _log.TimeUs(_due) : long.MaxValue, _isPending ? _frame : null);
+        }
     }
 }

@@ -294,11 +294,9 @@ namespace Telematics.Bench.Models
             Plan();
         }
 
-        private void Plan()
-        {
-            DueUs = Math.Min(Math.Min(_edgeUs, _joinUs), Math.Min(_transmitReadyUs, _recoveredUs));
-            Pending = _transmitBuffer >= 0 ? _transmitted : null;
-        }
+        private void Plan() => Plan(
+            Math.Min(Math.Min(_edgeUs, _joinUs), Math.Min(_transmitReadyUs, _recoveredUs)),
+            _transmitBuffer >= 0 ? _transmitted : null);
 
         private void Execute(byte[] write, byte[] read, int count)
         {

@@ -24,7 +24,7 @@ namespace Telematics.Bench.Models
             _isDue = new bool[messages.Length];
             _dueUs = new long[messages.Length];
             Array.Fill(_dueUs, firstUs);
-            DueUs = firstUs;
+            Plan(firstUs, null);
         }
 
         /// <summary>Whether the device is on: sends and acknowledges.</summary>
@@ -34,7 +34,7 @@ namespace Telematics.Bench.Models
             set
             {
                 _isOn = value;
-                Offer();
+                Offer(NextUs);
             }
         }
 
@@ -63,12 +63,12 @@ namespace Telematics.Bench.Models
                 nextUs = Math.Min(nextUs, _dueUs[i]);
             }
 
-            DueUs = nextUs;
             if (!_isPending)
             {
                 Compose(nowUs);
-                Offer();
             }
+
+            Offer(nextUs);
         }
 
         /// <inheritdoc/>
@@ -77,13 +77,13 @@ namespace Telematics.Bench.Models
             FramesSent++;
             _isPending = false;
             Compose(nowUs);
-            Offer();
+            Offer(NextUs);
         }
 
         /// <summary>Writes what is true now into a message's data, which are all 0.</summary>
         protected abstract void Fill(int message, byte[] data, long nowUs);
 
-        private void Offer() => Pending = _isPending && _isOn ? _frame : null;
+        private void Offer(long nextUs) => Plan(nextUs, _isPending && _isOn ? _frame : null);
 
         private void Compose(long nowUs)
         {

@@ -89,6 +89,7 @@ namespace Telematics.Bench.Models
             _eastErrorM = options.PositionErrorM * Gaussian();
             _upErrorM = 2 * options.PositionErrorM * Gaussian();
             _instantUs = clock.NowUs + _periodUs - (((startUtc.Ticks / 10) + clock.NowUs) % _periodUs);
+            Plan();
         }
 
         /// <summary>Whether nothing comes from it: its wire is off, or it hangs.</summary>
@@ -103,6 +104,7 @@ namespace Telematics.Bench.Models
                 _poweredUs = value && !_isPowered ? _clock.NowUs : _poweredUs;
                 _burstCount = value ? _burstCount : 0;
                 _isPowered = value;
+                Plan();
             }
         }
 
@@ -114,9 +116,6 @@ namespace Telematics.Bench.Models
 
         /// <summary>Bursts sent that had a fix.</summary>
         public int Fixes { get; private set; }
-
-        /// <inheritdoc/>
-        public override long NextUs => _burstCount > 0 ? Math.Min(_instantUs, _dueUs[_firstBurst]) : _instantUs;
 
         /// <inheritdoc/>
         public override void AdvanceTo(long nowUs)
@@ -139,8 +138,12 @@ namespace Telematics.Bench.Models
                     TakeInstant(_instantUs);
                     _instantUs += _periodUs;
                 }
+
+                Plan();
             }
         }
+
+        private void Plan() => NextUs = _burstCount > 0 ? Math.Min(_instantUs, _dueUs[_firstBurst]) : _instantUs;
 
         private void TakeInstant(long instantUs)
         {

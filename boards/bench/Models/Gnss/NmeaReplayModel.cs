@@ -14,7 +14,6 @@ namespace Telematics.Bench.Models
         private readonly SerialLine _line;
         private readonly NmeaPieces _pieces;
         private readonly long _startUs;
-        private long _nextUs;
         private int _sentOfPiece;
 
         /// <summary>Opens a recording for replay.</summary>
@@ -31,10 +30,7 @@ namespace Telematics.Bench.Models
         }
 
         /// <summary>Whether all has been sent, though it may still be on the line.</summary>
-        public bool IsFinished => _nextUs == long.MaxValue;
-
-        /// <inheritdoc/>
-        public override long NextUs => _nextUs;
+        public bool IsFinished => NextUs == long.MaxValue;
 
         /// <summary>
         /// The lowest usual line rate at which a recording's bursts are through before the next one begins, or, where none is fast
@@ -74,7 +70,7 @@ namespace Telematics.Bench.Models
         /// <inheritdoc/>
         public override void AdvanceTo(long nowUs)
         {
-            while (_nextUs <= nowUs)
+            while (NextUs <= nowUs)
             {
                 ReadOnlySpan<byte> rest = _pieces.Piece[_sentOfPiece..];
                 int taken = _line.DeviceSend(rest);
@@ -82,7 +78,7 @@ namespace Telematics.Bench.Models
                 {
                     // The line is behind by all that it can hold: go on when some has gone out.
                     _sentOfPiece += taken;
-                    _nextUs = nowUs + 10_000;
+                    NextUs = nowUs + 10_000;
                     return;
                 }
 
@@ -96,7 +92,7 @@ namespace Telematics.Bench.Models
         private void GoToNext()
         {
             _sentOfPiece = 0;
-            _nextUs = _pieces.Next() ? _startUs + (_pieces.BeginMs * 1000) : long.MaxValue;
+            NextUs = _pieces.Next() ? _startUs + (_pieces.BeginMs * 1000) : long.MaxValue;
         }
     }
 }

@@ -69,6 +69,7 @@ namespace Telematics.Bench.Models.Modem
 
         private long _earliestUs;
         private bool _isEarliestUnknown;
+        private bool _isAdvancing;
         private int _inputCount;
         private int _commandLength;
         private byte[] _data = [];
@@ -144,6 +145,7 @@ namespace Telematics.Bench.Models.Modem
             _reset = new ModemPin(options.ResetActiveHigh, OnReset);
             _supply = new ModemPin(true, OnSupply);
             StopTimers();
+            line.OnDeviceAwaited(Plan);
             if (options.StartsOn)
             {
                 SwitchOn();
@@ -246,22 +248,9 @@ namespace Telematics.Bench.Models.Modem
         private bool IsRegistered => _registration is 1 or 5;
 
         /// <inheritdoc/>
-        public override long NextUs
-        {
-            get
-            {
-                if (_isEarliestUnknown)
-                {
-                    FindEarliest();
-                }
-
-                return Math.Min(_line.DeviceReadableUs, _earliestUs);
-            }
-        }
-
-        /// <inheritdoc/>
         public override void AdvanceTo(long nowUs)
         {
+            _isAdvancing = true;
             TakeInput();
             while (true)
             {
@@ -272,13 +261,31 @@ namespace Telematics.Bench.Models.Modem
 
                 if (_earliestUs > nowUs)
                 {
-                    return;
+                    break;
                 }
 
                 int earliest = Array.IndexOf(_timers, _earliestUs);
                 StopTimer((A7670Timer)earliest);
                 OnTimer((A7670Timer)earliest);
             }
+
+            _isAdvancing = false;
+            Plan();
+        }
+
+        private void Plan()
+        {
+            if (_isAdvancing)
+            {
+                return;
+            }
+
+            if (_isEarliestUnknown)
+            {
+                FindEarliest();
+            }
+
+            NextUs = Math.Min(_line.DeviceReadableUs, _earliestUs);
         }
 
         /// <summary>The modem restarts by itself, as after a dip of its supply.</summary>
@@ -392,6 +399,7 @@ namespace Telematics.Bench.Models.Modem
             Array.Fill(_timers, long.MaxValue);
             _earliestUs = long.MaxValue;
             _isEarliestUnknown = false;
+            Plan();
         }
 
         private void SetTimerAt(A7670Timer timer, long dueUs)
@@ -403,6 +411,8 @@ namespace Telematics.Bench.Models.Modem
                 _earliestUs = dueUs;
                 _isEarliestUnknown = false;
             }
+
+            Plan();
         }
 
         private void FindEarliest()
