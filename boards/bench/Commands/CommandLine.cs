@@ -6,6 +6,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
+using Telematics.Bench.Simulation;
 using Telematics.Bench.World;
 using Telematics.Fleet.Commands;
 using Telematics.Signals;
@@ -21,6 +22,7 @@ namespace Telematics.Bench.Commands
         {
             RootCommand root = new("Runs the real firmware on a modelled motorcycle.");
             root.Subcommands.Add(Bench(output));
+            root.Subcommands.Add(Simulate(output, errors));
             root.Subcommands.Add(Gnss(output, errors));
             root.Subcommands.Add(Frames(output, errors));
             root.Subcommands.Add(Cost(output, errors));
@@ -73,6 +75,37 @@ namespace Telematics.Bench.Commands
                     Json = parsed.GetValue(json),
                 },
                 output));
+            return command;
+        }
+
+        private static Command Simulate(TextWriter output, TextWriter errors)
+        {
+            SimulateOptions defaults = new();
+            Option<int> seed = new("--seed") { Description = "Seed of the first day, from which all that is drawn follows; each further day has the next", DefaultValueFactory = _ => defaults.Seed };
+            Option<int?> days = new("--days") { Description = $"Days of one hour's riding, each of a vehicle of its own; default: {defaults.Days}", CustomParser = result => ParseCount(result, 10_000_000) };
+            Option<IReadOnlyList<FaultKind>> faults = new("--faults")
+            {
+                Description = "What may go wrong: all, none, or some of " + string.Join(',', Enum.GetNames<FaultKind>()),
+                DefaultValueFactory = _ => defaults.Faults,
+                CustomParser = ParseFaults,
+            };
+            Option<bool> untilFailure = new("--until-failure") { Description = "End with the first day on which something is violated" };
+            Option<bool> json = new("--json") { Description = "End standard output with one line of JSON" };
+            Command command = new("simulate", "Whole vehicles with everything going wrong, in virtual time from one seed; ends in status 0 only when nothing that must hold was violated.")
+            {
+                seed, days, faults, untilFailure, json,
+            };
+            command.SetAction(parsed => SimulateCommand.Run(
+                new SimulateOptions
+                {
+                    Seed = parsed.GetValue(seed),
+                    Days = parsed.GetValue(days) ?? defaults.Days,
+                    Faults = parsed.GetValue(faults)!,
+                    UntilFailure = parsed.GetValue(untilFailure),
+                    Json = parsed.GetValue(json),
+                },
+                output,
+                errors));
             return command;
         }
 
@@ -141,6 +174,29 @@ namespace Telematics.Bench.Commands
             return command;
         }
 
+        private static IReadOnlyList<FaultKind>? ParseFaults(ArgumentResult result)
+        {
+            string text = result.Tokens.Single().Value;
+            if (text is "all" or "none")
+            {
+                return text == "all" ? Enum.GetValues<FaultKind>() : [];
+            }
+
+            List<FaultKind> kinds = [];
+            foreach (string name in text.Split(',', StringSplitOptions.TrimEntries))
+            {
+                if (!Enum.TryParse(name, true, out FaultKind kind) || !Enum.IsDefined(kind) || char.IsAsciiDigit(name[0]))
+                {
+                    result.AddError($"--faults takes all, none, or kinds of faults with commas between, and '{name}' is none");
+                    return null;
+                }
+
+                kinds.Add(kind);
+            }
+
+            return kinds;
+        }
+
         private static double ParseRate(ArgumentResult result)
         {
             string text = result.Tokens.Single().Value;
@@ -207,15 +263,17 @@ namespace Telematics.Bench.Commands
             return [.. ids];
         }
 
-        private static int? ParseDuration(ArgumentResult result)
+        private static int? ParseDuration(ArgumentResult result) => ParseCount(result, 1_000_000);
+
+        private static int? ParseCount(ArgumentResult result, int most)
         {
             string text = result.Tokens.Single().Value;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds is >= 1 and <= 1_000_000)
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1 && count <= most)
             {
-                return seconds;
+                return count;
             }
 
-            result.AddError($"--duration takes a whole number from 1 to 1000000, not '{text}'");
+            result.AddError($"{((OptionResult)result.Parent!).IdentifierToken?.Value} takes a whole number from 1 to {most}, not '{text}'");
             return null;
         }
     }
