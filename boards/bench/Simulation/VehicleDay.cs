@@ -48,7 +48,7 @@ namespace Telematics.Bench.Simulation
             Random day = new(FaultPlan.Mix(seed, 0));
             string[] rides = [.. Route.Names];
             _network = new UnreliableNetwork(_broker.NewNetwork());
-            _storage = new CuttableStorage(new MemoryStorage());
+            _storage = new CuttableStorage(new FlashStorage(day.Next()));
             _vehicle = new ModelledVehicle(
                 new ModelledVehicle.VehicleOptions
                 {
