@@ -1,37 +1,62 @@
 namespace Telematics.Unit
 {
     /// <summary>
-    /// Where sealed frames wait until they are acknowledged. Each is named by a token, 0 or more, for as long as it is here;
+    /// Where sealed frames wait until the receiver has them. Each is named by a token, 0 or more, for as long as it is here;
     /// a token that names nothing any more is ignored.
     /// </summary>
     public interface IFrameStore
     {
-        /// <summary>Frames that are here, sent ones included.</summary>
+        /// <summary>Records that are here and not released, sent ones included.</summary>
         int Count { get; }
 
-        /// <summary>Frames that were dropped unacknowledged, because there was no room.</summary>
+        /// <summary>Of those, how many are not marked as sent.</summary>
+        int Unsent { get; }
+
+        /// <summary>Frames that were dropped unacknowledged, because there was no room or they were damaged.</summary>
         int Dropped { get; }
 
-        /// <summary>Takes a frame and copies it. Makes room by dropping the oldest.</summary>
-        /// <returns>False when the frame is too long to be stored at all; it counts as dropped.</returns>
-        bool TryAppend(byte[] frame, int length);
+        /// <summary>Takes a record and copies it. Makes room by dropping the oldest key frame that is no alarm, and what continues it.</summary>
+        /// <param name="frame">Holds the record.</param>
+        /// <param name="length">Its length.</param>
+        /// <param name="kind">One of <see cref="RecordKind"/>.</param>
+        /// <param name="sequence">Its number, unique for this vehicle.</param>
+        /// <returns>True when it will survive a power cut from now on; otherwise it counts as dropped.</returns>
+        bool TryAppend(byte[] frame, int length, byte kind, uint sequence);
 
-        /// <summary>Copies the oldest frame that is not marked as sent.</summary>
-        /// <param name="buffer">Receives the frame; as long as the longest.</param>
-        /// <param name="token">Names the frame.</param>
-        /// <returns>The frame's length, or 0 when none waits.</returns>
-        int ReadUnsent(byte[] buffer, out int token);
+        /// <summary>What is here is backlog from now on; what is appended from now on is live.</summary>
+        void BeginLive();
 
-        /// <summary>Marks a frame as on its way.</summary>
+        /// <summary>Copies the oldest record of a lane that is not marked as sent.</summary>
+        /// <param name="lane">One of <see cref="Lane"/>.</param>
+        /// <param name="buffer">Receives the record.</param>
+        /// <param name="offset">Where to.</param>
+        /// <param name="room">How many bytes of the buffer may be used.</param>
+        /// <param name="token">Names the record.</param>
+        /// <param name="sequence">Its number.</param>
+        /// <returns>The record's length; 0 when none waits; -1 less its length when it does not fit.</returns>
+        int Read(int lane, byte[] buffer, int offset, int room, out int token, out uint sequence);
+
+        /// <summary>Marks a record as on its way, or as arrived at the broker.</summary>
         void MarkSent(int token);
 
-        /// <summary>Marks a frame as not sent: its publish failed.</summary>
+        /// <summary>Marks a record as not sent: its publish failed.</summary>
         void MarkUnsent(int token);
 
-        /// <summary>Marks all frames as not sent: the session is lost.</summary>
+        /// <summary>Marks all records as not sent.</summary>
         void MarkAllUnsent();
 
-        /// <summary>Lets go of a frame that was acknowledged, in whatever order.</summary>
+        /// <summary>Lets go of a record, in whatever order.</summary>
         void Release(int token);
+
+        /// <summary>Lets go of all records with these numbers: the receiver has stored them.</summary>
+        /// <param name="first">The lowest number.</param>
+        /// <param name="last">The highest number.</param>
+        void ReleaseRange(uint first, uint last);
+
+        /// <summary>Marks those with these numbers as not sent that are marked as sent: the receiver lacks them.</summary>
+        /// <param name="first">The lowest number.</param>
+        /// <param name="last">The highest number.</param>
+        /// <returns>How many there were.</returns>
+        int ResendRange(uint first, uint last);
     }
 }
