@@ -15,7 +15,7 @@ namespace Telematics.Fleet
     public sealed class JsonSampleWriter : ISampleWriter
     {
         private static readonly JsonEncodedText[] SignalNames = Names();
-        private static readonly string[] GroupNames = ["ride", "health"];
+        private static readonly string[] GroupNames = ["ride", "health", "alarm"];
 
         private readonly Stream _output;
         private readonly ArrayBufferWriter<byte> _line = new(2048);

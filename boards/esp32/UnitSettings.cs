@@ -17,6 +17,9 @@ namespace Telematics.Esp32
         // As much as the modem stores (AT+CCERTDOWN).
         private const int MaxCertificateBytes = 10240;
 
+        // As much as the modem publishes (AT+CMQTTPAYLOAD).
+        private const int MaxMessageBytes = 10240;
+
         private const int MaxLevels = 24;
 
         /// <summary>For the unit itself.</summary>
@@ -99,6 +102,10 @@ namespace Telematics.Esp32
             Unit.RidePeriodMs = file.GetNumber("ride.period", Unit.RidePeriodMs, 100, 3600000);
             Unit.KeyIntervalMs = file.GetNumber("frame.key-interval", Unit.KeyIntervalMs / 1000, 10, 3600) * 1000;
             ReadLevels(file);
+            Unit.MessageBytes = file.GetNumber("uplink.message-bytes", Unit.MessageBytes, 64, MaxMessageBytes);
+            Unit.ReleaseOnPuback = file.GetFlag("uplink.release-on-puback", Unit.ReleaseOnPuback);
+            Unit.PubackTimeoutMs = 1000 * file.GetNumber("uplink.puback-timeout", Unit.PubackTimeoutMs / 1000, 5, 600);
+            Unit.BackoffSpreadMs = 1000 * file.GetNumber("uplink.reconnect-spread", Unit.BackoffSpreadMs / 1000, 0, 3600);
 
             string link = file.GetText("link", "modem");
             UsesWifi = link == "wifi";

@@ -2,44 +2,51 @@ using System;
 
 namespace Telematics.Unit
 {
-    /// <summary>A bounded queue of frames in memory. What is in it is lost with a reset.</summary>
+    /// <summary>A bounded queue of records in memory. What is in it is lost with a reset.</summary>
     public sealed class FrameQueue : IFrameStore
     {
         private const byte Free = 0;
-        private const byte Unsent = 1;
+        private const byte Waiting = 1;
         private const byte Sent = 2;
 
         private readonly byte[] _bytes;
         private readonly int[] _offsets;
         private readonly int[] _lengths;
         private readonly byte[] _states;
+        private readonly byte[] _kinds;
+        private readonly uint[] _sequences;
 
         // Entries are numbered from 0 on, and an entry's number is its token; it lies at its number modulo the table's size.
         private int _oldest;
         private int _next;
-        private int _nextUnsent;
+        private int _firstLive;
         private int _usedBytes;
         private int _tail;
 
         /// <summary>Makes a queue.</summary>
-        /// <param name="capacityBytes">How many bytes of frames it holds.</param>
-        /// <param name="capacityFrames">How many frames it holds.</param>
+        /// <param name="capacityBytes">How many bytes of records it holds.</param>
+        /// <param name="capacityFrames">How many records it holds.</param>
         public FrameQueue(int capacityBytes, int capacityFrames)
         {
             _bytes = new byte[capacityBytes];
             _offsets = new int[capacityFrames];
             _lengths = new int[capacityFrames];
             _states = new byte[capacityFrames];
+            _kinds = new byte[capacityFrames];
+            _sequences = new uint[capacityFrames];
         }
 
         /// <inheritdoc/>
         public int Count { get; private set; }
 
         /// <inheritdoc/>
+        public int Unsent { get; private set; }
+
+        /// <inheritdoc/>
         public int Dropped { get; private set; }
 
         /// <inheritdoc/>
-        public bool TryAppend(byte[] frame, int length)
+        public bool TryAppend(byte[] frame, int length, byte kind, uint sequence)
         {
             byte[] bytes = _bytes;
             int capacity = bytes.Length;
@@ -51,138 +58,155 @@ namespace Telematics.Unit
 
             while (capacity - _usedBytes < length || _next - _oldest == _states.Length)
             {
-                if (_states[_oldest % _states.Length] != Free)
-                {
-                    Dropped++;
-                    Count--;
-                }
-
+                Dropped += _states[_oldest % _states.Length] != Free ? 1 : 0;
+                SetState(_oldest, Free);
                 RemoveOldest();
             }
 
             int tail = _tail;
-            int first = capacity - tail;
-            if (first >= length)
-            {
-                Array.Copy(frame, 0, bytes, tail, length);
-            }
-            else
-            {
-                Array.Copy(frame, 0, bytes, tail, first);
-                Array.Copy(frame, first, bytes, 0, length - first);
-            }
-
+            int first = capacity - tail < length ? capacity - tail : length;
+            Array.Copy(frame, 0, bytes, tail, first);
+            Array.Copy(frame, first, bytes, 0, length - first);
             int slot = _next % _states.Length;
             _offsets[slot] = tail;
             _lengths[slot] = length;
-            _states[slot] = Unsent;
+            _kinds[slot] = kind;
+            _sequences[slot] = sequence;
             _next++;
+            SetState(_next - 1, Waiting);
             _usedBytes += length;
-            _tail = first > length ? tail + length : length - first;
-            Count++;
+            _tail = (tail + length) % capacity;
             return true;
         }
 
         /// <inheritdoc/>
-        public int ReadUnsent(byte[] buffer, out int token)
+        public void BeginLive()
         {
-            int capacity = _states.Length;
-            while (_nextUnsent != _next && _states[_nextUnsent % capacity] != Unsent)
+            _firstLive = _next;
+        }
+
+        /// <inheritdoc/>
+        public int Read(int lane, byte[] buffer, int offset, int room, out int token, out uint sequence)
+        {
+            for (token = _oldest; token < _next; token++)
             {
-                _nextUnsent++;
+                int slot = token % _states.Length;
+                if (_states[slot] == Waiting && LaneOf(token) == lane)
+                {
+                    sequence = _sequences[slot];
+                    int length = _lengths[slot];
+                    if (length > room)
+                    {
+                        return -1 - length;
+                    }
+
+                    int at = _offsets[slot];
+                    int first = _bytes.Length - at < length ? _bytes.Length - at : length;
+                    Array.Copy(_bytes, at, buffer, offset, first);
+                    Array.Copy(_bytes, 0, buffer, offset + first, length - first);
+                    return length;
+                }
             }
 
-            token = _nextUnsent;
-            if (_nextUnsent == _next)
-            {
-                return 0;
-            }
-
-            int slot = _nextUnsent % capacity;
-            int offset = _offsets[slot];
-            int length = _lengths[slot];
-            int first = _bytes.Length - offset;
-            if (first >= length)
-            {
-                Array.Copy(_bytes, offset, buffer, 0, length);
-            }
-            else
-            {
-                Array.Copy(_bytes, offset, buffer, 0, first);
-                Array.Copy(_bytes, 0, buffer, first, length - first);
-            }
-
-            return length;
+            sequence = 0;
+            return 0;
         }
 
         /// <inheritdoc/>
         public void MarkSent(int token)
         {
-            if (IsHere(token))
-            {
-                _states[token % _states.Length] = Sent;
-            }
+            Change(token, Waiting, Sent);
         }
 
         /// <inheritdoc/>
         public void MarkUnsent(int token)
         {
-            if (IsHere(token))
-            {
-                _states[token % _states.Length] = Unsent;
-                if (token < _nextUnsent)
-                {
-                    _nextUnsent = token;
-                }
-            }
+            Change(token, Sent, Waiting);
         }
 
         /// <inheritdoc/>
         public void MarkAllUnsent()
         {
-            byte[] states = _states;
-            for (int i = 0; i < states.Length; i++)
+            for (int token = _oldest; token < _next; token++)
             {
-                if (states[i] == Sent)
-                {
-                    states[i] = Unsent;
-                }
+                Change(token, Sent, Waiting);
             }
-
-            _nextUnsent = _oldest;
         }
 
         /// <inheritdoc/>
         public void Release(int token)
         {
-            if (!IsHere(token))
+            if (token >= _oldest && token < _next)
             {
-                return;
+                SetState(token, Free);
+                RemoveReleased();
+            }
+        }
+
+        /// <inheritdoc/>
+        public void ReleaseRange(uint first, uint last)
+        {
+            for (int token = _oldest; token < _next; token++)
+            {
+                uint sequence = _sequences[token % _states.Length];
+                if (sequence >= first && sequence <= last)
+                {
+                    SetState(token, Free);
+                }
             }
 
-            _states[token % _states.Length] = Free;
-            Count--;
+            RemoveReleased();
+        }
+
+        /// <inheritdoc/>
+        public int ResendRange(uint first, uint last)
+        {
+            int before = Unsent;
+            for (int token = _oldest; token < _next; token++)
+            {
+                uint sequence = _sequences[token % _states.Length];
+                if (sequence >= first && sequence <= last)
+                {
+                    Change(token, Sent, Waiting);
+                }
+            }
+
+            return Unsent - before;
+        }
+
+        private int LaneOf(int token)
+        {
+            return _kinds[token % _states.Length] >= RecordKind.Alarm ? Lane.Alarm : token >= _firstLive ? Lane.Live : Lane.Backlog;
+        }
+
+        private void Change(int token, byte from, byte to)
+        {
+            if (token >= _oldest && token < _next && _states[token % _states.Length] == from)
+            {
+                SetState(token, to);
+            }
+        }
+
+        private void SetState(int token, byte state)
+        {
+            int slot = token % _states.Length;
+            Count += (state != Free ? 1 : 0) - (_states[slot] != Free ? 1 : 0);
+            Unsent += (state == Waiting ? 1 : 0) - (_states[slot] == Waiting ? 1 : 0);
+            _states[slot] = state;
+        }
+
+        private void RemoveReleased()
+        {
             while (_oldest != _next && _states[_oldest % _states.Length] == Free)
             {
                 RemoveOldest();
             }
         }
 
-        private bool IsHere(int token)
-        {
-            return token >= _oldest && token < _next && _states[token % _states.Length] != Free;
-        }
-
         private void RemoveOldest()
         {
-            int slot = _oldest % _states.Length;
-            _usedBytes -= _lengths[slot];
-            _states[slot] = Free;
+            _usedBytes -= _lengths[_oldest % _states.Length];
             _oldest++;
-            if (_nextUnsent < _oldest)
-            {
-                _nextUnsent = _oldest;
-            }
         }
     }
 }

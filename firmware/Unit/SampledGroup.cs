@@ -7,11 +7,12 @@ namespace Telematics.Unit
     public sealed class SampledGroup
     {
         internal readonly FrameEncoder Encoder;
+        internal readonly int SealAtMs;
         internal long NextMs;
 
-        /// <summary>Makes a group.</summary>
+        /// <summary>Makes a group that is sampled again and again.</summary>
         /// <param name="layout">The signals, and the time between samples, 1 or more.</param>
-        /// <param name="sealAfterMs">How much time a frame covers at most, unless it is full before.</param>
+        /// <param name="sealAfterMs">How much time a frame covers at most, and how old a sample becomes in it, unless it is full before.</param>
         /// <param name="frameCapacity">The longest frame, in bytes.</param>
         /// <param name="keyIntervalMs">After so much time a frame that starts is a key frame.</param>
         public SampledGroup(FrameLayout layout, int sealAfterMs, int frameCapacity, int keyIntervalMs)
@@ -20,12 +21,23 @@ namespace Telematics.Unit
             PeriodMs = layout.PeriodMs;
             SealAfterMs = sealAfterMs;
             Encoder = new FrameEncoder(layout, frameCapacity) { KeyIntervalMs = keyIntervalMs };
+
+            // The next row would make the frame cover more than it should; a single row waits for the frames of other groups.
+            SealAtMs = PeriodMs < sealAfterMs ? sealAfterMs - PeriodMs : sealAfterMs;
+        }
+
+        /// <summary>Makes a group that is sampled when something happens.</summary>
+        /// <param name="layout">The signals; the time between samples is 0.</param>
+        /// <param name="frameCapacity">The longest frame, in bytes.</param>
+        public SampledGroup(FrameLayout layout, int frameCapacity)
+            : this(layout, 0, frameCapacity, FrameEncoder.DefaultKeyIntervalMs)
+        {
         }
 
         /// <summary>The signals.</summary>
         public SignalGroup Group { get; }
 
-        /// <summary>Time between samples.</summary>
+        /// <summary>Time between samples; 0 when it is sampled when something happens.</summary>
         public int PeriodMs { get; }
 
         /// <summary>How much time a frame covers at most.</summary>

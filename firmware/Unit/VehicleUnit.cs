@@ -48,8 +48,17 @@ namespace Telematics.Unit
             {
                 MakeGroup(configuration, SignalGroup.Ride, configuration.RidePeriodMs, configuration.RideSealAfterMs),
                 MakeGroup(configuration, SignalGroup.Health, configuration.HealthPeriodMs, configuration.HealthSealAfterMs),
+                new SampledGroup(new FrameLayout(SignalGroup.Alarm, 0), configuration.FrameCapacity),
             };
-            Sampler = new Sampler(Signals, sources, health, groups, Sequence, Utc, Frames, Record.BootCount);
+            Sampler = new Sampler(
+                Signals,
+                sources,
+                health,
+                groups,
+                new AlarmWatch(hardware.Battery == null ? null : hardware.Battery.State, hardware.Can, configuration.AlarmPeriodMs),
+                new FrameSealer(Sequence, Utc, Frames, Record.BootCount),
+                new ClockNotices(Utc, Sequence, Frames, Record.BootCount),
+                Frames);
 
             Commands = new CommandHandler(Signals, sources);
             if (configuration.Broker.ClientId.Length == 0)
@@ -59,21 +68,20 @@ namespace Telematics.Unit
 
             Uplink = new Uplink(
                 hardware.Link,
-                configuration.Broker,
+                configuration,
                 Topics,
                 Frames,
+                Sampler,
                 Commands,
                 new Backoff(
                     configuration.BackoffFirstMs,
                     configuration.BackoffLimitMs,
+                    configuration.BackoffSpreadMs,
                     configuration.RefusedBackoffFirstMs,
                     configuration.RefusedBackoffLimitMs,
                     seed ^ (uint)Record.BootCount),
-                "{\"online\":true,\"firmware\":\"" + configuration.FirmwareVersion + "\",\"resets\":" + Record.BootCount
-                    + ",\"catalogue\":" + SignalCatalogue.Version + "}",
-                "{\"online\":false}",
-                configuration.FrameCapacity,
-                configuration.SessionDeadAfterMs);
+                new UnitStatus(configuration.FirmwareVersion, Record.BootCount));
+            health.SetUplink(Uplink);
 
             Watchdog = hardware.WatchdogPin == null ? null : new Watchdog(hardware.WatchdogPin, configuration.WatchdogPeriodMs);
             _scheduler = new Scheduler(hardware.Clock, MakeTasks(configuration, hardware), Watchdog);
@@ -110,7 +118,7 @@ namespace Telematics.Unit
         /// <summary>Takes samples and packs them into frames.</summary>
         public Sampler Sampler { get; }
 
-        /// <summary>The frames that wait to be acknowledged.</summary>
+        /// <summary>The frames and notices that wait to be sent and acknowledged.</summary>
         public IFrameStore Frames { get; }
 
         /// <summary>Answers commands.</summary>

@@ -9,7 +9,7 @@ namespace Telematics.Unit.Tests
         [TestMethod]
         public void WaitsDoubleUpToTheirLimit()
         {
-            Backoff backoff = new Backoff(1000, 300000, 60000, 1800000, 1);
+            Backoff backoff = new Backoff(1000, 300000, 2000, 60000, 1800000, 1);
             int nominalMs = 1000;
             for (int i = 0; i < 40; i++)
             {
@@ -22,7 +22,7 @@ namespace Telematics.Unit.Tests
         [TestMethod]
         public void ASuccessBeginsAnew()
         {
-            Backoff backoff = new Backoff(1000, 300000, 60000, 1800000, 1);
+            Backoff backoff = new Backoff(1000, 300000, 2000, 60000, 1800000, 1);
             for (int i = 0; i < 10; i++)
             {
                 backoff.OnFailure(MqttLinkLoss.NoNetwork);
@@ -35,7 +35,7 @@ namespace Telematics.Unit.Tests
         [TestMethod]
         public void AfterARefusalItWaitsLonger()
         {
-            Backoff backoff = new Backoff(1000, 300000, 60000, 1800000, 1);
+            Backoff backoff = new Backoff(1000, 300000, 2000, 60000, 1800000, 1);
             int waitMs = backoff.OnFailure(MqttLinkLoss.Refused);
             Assert.IsTrue(waitMs >= 30000 && waitMs <= 60000, waitMs.ToString());
             for (int i = 0; i < 10; i++)
@@ -52,7 +52,7 @@ namespace Telematics.Unit.Tests
             int[] tenths = new int[10];
             for (uint seed = 0; seed < 1000; seed++)
             {
-                Backoff backoff = new Backoff(60000, 60000, 60000, 60000, seed * 2654435761u);
+                Backoff backoff = new Backoff(60000, 60000, 2000, 60000, 60000, seed * 2654435761u);
                 tenths[(backoff.OnFailure(MqttLinkLoss.ConnectionLost) - 30000) / 3001]++;
             }
 
