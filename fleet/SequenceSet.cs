@@ -14,6 +14,10 @@ namespace Telematics.Fleet
         /// <summary>The ranges that the numbers form.</summary>
         public int RangeCount => _ranges.Count;
 
+        /// <summary>One of the ranges; they ascend, and lie apart.</summary>
+        /// <param name="index">0 to <see cref="RangeCount"/> less one.</param>
+        public SequenceRun GetRange(int index) => new(_ranges[index].First, _ranges[index].Last);
+
         /// <summary>Adds a number.</summary>
         /// <returns>False when it was there already.</returns>
         public bool Add(uint number)

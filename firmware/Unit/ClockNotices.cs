@@ -61,9 +61,9 @@ namespace Telematics.Unit
             notice[0] = Mark;
             notice[1] = _isTold ? Corrected : Set;
             int at = Write(2, sequence, 4);
-            at = Write(at, _bootCount, 2);
-            at = Write(at, nowMs, TimeLength);
-            at = Write(at, utcMs, TimeLength);
+            at = Write(at, (ulong)_bootCount, 2);
+            at = Write(at, (ulong)nowMs, TimeLength);
+            at = Write(at, (ulong)utcMs, TimeLength);
             uint crc = Crc32.Compute(notice, 0, at);
             Write(at, crc, CheckLength);
             _nextMs = nowMs + LeastMs;
@@ -74,7 +74,7 @@ namespace Telematics.Unit
             }
         }
 
-        private int Write(int at, long number, int length)
+        private int Write(int at, ulong number, int length)
         {
             for (int end = at + length; at < end; at++)
             {

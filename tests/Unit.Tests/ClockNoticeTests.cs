@@ -147,7 +147,7 @@ namespace Telematics.Unit.Tests
 
         private static long Read48(byte[] bytes, int at)
         {
-            return BitConverter.ToUInt32(bytes, at) + ((long)BitConverter.ToUInt16(bytes, at + 4) << 32);
+            return BitConverter.ToInt64(bytes, at) & 0xFFFFFFFFFFFF;
         }
     }
 }

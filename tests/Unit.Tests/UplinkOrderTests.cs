@@ -59,7 +59,7 @@ namespace Telematics.Unit.Tests
                 }
 
                 _rig.RunAcknowledged(6000);
-                uint next = 1000;
+                int next = 1000;
                 for (int i = 1; i < _link.Count; i++)
                 {
                     byte[] payload = _link.GetPayload(i);
@@ -68,12 +68,12 @@ namespace Telematics.Unit.Tests
                     {
                         byte[] record = Messages.Get(payload, part);
                         Assert.AreEqual((int)(byte)next, (int)record[1]);
-                        Assert.AreEqual(_rig.Store.GetRecord((int)(next - 1000)).Length, record.Length);
+                        Assert.AreEqual(_rig.Store.GetRecord(next - 1000).Length, record.Length);
                         next++;
                     }
                 }
 
-                Assert.AreEqual(1040, (int)next, "up to " + longest.ToString());
+                Assert.AreEqual(1040, next, "up to " + longest.ToString());
             }
         }
 

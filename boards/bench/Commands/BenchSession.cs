@@ -24,6 +24,9 @@ namespace Telematics.Bench.Commands
         // Longest that the unit may take to send what waits, in virtual time.
         private const int DrainLimitS = 300;
 
+        // The vehicle is alone with its broker.
+        private const int ReconnectSpreadMs = 4000;
+
         // The first connection, and what is made at the first use of something, is start-up.
         private const int SteadyAfterS = 40;
 
@@ -57,6 +60,7 @@ namespace Telematics.Bench.Commands
                 new UnitConfiguration
                 {
                     VehicleId = VehicleId,
+                    BackoffSpreadMs = ReconnectSpreadMs,
                     Broker = new MqttLinkOptions { Host = broker.Host, Port = broker.Port, UserName = broker.UserName, Password = broker.Password },
                 });
             Truth = new TruthLog((int)(options.DurationS ?? RecordingS ?? 3600) + 1024);
@@ -151,7 +155,12 @@ namespace Telematics.Bench.Commands
             _world.Rate = 0;
             _world.HoldTime = HoldForRealWorld;
             Board.Unit.Sampler.Stop(Clock.NowMs);
-            _world.RunUntil(Clock.NowUs + (DrainLimitS * 1_000_000L), () => Board.Unit.Frames.Count == 0);
+            for (int s = 0; s < DrainLimitS && Board.Unit.Frames.Count > 0; s++)
+            {
+                _world.RunUntil(Clock.NowUs + 1_000_000L, () => Board.Unit.Frames.Count == 0);
+                HoldForAcknowledgement();
+            }
+
             Board.Unit.Stop(Clock.NowMs);
             _world.RunUntil(Clock.NowUs + (DrainLimitS * 1_000_000L), () => Board.Unit.Uplink.IsStopped);
             HoldUntil(() => FarEnd.Samples >= Truth.Rows);
@@ -192,7 +201,7 @@ namespace Telematics.Bench.Commands
         {
             MosquittoClient client = new(null);
             using ManualResetEventSlim granted = new();
-            client.Message += (string _, ReadOnlySpan<byte> payload, int _, bool _) => FarEnd.OnMessage(payload);
+            client.Message += (string _, ReadOnlySpan<byte> payload, int _, bool _) => Receive(client, payload);
             client.Subscribed += (_, _) => granted.Set();
             client.SetCredentials(broker.UserName, broker.Password);
             int answer = client.Connect(broker.Host, broker.Port, 60);
@@ -210,6 +219,18 @@ namespace Telematics.Bench.Commands
             return client;
         }
 
+        // On the subscriber's thread. An acknowledgement that cannot be said now is said with the next message.
+        private void Receive(MosquittoClient client, ReadOnlySpan<byte> payload)
+        {
+            ReadOnlySpan<byte> acknowledgement = FarEnd.OnMessage(payload);
+            if (!acknowledgement.IsEmpty && client.IsConnected)
+            {
+                client.Publish(Board.Unit.Topics.Commands.Name, acknowledgement, 1, false);
+            }
+
+            FarEnd.OnAnswered();
+        }
+
         // As fast as possible, virtual time must not run past what the real broker, and the far end behind it, are still at.
         private void HoldForRealWorld()
         {
@@ -224,7 +245,16 @@ namespace Telematics.Bench.Commands
             }
         }
 
-        private bool IsFarEndBehind() => FarEnd.Messages < Board.Unit.Uplink.FramesAcknowledged;
+        // With nothing else to do, a second of virtual time takes less than an acknowledgement through a real broker.
+        private void HoldForAcknowledgement()
+        {
+            if (Board.Unit.Frames.Count > 0)
+            {
+                Thread.Sleep(1);
+            }
+        }
+
+        private bool IsFarEndBehind() => FarEnd.Messages < Board.Unit.Uplink.MessagesAcknowledged;
 
         // Waits in real time, bounded: the only place where the bench does.
         private static void HoldUntil(Func<bool> done)

@@ -3,10 +3,12 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using Telematics.Bench.FarEnd;
 using Telematics.Bench.Models.Modem;
 using Telematics.Bench.Ride;
 using Telematics.Bench.World;
 using Telematics.Counting;
+using Telematics.Fleet;
 using Telematics.Fleet.Commands;
 using Telematics.Fleet.Comparison;
 using Telematics.Frames;
@@ -29,6 +31,7 @@ namespace Telematics.Bench.Commands
         private const int Publishes = 60;
         private const int EncodedRows = 600;
         private const int RowsAFrame = 10;
+        private const string VehicleId = "cost";
 
         /// <summary>Measures and prints.</summary>
         /// <returns>0, or 2 when the assemblies that run have no counters.</returns>
@@ -79,9 +82,19 @@ namespace Telematics.Bench.Commands
             return 0;
         }
 
-        private static ModelledVehicle Build(VirtualBroker broker) => new(
-            new ModelledVehicle.VehicleOptions { Route = Route.Find("commute")!, Seed = 1, Network = broker.NewNetwork() },
-            new UnitConfiguration { VehicleId = "cost", Broker = new MqttLinkOptions { Host = "broker", Port = 1883 } });
+        // A receiver that stores and acknowledges belongs to it.
+        private static ModelledVehicle Build(VirtualBroker broker)
+        {
+            StoringReceiver receiver = new();
+            broker.Subscribe(VehicleTopic.Of(VehicleId, VehicleTopic.Frames), (_, payload) =>
+            {
+                ReadOnlySpan<byte> acknowledgement = receiver.Receive(payload.Span, () => { });
+                broker.Publish(VehicleTopic.Of(VehicleId, VehicleTopic.Commands), acknowledgement);
+            });
+            return new ModelledVehicle(
+                new ModelledVehicle.VehicleOptions { Route = Route.Find("commute")!, Seed = 1, Network = broker.NewNetwork() },
+                new UnitConfiguration { VehicleId = VehicleId, Broker = new MqttLinkOptions { Host = "broker", Port = 1883 } });
+        }
 
         private static int SamplesOf(ModelledVehicle vehicle) => vehicle.Board.Unit.Sampler.Groups.Sum(group => group.SamplesTaken);
 

@@ -8,23 +8,19 @@ using Telematics.Signals;
 namespace Telematics.Bench.FarEnd
 {
     /// <summary>
-    /// The far end of the wire as the bench needs it: decodes what arrives with the fleet's decoder, recognises duplicates by their
-    /// sequence number, and holds every value against what was sampled. Messages may come from any one thread.
+    /// The far end of the wire as the bench needs it: stores what arrives, in memory, acknowledges it, and holds every value against
+    /// what was sampled. Messages may come from any one thread.
     /// </summary>
     public sealed class FarEnd
     {
         private readonly TruthLog _truth;
         private readonly VirtualClock _clock;
-        private readonly FrameDecoder _decoder = new();
-        private readonly DecodedFrame _frame = new();
-        private readonly HashSet<uint> _seen = [];
+        private readonly StoringReceiver _receiver = new();
+        private readonly DecodedFrame _frame;
         private readonly List<long> _latenciesMs = [];
         private readonly Latest[] _latest = new Latest[SignalCatalogue.Count];
         private readonly object _gate = new();
         private int _samples;
-        private int _frames;
-        private int _duplicates;
-        private int _refused;
         private int _mismatches;
         private int _messages;
 
@@ -35,36 +31,43 @@ namespace Telematics.Bench.FarEnd
         {
             _truth = truth;
             _clock = clock;
+            _frame = _receiver.Frame;
         }
 
         /// <summary>Samples decoded, each once.</summary>
-        public int Samples => Read(ref _samples);
+        public int Samples => Read(() => _samples);
 
         /// <summary>Messages taken, whatever came of them.</summary>
         public int Messages => Volatile.Read(ref _messages);
 
         /// <summary>Frames decoded, each once.</summary>
-        public int Frames => Read(ref _frames);
+        public int Frames => Read(() => _receiver.Frames);
 
-        /// <summary>Frames that came more than once, counted each time after the first.</summary>
-        public int Duplicates => Read(ref _duplicates);
+        /// <summary>Frames and notices that came more than once, counted each time after the first.</summary>
+        public int Duplicates => Read(() => _receiver.Duplicates);
 
-        /// <summary>Messages that are no valid frame.</summary>
-        public int Refused => Read(ref _refused);
+        /// <summary>Frames, notices and messages that are not valid.</summary>
+        public int Refused => Read(() => _receiver.Refused);
 
         /// <summary>Values that differ from what was sampled by more than the signal's resolution.</summary>
-        public int Mismatches => Read(ref _mismatches);
+        public int Mismatches => Read(() => _mismatches);
+
+        /// <summary>Notices that came, each once.</summary>
+        public int Notices => Read(() => _receiver.Notices.Count);
 
         /// <summary>Takes a message from the frames' topic.</summary>
-        public void OnMessage(ReadOnlySpan<byte> payload)
+        /// <returns>What to say on the vehicle's command topic; nothing when there is nothing to say. Holds until the next call.</returns>
+        public ReadOnlySpan<byte> OnMessage(ReadOnlySpan<byte> payload)
         {
             lock (_gate)
             {
-                Decode(payload);
+                return _receiver.Receive(payload, Take);
             }
-
-            Interlocked.Increment(ref _messages);
         }
+
+        /// <summary>A message has been dealt with altogether, and what there was to say was said.</summary>
+        public void OnAnswered() => Interlocked.Increment(ref _messages);
+
         /// <summary>Latency from sample to decoded value in virtual time, sorted, ms.</summary>
         public long[] GetSortedLatenciesMs()
         {
@@ -87,36 +90,17 @@ namespace Telematics.Bench.FarEnd
             }
         }
 
-        private void Decode(ReadOnlySpan<byte> payload)
-        {
-            FrameResult result = _decoder.Decode(payload, _frame, out _);
-            _refused += result == FrameResult.Refused ? 1 : 0;
-            _duplicates += result == FrameResult.Repeated ? 1 : 0;
-            while (result == FrameResult.Decoded)
-            {
-                Take();
-                result = _decoder.TryDecodeWaiting(_frame, out _) ? FrameResult.Decoded : FrameResult.Waiting;
-            }
-        }
-
         private void Take()
         {
-            if (!_seen.Add(_frame.Sequence))
-            {
-                _duplicates++;
-                return;
-            }
-
-            _frames++;
             _samples += _frame.RowCount;
             Compare();
         }
 
-        private int Read(ref int counter)
+        private int Read(Func<int> counter)
         {
             lock (_gate)
             {
-                return counter;
+                return counter();
             }
         }
 
