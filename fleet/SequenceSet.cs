@@ -14,9 +14,9 @@ namespace Telematics.Fleet
         /// <summary>The ranges that the numbers form.</summary>
         public int RangeCount => _ranges.Count;
 
-        /// <summary>One of the ranges; they ascend, and lie apart.</summary>
-        /// <param name="index">0 to <see cref="RangeCount"/> less one.</param>
-        public SequenceRun GetRange(int index) => new(_ranges[index].First, _ranges[index].Last);
+        /// <summary>One of the ranges.</summary>
+        /// <param name="index">0 for that of the lowest numbers, to <see cref="RangeCount"/> less one.</param>
+        public SequenceRun GetRun(int index) => new(_ranges[index].First, _ranges[index].Last);
 
         /// <summary>Adds a number.</summary>
         /// <returns>False when it was there already.</returns>

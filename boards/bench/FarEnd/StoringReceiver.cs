@@ -101,7 +101,7 @@ namespace Telematics.Bench.FarEnd
 
             for (int i = 0; i < count; i++)
             {
-                _runs[i] = _stored.GetRange(_stored.RangeCount - count + i);
+                _runs[i] = _stored.GetRun(_stored.RangeCount - count + i);
             }
 
             return _acknowledgement.AsSpan(0, Acknowledgement.Write(_acknowledgement, _runs.AsSpan(0, count), out _));
