@@ -17,6 +17,9 @@ namespace Telematics.Esp32
         // As much as the modem stores (AT+CCERTDOWN).
         private const int MaxCertificateBytes = 10240;
 
+        // As much as the modem publishes (AT+CMQTTPAYLOAD).
+        private const int MaxMessageBytes = 10240;
+
         private const int MaxLevels = 24;
 
         // As much as the modem publishes (AT+CMQTTPAYLOAD).
