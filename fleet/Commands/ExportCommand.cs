@@ -15,18 +15,16 @@ namespace Telematics.Fleet.Commands
             DecodedFrame frame = new();
             foreach (StoredVehicle one in StoreReading.Choose(store, vehicle))
             {
-                BootClock clock = new(store, one);
-                FrameDecoder decoder = new();
+                StoreDecoder decoder = new(store, one);
                 long unreadable = 0;
                 foreach (StoredFrame stored in store.ReadFrames(one))
                 {
-                    if (decoder.Decode(stored.Bytes, frame, out _) != FrameResult.Decoded || frame.Sequence != stored.Sequence)
+                    if (!decoder.TryDecode(stored, frame))
                     {
                         unreadable++;
                         continue;
                     }
 
-                    frame.BootUtcMs = !frame.IsUtc && clock.TryGetBoot(stored.Sequence, stored.BootCount, out long bootMs) ? bootMs : null;
                     for (int row = 0; row < frame.RowCount; row++)
                     {
                         writer.Write(one.Name, frame, row);

@@ -30,7 +30,7 @@ namespace Telematics.Fleet.Commands
             }
 
             output.WriteLine($"{messages} messages of one frame with {RowsAFrame} samples, {vehicles} vehicles in turn, in {folder}");
-            output.WriteLine($"{"",-26} {"messages",9} {"a second",10} {"us each",9} {"commits",9} {"bytes/frame",12} {"memory/vehicle",15}");
+            output.WriteLine($"{"",-26} {"messages",9} {"a second",10} {"us each",9} {"us of CPU",10} {"commits",9} {"bytes/frame",12} {"memory/vehicle",15}");
             try
             {
                 Measure($"{StoreReceiver.MaxUncommitted} a transaction", Path.Combine(folder, "many.store"), frames, names, messages, StoreReceiver.MaxUncommitted, output);
@@ -52,6 +52,8 @@ namespace Telematics.Fleet.Commands
                 using FleetStore store = FleetStore.Open(file);
                 long memory = GC.GetTotalMemory(true);
                 StoreReceiver receiver = new(store);
+                using Process process = Process.GetCurrentProcess();
+                TimeSpan before = process.TotalProcessorTime;
                 Stopwatch watch = Stopwatch.StartNew();
                 for (int i = 0; i < messages; i++)
                 {
@@ -66,9 +68,11 @@ namespace Telematics.Fleet.Commands
                 }
 
                 double seconds = watch.Elapsed.TotalSeconds;
+                process.Refresh();
+                double cpu = (process.TotalProcessorTime - before).TotalSeconds;
                 memory = GC.GetTotalMemory(true) - memory;
                 output.WriteLine(FormattableString.Invariant(
-                    $"{title,-26} {messages,9} {messages / seconds,10:F0} {seconds * 1e6 / messages,9:F1} {receiver.Commits,9} {(double)new FileInfo(file).Length / messages,12:F0} {(double)memory / Math.Max(1, receiver.Vehicles),15:F0}"));
+                    $"{title,-26} {messages,9} {messages / seconds,10:F0} {seconds * 1e6 / messages,9:F1} {cpu * 1e6 / messages,10:F1} {receiver.Commits,9} {(double)new FileInfo(file).Length / messages,12:F0} {(double)memory / Math.Max(1, receiver.Vehicles),15:F0}"));
                 GC.KeepAlive(receiver);
             }
             finally

@@ -97,7 +97,7 @@ namespace Telematics.Fleet.Commands
                     }
 
                     bool isLast = !isThere && _ended.IsCancellationRequested;
-                    if (_receiver.NextCommitMs <= nowMs || isLast)
+                    if (_receiver.IsCommitDue(nowMs) || isLast)
                     {
                         _receiver.Commit(nowMs);
                         Acknowledge(client);

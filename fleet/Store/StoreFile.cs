@@ -164,11 +164,17 @@ namespace Telematics.Fleet.Store
             {
                 throw Explain(file, e);
             }
+            catch (Exception e) when (e is ArgumentException or IOException)
+            {
+                throw new StoreException($"'{file}' is no file's name.");
+            }
         }
 
         private static SqliteConnection Connect(string file, SqliteOpenMode mode)
         {
-            SqliteConnectionStringBuilder options = new() { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = BusyTimeoutMs / 1000 };
+            // A full path: SQLite gives names such as ":memory:" a meaning of their own.
+            string source = mode == SqliteOpenMode.Memory ? file : Path.GetFullPath(file);
+            SqliteConnectionStringBuilder options = new() { DataSource = source, Mode = mode, Pooling = false, DefaultTimeout = BusyTimeoutMs / 1000 };
             SqliteConnection connection = new(options.ToString());
             connection.Open();
             Execute(connection, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");

@@ -12,7 +12,7 @@ namespace Telematics.Fleet.Store
     /// </summary>
     /// <example><code>
     /// receiver.Receive(vehicle, payload, nowMs);
-    /// if (receiver.NextCommitMs &lt;= nowMs) { receiver.Commit(nowMs); }
+    /// if (receiver.IsCommitDue(nowMs)) { receiver.Commit(nowMs); }
     /// while (receiver.TryTakeAcknowledgement(out string to, out byte[] message)) { … }
     /// </code></example>
     /// <remarks>
@@ -151,6 +151,9 @@ namespace Telematics.Fleet.Store
             }
         }
 
+        /// <summary>Whether it is time to commit: what came has waited long enough, or the clock was put back meanwhile.</summary>
+        public bool IsCommitDue(long nowMs) => NextCommitMs <= nowMs || (_uncommitted > 0 && _uncommittedSinceMs > nowMs) || IsOwedFromLater(nowMs);
+
         /// <summary>Parts of messages that were refused for one reason.</summary>
         public long GetRefused(FrameError error) => _refused[(int)error];
 
@@ -214,7 +217,7 @@ namespace Telematics.Fleet.Store
             }
 
             _dueAtCommit.Clear();
-            while (NextCommitMs <= nowMs || (_dueLater.TryPeek(out (VehicleState, long SinceMs) due) && due.SinceMs > nowMs))
+            while (NextCommitMs <= nowMs || IsOwedFromLater(nowMs))
             {
                 MakeReady(_dueLater.Dequeue().Vehicle);
             }
@@ -560,6 +563,9 @@ namespace Telematics.Fleet.Store
                 Owe(vehicle, known.GetRun(0).First, known.GetRun(known.RangeCount - 1).Last, true, nowMs);
             }
         }
+
+        // Only since the clock was put back.
+        private bool IsOwedFromLater(long nowMs) => _dueLater.TryPeek(out (VehicleState, long SinceMs) due) && due.SinceMs > nowMs;
 
         private void MarkChanged(VehicleState vehicle)
         {

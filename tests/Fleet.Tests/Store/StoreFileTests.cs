@@ -157,6 +157,18 @@ namespace Telematics.Fleet.Tests.Store
             Assert.AreEqual($"'{folder.File}' is empty.", Refusal(() => FleetStore.OpenToRead(folder.File)));
         }
 
+        [TestMethod]
+        public void NoNameMeansAnythingButAFile()
+        {
+            using TemporaryStore folder = new();
+            string odd = Path.Combine(folder.Folder, "file:a;Mode=Memory");
+            FleetStore.Open(odd).Dispose();
+            Assert.IsTrue(File.Exists(odd), string.Join(' ', Directory.GetFiles(folder.Folder)));
+            Assert.AreEqual("There is no file ':memory:'.", Refusal(() => FleetStore.OpenToRead(":memory:")));
+            StringAssert.Contains(Refusal(() => FleetStore.Open("")), "is no file's name");
+            StringAssert.Contains(Refusal(() => FleetStore.Open("a\0b")), "is no file's name");
+        }
+
         // Whatever is wrong with the file is told as that, wherever it is met.
         private static bool Use(string file)
         {

@@ -266,7 +266,12 @@ namespace Telematics.Fleet.Tests.Store
             Unit unit = new();
             Receive(receiver, unit.Ride(), 1_000_000);
             Acknowledged.TakeAll(receiver);
-            Receive(receiver, unit.Ride(), 1_000_000);
+            receiver.Receive(Moto, unit.Ride(), 1_000_000);
+            Assert.IsFalse(receiver.IsCommitDue(1_000_000));
+            Assert.IsTrue(receiver.IsCommitDue(5000), "nor a commit");
+            receiver.Commit(1_000_000);
+            Assert.IsFalse(receiver.IsCommitDue(1_000_000));
+            Assert.IsTrue(receiver.IsCommitDue(5000));
             receiver.Commit(5000);
             Assert.HasCount(1, Acknowledged.TakeAll(receiver));
         }
