@@ -47,7 +47,11 @@ namespace Telematics.Unit
             _utc = utc;
             _clock = clock;
             _seed = seed;
+            ReservedBefore = record.SequenceLimit > BlockLength ? record.SequenceLimit - BlockLength : 0;
         }
+
+        /// <summary>The first number of the block that was reserved last, before this boot; 0 when that is not known.</summary>
+        public uint ReservedBefore { get; }
 
         /// <summary>Blocks that could not be reserved; their numbers were used all the same.</summary>
         public int UnreservedBlocks { get; private set; }

@@ -115,6 +115,11 @@ namespace Telematics.Unit
             {
                 numbers.StartAbove(_highest, Count > 0);
             }
+            else if (numbers.ReservedBefore != 0)
+            {
+                // Nothing of what was numbered has arrived here: the power went at the first record.
+                _highest = numbers.ReservedBefore - 1;
+            }
 
             _liveAfter = _highest;
             _files.MakeSpare(_buffer);
