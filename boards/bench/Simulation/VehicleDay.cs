@@ -106,6 +106,9 @@ namespace Telematics.Bench.Simulation
             }
         }
 
+        /// <summary>What goes wrong.</summary>
+        public FaultPlan Plan => _plan;
+
         private VehicleUnit Unit => _vehicle.Board.Unit;
 
         private long NowUs => _vehicle.Clock.NowUs;
