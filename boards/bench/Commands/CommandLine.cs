@@ -82,7 +82,7 @@ namespace Telematics.Bench.Commands
         {
             SimulateOptions defaults = new();
             Option<int> seed = new("--seed") { Description = "Seed of the first day, from which all that is drawn follows; each further day has the next", DefaultValueFactory = _ => defaults.Seed };
-            Option<int?> days = new("--days") { Description = $"Days of one hour's riding, each of a vehicle of its own; default: {defaults.Days}", CustomParser = result => ParseCount(result, 10_000_000) };
+            Option<int?> days = new("--days") { Description = "Days of one hour's riding, each of a vehicle of its own; default: 1, or with --until-failure as many as it takes", CustomParser = result => ParseCount(result, 10_000_000) };
             Option<IReadOnlyList<FaultKind>> faults = new("--faults")
             {
                 Description = "What may go wrong: all, none, or some of " + string.Join(',', Enum.GetNames<FaultKind>()),
@@ -99,7 +99,7 @@ namespace Telematics.Bench.Commands
                 new SimulateOptions
                 {
                     Seed = parsed.GetValue(seed),
-                    Days = parsed.GetValue(days) ?? defaults.Days,
+                    Days = parsed.GetValue(days),
                     Faults = parsed.GetValue(faults)!,
                     UntilFailure = parsed.GetValue(untilFailure),
                     Json = parsed.GetValue(json),

@@ -8,6 +8,9 @@ namespace Telematics.Bench.Commands
     /// <summary>Runs simulated days, one after the other on one thread, and reports.</summary>
     public static class SimulateCommand
     {
+        // Of many days, a line each so many.
+        private const int ProgressDays = 1000;
+
         /// <summary>Runs them.</summary>
         /// <returns>0 when nothing was violated, 1 when something was.</returns>
         public static int Run(SimulateOptions options, TextWriter output, TextWriter errors)
@@ -23,13 +26,19 @@ namespace Telematics.Bench.Commands
             Stopwatch took = Stopwatch.StartNew();
             try
             {
-                for (int day = 0; day < options.Days && !stop; day++)
+                int days = options.Days ?? (options.UntilFailure ? int.MaxValue : 1);
+                for (int day = 0; day < days && !stop; day++)
                 {
                     DayReport lived = new VehicleDay(unchecked(options.Seed + day), options.Faults).Run();
                     report.Add(lived);
                     foreach (Violation violation in lived.Violations)
                     {
                         (options.Json ? errors : output).WriteLine(violation);
+                    }
+
+                    if (report.Days % ProgressDays == 0)
+                    {
+                        errors.WriteLine($"{report.Days} days, {report.Violations} violations");
                     }
 
                     stop |= options.UntilFailure && report.Violations > 0;

@@ -10,8 +10,8 @@ namespace Telematics.Bench.Commands
         /// <summary>Seed of the first day; each further day has the next.</summary>
         public int Seed { get; init; } = 1;
 
-        /// <summary>How many days.</summary>
-        public int Days { get; init; } = 1;
+        /// <summary>How many days, or null for one, or with <see cref="UntilFailure"/> for as many as it takes.</summary>
+        public int? Days { get; init; }
 
         /// <summary>What may go wrong.</summary>
         public IReadOnlyList<FaultKind> Faults { get; init; } = Enum.GetValues<FaultKind>();

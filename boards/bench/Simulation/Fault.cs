@@ -49,7 +49,7 @@ namespace Telematics.Bench.Simulation
                 return;
             }
 
-            _plan.Add(Kind);
+            _plan.Add(Kind, nowUs);
             double lastsS = Begin();
             _lasts = lastsS > 0;
             NextUs = nowUs + (_lasts ? (long)(lastsS * 1e6) : Wait());

@@ -11,6 +11,7 @@ namespace Telematics.Bench.Simulation
     {
         private readonly int _seed;
         private readonly HashSet<FaultKind> _kinds;
+        private readonly List<(FaultKind, long)> _log = [];
         private readonly long[] _counts = new long[Enum.GetValues<FaultKind>().Length];
 
         /// <summary>Makes a plan.</summary>
@@ -28,8 +29,15 @@ namespace Telematics.Bench.Simulation
         /// <summary>How often it went wrong so far.</summary>
         public long Count(FaultKind kind) => _counts[(int)kind];
 
+        /// <summary>What went wrong so far, and when, in µs of virtual time.</summary>
+        public IReadOnlyList<(FaultKind Kind, long Us)> Log => _log;
+
         /// <summary>It goes wrong.</summary>
-        public void Add(FaultKind kind) => _counts[(int)kind]++;
+        public void Add(FaultKind kind, long nowUs)
+        {
+            _counts[(int)kind]++;
+            _log.Add((kind, nowUs));
+        }
 
         /// <summary>The stream of chance of a kind of fault, from its beginning.</summary>
         public Random NewRandom(FaultKind kind) => new(Mix(_seed, (int)kind + 1));

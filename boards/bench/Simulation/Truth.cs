@@ -96,7 +96,14 @@ namespace Telematics.Bench.Simulation
                 _violation($"sequence number {sequence} is given away a second time");
             }
 
+            // A key frame states the time as the unit knows it, and those that continue it go on by that.
             long firstRowMs = rows.TimesMs[rows.FirstUnsealed];
+            if ((frame[0] & 0x0F) == 0)
+            {
+                rows.KeyIsUtc = _utc!.IsKnown;
+                rows.KeyOffsetMs = _utc.IsKnown ? _utc.ToUtcMs(firstRowMs) - firstRowMs : 0;
+            }
+
             _frames[_count++] = new SealedFrame
             {
                 Sequence = sequence,
@@ -107,8 +114,8 @@ namespace Telematics.Bench.Simulation
                 SealedUs = _clock.NowUs,
                 FirstRow = rows.FirstUnsealed,
                 Rows = rows.Count - rows.FirstUnsealed,
-                IsUtc = _utc!.IsKnown,
-                FirstMs = _utc.IsKnown ? _utc.ToUtcMs(firstRowMs) : firstRowMs,
+                IsUtc = rows.KeyIsUtc,
+                FirstMs = firstRowMs + rows.KeyOffsetMs,
                 FirstRowUs = _bootUs + (firstRowMs * 1000),
             };
             rows.FirstUnsealed = rows.Count;
@@ -132,6 +139,8 @@ namespace Telematics.Bench.Simulation
             string? difference = truth.Group != frame.Group ? $"is of group {frame.Group}"
                 : truth.Rows != frame.RowCount ? $"has {frame.RowCount} rows instead of {truth.Rows}"
                 : truth.BootCount != frame.BootCount ? $"is of boot {frame.BootCount} instead of {truth.BootCount}"
+                : truth.IsUtc != frame.IsUtc || truth.FirstMs != frame.GetTimeMs(0)
+                    ? $"begins at {frame.GetTimeMs(0)} ms{(frame.IsUtc ? " UTC" : "")} instead of {truth.FirstMs} ms{(truth.IsUtc ? " UTC" : "")}"
                 : FindDifference(frame, truth);
             if (difference is not null)
             {
@@ -236,6 +245,8 @@ namespace Telematics.Bench.Simulation
             public long[] TimesMs = new long[FirstRows];
             public int Count;
             public int FirstUnsealed;
+            public bool KeyIsUtc;
+            public long KeyOffsetMs;
 
             public void Add(long timeMs, SignalStore signals)
             {

@@ -106,6 +106,12 @@ namespace Telematics.Bench.Simulation
             }
         }
 
+        /// <summary>What goes wrong.</summary>
+        public FaultPlan Plan => _plan;
+
+        /// <summary>What is going to go wrong on this day.</summary>
+        public IEnumerable<FaultKind> Planned => _faults.Where(fault => fault.NextUs != long.MaxValue).Select(fault => fault.Kind);
+
         private VehicleUnit Unit => _vehicle.Board.Unit;
 
         private long NowUs => _vehicle.Clock.NowUs;
@@ -118,7 +124,7 @@ namespace Telematics.Bench.Simulation
             double drainS = 0;
             try
             {
-                FirmwareTypes.Initialize();
+                MeasuredRuntime.Prepare();
                 _vehicle.World.MeasureAllocation = true;
                 _host.Start();
                 RunUntil(RideS * 1_000_000L, null);
