@@ -21,11 +21,10 @@ namespace Telematics.Frames
 
         private readonly FrameLayout _layout;
         private readonly RowModel _model;
-        private readonly RangeEncoder _coder;
+        private readonly ValueWriter _coder;
         private readonly byte[] _buffer;
         private readonly int _keyHeaderLength;
         private readonly int _rowLimit;
-        private readonly ValueWriter _writer;
         private readonly byte[] _ids;
         private readonly byte[] _qualities;
         private readonly short[] _flags = new short[FlagContext.Count];
@@ -72,9 +71,8 @@ namespace Telematics.Frames
             }
 
             _buffer = new byte[capacity];
-            _coder = new RangeEncoder(_buffer);
-            _writer = new ValueWriter(_coder, _model, layout);
-            _ids = _writer.Ids;
+            _coder = new ValueWriter(_buffer, _model, layout);
+            _ids = _coder.Ids;
         }
 
         /// <summary>What its rows hold.</summary>
@@ -148,7 +146,7 @@ namespace Telematics.Frames
             int rows = Rows;
             long elapsedMs = timeMs - _previousRowMs;
             bool isElapsedPossible = elapsedMs >= 0 && elapsedMs <= int.MaxValue;
-            RangeEncoder coder = _coder;
+            ValueWriter coder = _coder;
             if (rows == 0)
             {
                 FirstRowMs = timeMs;
@@ -180,8 +178,8 @@ namespace Telematics.Frames
                 WriteQualities(qualities, isFirstOfAll ? FlagContext.QualityAtFirst : FlagContext.Quality);
             }
 
-            _writer.SetSource(values);
-            _model.Run(_writer, isFirstOfAll ? _layout.PeriodMs : (int)elapsedMs, _qualities, isChanged);
+            coder.SetSource(values);
+            _model.Run(coder, isFirstOfAll ? _layout.PeriodMs : (int)elapsedMs, _qualities, isChanged);
             _previousRowMs = timeMs;
             Rows = rows + 1;
             return true;
@@ -317,33 +315,37 @@ namespace Telematics.Frames
 
                 if (isOther)
                 {
-                    WriteResidual(residual, model.TimeScale);
+                    coder.WriteResidual(residual, model.TimeScale);
                 }
             }
 
             model.LearnTime(lateMs);
         }
 
-        private void WriteResidual(int residual, int scale)
-        {
-            int row = ResidualTable.RowOf(scale);
-            if (row < 32)
-            {
-                _coder.WriteNarrow(residual, row);
-            }
-            else
-            {
-                _coder.WriteWide(residual, row & 31, row >> 5);
-            }
-        }
-
         private bool HasQualityChanged(byte[] qualities)
         {
             byte[] ids = _ids;
             byte[] before = _qualities;
-            for (int place = 0; place < before.Length; place++)
+            int n = before.Length;
+            int place = 0;
+
+            // Four a turn: the interpreter pays for every instruction of the loop's own book-keeping.
+            while (place <= n - 4)
             {
-                if (qualities[ids[place]] != before[place] && QualityOf(qualities[ids[place]], before[place]) != before[place])
+                if (qualities[ids[place]] != before[place] || qualities[ids[place + 1]] != before[place + 1]
+                    || qualities[ids[place + 2]] != before[place + 2] || qualities[ids[place + 3]] != before[place + 3])
+                {
+                    break;
+                }
+
+                place += 4;
+            }
+
+            for (; place < n; place++)
+            {
+                int old = before[place];
+                int quality = qualities[ids[place]];
+                if (quality != old && QualityOf(quality, old) != old)
                 {
                     return true;
                 }

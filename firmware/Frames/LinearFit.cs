@@ -66,6 +66,13 @@ namespace Telematics.Frames
             return feature > MaxFeature ? MaxFeature : feature < -MaxFeature ? -MaxFeature : (int)feature;
         }
 
+        /// <summary>Holds a feature within what a fit takes.</summary>
+        [SteadyState]
+        public static int Limit(int feature)
+        {
+            return (uint)(feature + MaxFeature) <= 2 * MaxFeature ? feature : feature > 0 ? MaxFeature : -MaxFeature;
+        }
+
         /// <summary>Whether a fit has a second feature.</summary>
         public static bool IsOfTwo(int[] fit)
         {
@@ -125,7 +132,7 @@ namespace Telematics.Frames
 
         /// <summary>The quantity, as far as the features tell.</summary>
         /// <param name="fit">The fit.</param>
-        /// <param name="feature1">The first feature, within what <see cref="Limit"/> leaves.</param>
+        /// <param name="feature1">The first feature, within what <see cref="Limit(int)"/> leaves.</param>
         /// <param name="feature2">The second feature; 0 where there is none.</param>
         /// <returns>In sixteenths.</returns>
         [SteadyState]
@@ -142,30 +149,35 @@ namespace Telematics.Frames
 
         /// <summary>Learns from a row.</summary>
         /// <param name="fit">The fit.</param>
-        /// <param name="feature1">The first feature, within what <see cref="Limit"/> leaves.</param>
+        /// <param name="feature1">The first feature, within what <see cref="Limit(int)"/> leaves.</param>
         /// <param name="feature2">The second feature; 0 where there is none.</param>
         /// <param name="target">What the quantity was, not in sixteenths.</param>
         [SteadyState]
         public static void Learn(int[] fit, int feature1, int feature2, int target)
         {
-            target = target > MaxTarget ? MaxTarget : target < -MaxTarget ? -MaxTarget : target;
             int square1 = feature1 * feature1;
             int energy1 = fit[Energy1];
+            if (fit.Length != LengthOfTwo && square1 <= energy1 >> TellingRate)
+            {
+                // A row in which next to nothing moved tells nothing, and must not make what was learned be forgotten.
+                return;
+            }
+
+            if ((uint)(target + MaxTarget) > 2 * MaxTarget)
+            {
+                target = target > 0 ? MaxTarget : -MaxTarget;
+            }
+
             int product1 = fit[Product1];
             long weight;
             if (fit.Length != LengthOfTwo)
             {
-                // A row in which next to nothing moved tells nothing, and must not make what was learned be forgotten.
-                if (square1 > energy1 >> TellingRate)
-                {
-                    energy1 += square1 - (energy1 >> ForgetRate);
-                    product1 += (feature1 * target) - (product1 >> ForgetRate);
-                    fit[Energy1] = energy1;
-                    fit[Product1] = product1;
-                    weight = ((long)product1 << WeightBits) / energy1;
-                    fit[Weight1] = weight > MaxWeight ? MaxWeight : weight < -MaxWeight ? -MaxWeight : (int)weight;
-                }
-
+                energy1 += square1 - (energy1 >> ForgetRate);
+                product1 += (feature1 * target) - (product1 >> ForgetRate);
+                fit[Energy1] = energy1;
+                fit[Product1] = product1;
+                weight = ((long)product1 << WeightBits) / energy1;
+                fit[Weight1] = weight > MaxWeight ? MaxWeight : weight < -MaxWeight ? -MaxWeight : (int)weight;
                 return;
             }
 

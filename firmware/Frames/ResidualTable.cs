@@ -40,6 +40,15 @@ namespace Telematics.Frames
         /// <summary>The logarithm of the least scale with bins of more than one step.</summary>
         public const int WideScaleLog = ScaleBits + 2;
 
+        /// <summary>Scales below this are told apart by their eighths.</summary>
+        public const int FineScale = 512;
+
+        /// <summary>In <see cref="NarrowStarts"/>: where the other scales begin.</summary>
+        public const int CoarseRows = 64;
+
+        /// <summary>Scales below this have their rows in a table.</summary>
+        public const int WideScales = 1 << 20;
+
         /// <summary>Rows for scales below 4, where a bin is one step: two an octave.</summary>
         public const int NarrowRows = 2 * (WideScaleLog - MinScaleLog);
 
@@ -83,6 +92,18 @@ namespace Telematics.Frames
         /// </summary>
         public static readonly byte[] NarrowRowOf = MakeNarrowRowOf();
 
+        /// <summary>
+        /// Where a narrow row begins in <see cref="Cumulative"/>: for a scale below <see cref="FineScale"/> by its eighth, for other ones
+        /// below 4 by its 256th and <see cref="CoarseRows"/>. Not to be changed.
+        /// </summary>
+        public static readonly short[] NarrowStarts = MakeNarrowStarts();
+
+        /// <summary>Where a wide row begins in <see cref="Cumulative"/>, by the 8192nd of a scale below <see cref="WideScales"/>. Not to be changed.</summary>
+        public static readonly short[] WideStarts = MakeWideStarts();
+
+        /// <summary>How wide its bins are, as a power of 2, by the same. Not to be changed.</summary>
+        public static readonly byte[] WideShifts = MakeWideShifts();
+
         /// <summary>The row for a scale, and how wide its bins are.</summary>
         /// <param name="scale">The scale, <see cref="MinScale"/> or more.</param>
         /// <returns>The row, and 32 times the width as a power of 2.</returns>
@@ -115,6 +136,41 @@ namespace Telematics.Frames
                 }
 
                 table[i] = (byte)((2 * log) + ((i >> (log - 1)) & 1));
+            }
+
+            return table;
+        }
+
+        private static short[] MakeNarrowStarts()
+        {
+            short[] table = new short[2 * CoarseRows];
+            for (int i = 0; i < CoarseRows; i++)
+            {
+                // The least scale is the second eighth, and the first 256th that is not below 512 the second as well.
+                table[i] = (short)(i < 2 ? 0 : RowOf(i << 3) * RowLength);
+                table[CoarseRows + i] = (short)(i < 2 ? 0 : RowOf(i << 8) * RowLength);
+            }
+
+            return table;
+        }
+
+        private static short[] MakeWideStarts()
+        {
+            short[] table = new short[WideScales >> 13];
+            for (int i = 2; i < table.Length; i++)
+            {
+                table[i] = (short)((RowOf(i << 13) & 31) * RowLength);
+            }
+
+            return table;
+        }
+
+        private static byte[] MakeWideShifts()
+        {
+            byte[] table = new byte[WideScales >> 13];
+            for (int i = 2; i < table.Length; i++)
+            {
+                table[i] = (byte)(RowOf(i << 13) >> 5);
             }
 
             return table;
