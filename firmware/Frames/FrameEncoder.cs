@@ -33,6 +33,7 @@ namespace Telematics.Frames
         private bool _isKeyWanted = true;
         private bool _hasLearned;
         private bool _isKey;
+        private int _rows;
         private int _rowsBefore;
         private long _previousRowMs;
         private long _keyRowMs;
@@ -88,7 +89,7 @@ namespace Telematics.Frames
         public byte[] Buffer => _buffer;
 
         /// <summary>Rows in the frame that is being built.</summary>
-        public int Rows { get; private set; }
+        public int Rows => _rows;
 
         /// <summary>When the first row of the frame that is being built was sampled, milliseconds since boot.</summary>
         public long FirstRowMs { get; private set; }
@@ -143,9 +144,9 @@ namespace Telematics.Frames
 
         private bool TryAdd(long timeMs, int[] values, byte[] qualities, bool mayHaveChanged)
         {
-            int rows = Rows;
+            int rows = _rows;
             long elapsedMs = timeMs - _previousRowMs;
-            bool isElapsedPossible = elapsedMs >= 0 && elapsedMs <= int.MaxValue;
+            bool isElapsedPossible = (ulong)elapsedMs <= int.MaxValue;
             ValueWriter coder = _coder;
             if (rows == 0)
             {
@@ -181,7 +182,7 @@ namespace Telematics.Frames
             coder.SetSource(values);
             _model.Run(coder, isFirstOfAll ? _layout.PeriodMs : (int)elapsedMs, _qualities, isChanged);
             _previousRowMs = timeMs;
-            Rows = rows + 1;
+            _rows = rows + 1;
             return true;
         }
 
@@ -197,7 +198,7 @@ namespace Telematics.Frames
         [SteadyState]
         public int Seal(uint sequence, int bootCount, long baseTimeMs, bool isUtc)
         {
-            int rows = Rows;
+            int rows = _rows;
             if (rows == 0)
             {
                 return 0;
@@ -240,7 +241,7 @@ namespace Telematics.Frames
             _crc = crc;
             _sequence = sequence;
             _rowsBefore = rows;
-            Rows = 0;
+            _rows = 0;
             return end + FrameFormat.CheckLength;
         }
 
@@ -326,22 +327,19 @@ namespace Telematics.Frames
         {
             byte[] ids = _ids;
             byte[] before = _qualities;
-            int n = before.Length;
             int place = 0;
 
             // Four a turn: the interpreter pays for every instruction of the loop's own book-keeping.
-            while (place <= n - 4)
+            for (int last = before.Length - 4; place <= last; place += 4)
             {
                 if (qualities[ids[place]] != before[place] || qualities[ids[place + 1]] != before[place + 1]
                     || qualities[ids[place + 2]] != before[place + 2] || qualities[ids[place + 3]] != before[place + 3])
                 {
                     break;
                 }
-
-                place += 4;
             }
 
-            for (; place < n; place++)
+            for (; place < before.Length; place++)
             {
                 int old = before[place];
                 int quality = qualities[ids[place]];

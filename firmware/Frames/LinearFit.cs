@@ -50,10 +50,10 @@ namespace Telematics.Frames
         /// <summary>The greatest feature.</summary>
         public const int MaxFeature = 4095;
 
-        private const int WeightBits = 12;
         /// <summary>A weight times a feature, shifted down by so much, is in sixteenths.</summary>
         public const int SixteenthBits = WeightBits - 4;
 
+        private const int WeightBits = 12;
         private const int LeastWeight = 16;
         private const int MaxTarget = 8191;
         private const int ForgetRate = 5;
@@ -155,29 +155,28 @@ namespace Telematics.Frames
         [SteadyState]
         public static void Learn(int[] fit, int feature1, int feature2, int target)
         {
-            int square1 = feature1 * feature1;
-            int energy1 = fit[Energy1];
-            if (fit.Length != LengthOfTwo && square1 <= energy1 >> TellingRate)
-            {
-                // A row in which next to nothing moved tells nothing, and must not make what was learned be forgotten.
-                return;
-            }
-
             if ((uint)(target + MaxTarget) > 2 * MaxTarget)
             {
                 target = target > 0 ? MaxTarget : -MaxTarget;
             }
 
-            int product1 = fit[Product1];
+            // A row in which next to nothing moved tells nothing, and must not make what was learned be forgotten.
+            int square1 = feature1 * feature1;
+            int energy1 = fit[Energy1];
             long weight;
             if (fit.Length != LengthOfTwo)
             {
-                energy1 += square1 - (energy1 >> ForgetRate);
-                product1 += (feature1 * target) - (product1 >> ForgetRate);
-                fit[Energy1] = energy1;
-                fit[Product1] = product1;
-                weight = ((long)product1 << WeightBits) / energy1;
-                fit[Weight1] = weight > MaxWeight ? MaxWeight : weight < -MaxWeight ? -MaxWeight : (int)weight;
+                if (square1 > energy1 >> TellingRate)
+                {
+                    int product = fit[Product1];
+                    energy1 += square1 - (energy1 >> ForgetRate);
+                    product += (feature1 * target) - (product >> ForgetRate);
+                    fit[Energy1] = energy1;
+                    fit[Product1] = product;
+                    weight = ((long)product << WeightBits) / energy1;
+                    fit[Weight1] = weight > MaxWeight ? MaxWeight : weight < -MaxWeight ? -MaxWeight : (int)weight;
+                }
+
                 return;
             }
 
@@ -188,12 +187,13 @@ namespace Telematics.Frames
                 return;
             }
 
+            int product1 = fit[Product1];
+            int product2 = fit[Product2];
+            int energy12 = fit[Energy12];
             energy1 += square1 - (energy1 >> ForgetRate);
             energy2 += square2 - (energy2 >> ForgetRate);
             product1 += (feature1 * target) - (product1 >> ForgetRate);
-            int product2 = fit[Product2];
             product2 += (feature2 * target) - (product2 >> ForgetRate);
-            int energy12 = fit[Energy12];
             energy12 += (feature1 * feature2) - (energy12 >> ForgetRate);
             fit[Energy1] = energy1;
             fit[Energy2] = energy2;

@@ -40,17 +40,23 @@ namespace Telematics.Frames
         /// <summary>The logarithm of the least scale with bins of more than one step.</summary>
         public const int WideScaleLog = ScaleBits + 2;
 
-        /// <summary>Scales below this are told apart by their eighths.</summary>
-        public const int FineScale = 512;
-
-        /// <summary>In <see cref="NarrowStarts"/>: where the other scales begin.</summary>
-        public const int CoarseRows = 64;
-
-        /// <summary>Scales below this have their rows in a table.</summary>
-        public const int WideScales = 1 << 20;
-
         /// <summary>Rows for scales below 4, where a bin is one step: two an octave.</summary>
         public const int NarrowRows = 2 * (WideScaleLog - MinScaleLog);
+
+        /// <summary>Of scales below <see cref="CoarseScale"/> so many bits less tell their rows apart.</summary>
+        public const int FineStep = MinScaleLog - 1;
+
+        /// <summary>From here up to <see cref="WideScaleLog"/> the bits that tell rows apart begin higher.</summary>
+        public const int CoarseScale = 64 << FineStep;
+
+        /// <summary>Of such scales so many bits less tell their rows apart.</summary>
+        public const int CoarseStep = WideScaleLog - 6;
+
+        /// <summary>Of scales with wider bins so many bits less tell apart their rows, and how wide the bins are.</summary>
+        public const int WideStep = WideScaleLog - 1;
+
+        /// <summary>Scales below this are in the tables by scale.</summary>
+        public const int WideScales = 128 << WideStep;
 
         /// <summary>All rows; the last two are for wider bins, of which a scale is between 2 and 4 wide.</summary>
         public const int Rows = NarrowRows + 2;
@@ -92,17 +98,17 @@ namespace Telematics.Frames
         /// </summary>
         public static readonly byte[] NarrowRowOf = MakeNarrowRowOf();
 
-        /// <summary>
-        /// Where a narrow row begins in <see cref="Cumulative"/>: for a scale below <see cref="FineScale"/> by its eighth, for other ones
-        /// below 4 by its 256th and <see cref="CoarseRows"/>. Not to be changed.
-        /// </summary>
-        public static readonly short[] NarrowStarts = MakeNarrowStarts();
+        /// <summary>Where in <see cref="Cumulative"/> the row begins of a scale below <see cref="CoarseScale"/>. Not to be changed.</summary>
+        public static readonly short[] FineStarts = MakeStarts(FineStep, 64);
 
-        /// <summary>Where a wide row begins in <see cref="Cumulative"/>, by the 8192nd of a scale below <see cref="WideScales"/>. Not to be changed.</summary>
-        public static readonly short[] WideStarts = MakeWideStarts();
+        /// <summary>The same of a scale from there on, below 4. Not to be changed.</summary>
+        public static readonly short[] CoarseStarts = MakeStarts(CoarseStep, 64);
 
-        /// <summary>How wide its bins are, as a power of 2, by the same. Not to be changed.</summary>
-        public static readonly byte[] WideShifts = MakeWideShifts();
+        /// <summary>The same of a scale from 4 on, below <see cref="WideScales"/>. Not to be changed.</summary>
+        public static readonly short[] WideStarts = MakeStarts(WideStep, 128);
+
+        /// <summary>Twice how wide such a scale's bins are. Not to be changed.</summary>
+        public static readonly short[] WideSpans = MakeSpans(WideStep, 128);
 
         /// <summary>The row for a scale, and how wide its bins are.</summary>
         /// <param name="scale">The scale, <see cref="MinScale"/> or more.</param>
@@ -141,39 +147,27 @@ namespace Telematics.Frames
             return table;
         }
 
-        private static short[] MakeNarrowStarts()
+        // What is less than twice the step belongs to a finer table, or to none.
+        private static short[] MakeStarts(int step, int length)
         {
-            short[] table = new short[2 * CoarseRows];
-            for (int i = 0; i < CoarseRows; i++)
+            short[] starts = new short[length];
+            for (int i = 2; i < length; i++)
             {
-                // The least scale is the second eighth, and the first 256th that is not below 512 the second as well.
-                table[i] = (short)(i < 2 ? 0 : RowOf(i << 3) * RowLength);
-                table[CoarseRows + i] = (short)(i < 2 ? 0 : RowOf(i << 8) * RowLength);
+                starts[i] = (short)((RowOf(i << step) & 31) * RowLength);
             }
 
-            return table;
+            return starts;
         }
 
-        private static short[] MakeWideStarts()
+        private static short[] MakeSpans(int step, int length)
         {
-            short[] table = new short[WideScales >> 13];
-            for (int i = 2; i < table.Length; i++)
+            short[] spans = new short[length];
+            for (int i = 2; i < length; i++)
             {
-                table[i] = (short)((RowOf(i << 13) & 31) * RowLength);
+                spans[i] = (short)(2 << (RowOf(i << step) >> 5));
             }
 
-            return table;
-        }
-
-        private static byte[] MakeWideShifts()
-        {
-            byte[] table = new byte[WideScales >> 13];
-            for (int i = 2; i < table.Length; i++)
-            {
-                table[i] = (byte)(RowOf(i << 13) >> 5);
-            }
-
-            return table;
+            return spans;
         }
 
         private static short[] MakeCumulative()

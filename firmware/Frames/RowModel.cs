@@ -48,6 +48,7 @@ namespace Telematics.Frames
 
         private readonly FrameLayout _layout;
         private readonly byte[] _columns;
+        private readonly byte[] _traits;
         private readonly byte[]? _every;
 
         // By place.
@@ -95,6 +96,7 @@ namespace Telematics.Frames
             int n = ids.Length;
             _layout = layout;
             _columns = new byte[n];
+            _traits = new byte[n];
             _last = new int[n];
             _change = new int[n];
             _changeBefore = new int[n];
@@ -117,6 +119,7 @@ namespace Telematics.Frames
                     {
                         places[id] = place;
                         _columns[place] = (byte)column;
+                        _traits[place] = (byte)(line / SignalTraits.LineLength);
                         place++;
                     }
                 }
@@ -346,7 +349,8 @@ namespace Telematics.Frames
             byte[] features = _features;
             byte[] sources = _sources;
             int seconds = fits.Length;
-            for (int i = 0; i < ways.Length; i++)
+            int n = ways.Length;
+            for (int i = 0; i < n; i++)
             {
                 int way = ways[i];
                 if (way == Apart)
@@ -378,7 +382,7 @@ namespace Telematics.Frames
                 int before = changes[i];
                 int last = lasts[i];
                 int scale = scales[i];
-                int expected = last;
+                int expected;
                 int value;
                 int change;
                 if (way == Alone)
@@ -391,6 +395,7 @@ namespace Telematics.Frames
                     }
 
                     int advantage = advantages[i];
+                    expected = last;
                     if (advantage > 0)
                     {
                         expected += own;
@@ -441,19 +446,20 @@ namespace Telematics.Frames
                     }
                     else
                     {
-                        value1 = ValueOf(way);
+                        value1 = ValueOf(way, feature);
                     }
 
-                    int value2 = 0;
-                    if (features[seconds + way] != Feature.None)
+                    int value2 = features[seconds + way];
+                    if (value2 != Feature.None)
                     {
-                        value2 = ValueOf(seconds + way);
+                        value2 = ValueOf(seconds + way, value2);
                     }
 
                     int level = fit[LinearFit.Level];
                     if ((value1 | value2 | level) == 0)
                     {
-                        value = coder.Code(i, last, 0, scale);
+                        expected = last;
+                        value = coder.Code(i, expected, 0, scale);
                         change = value - last;
                         if ((change | before) == 0)
                         {
@@ -487,7 +493,7 @@ namespace Telematics.Frames
                         int advantage2 = advantages[i];
                         int advantage3 = fit[LinearFit.Advantage];
                         int prediction = advantage3 > 0 && advantage3 > advantage2 ? 0 : advantage2 > 0 ? steadied : followed;
-                        expected += (prediction + 8) >> 4;
+                        expected = last + ((prediction + 8) >> 4);
                         value = coder.Code(i, expected, prediction, scale);
                         change = value - last;
                         if ((uint)(change + MaxChange) > 2 * MaxChange)
@@ -539,7 +545,12 @@ namespace Telematics.Frames
                 // What starts to move moves as much as it does.
                 size <<= ResidualTable.ScaleBits - 2;
                 scale += ((size << 2) - scale) >> usualRate;
-                scales[i] = scale < size ? size : scale;
+                if (scale < size)
+                {
+                    scale = size;
+                }
+
+                scales[i] = scale;
             }
         }
 
@@ -569,7 +580,7 @@ namespace Telematics.Frames
             int value;
             if (_history[place] == Unknown)
             {
-                int line = LineOf(place);
+                int line = _traits[place] * SignalTraits.LineLength;
                 int step = _layout.Steps[_columns[place]];
                 int spread = SignalTraits.Table[line + SignalTraits.Spread];
                 int shift = 0;
@@ -609,9 +620,10 @@ namespace Telematics.Frames
 
         private void RememberProduct(int at)
         {
-            if (_features[at] >= Feature.ProductBy64 && _features[at] <= Feature.Loss)
+            int feature = _features[at];
+            if (feature >= Feature.ProductBy64 && feature <= Feature.Loss)
             {
-                _products[at] = ProductOf(at);
+                _products[at] = ProductOf(at, feature);
             }
         }
 
@@ -694,39 +706,40 @@ namespace Telematics.Frames
             return change;
         }
 
-        private int ValueOf(int at)
+        // What one of the features now is.
+        private int ValueOf(int at, int feature)
         {
-            int feature = _features[at];
+            int source = _sources[at];
             switch (feature)
             {
                 case Feature.Change:
-                    return LinearFit.Limit(_change[_sources[at]]);
+                    return LinearFit.Limit(_change[source]);
                 case Feature.OwnChange:
-                    int own = _change[_sources[at]];
+                    int own = _change[source];
                     return LinearFit.Limit(_elapsedMs == _elapsedBeforeMs ? own : Scaled(own));
                 case Feature.ChangeBefore:
-                    return LinearFit.Limit(_changeBefore[_sources[at]]);
+                    return LinearFit.Limit(_changeBefore[source]);
                 case Feature.ChangeOfChange:
-                    int source = _sources[at];
                     return LinearFit.Limit(_change[source] - _changeBefore[source]);
                 case Feature.Overshoot:
                     return _position != null ? _position.Overshoot : 0;
                 case Feature.Integral:
-                    return LinearFit.Limit((((long)_last[_sources[at]] << 1) - _change[_sources[at]]) * _elapsedMs / 2000);
+                    return LinearFit.Limit((((long)_last[source] << 1) - _change[source]) * _elapsedMs / 2000);
             }
 
             int before = _products[at];
-            int product = ProductOf(at);
+            int product = ProductOf(at, feature);
             _products[at] = product;
             return feature < Feature.Gain
                 ? LinearFit.Limit((long)product - before)
                 : LinearFit.Limit(((long)product + before) * _elapsedMs / 2000);
         }
 
-        private int ProductOf(int at)
+        private int ProductOf(int at, int feature)
         {
-            long product = (long)_last[_sources[at]] * _last[_factors[at]];
-            switch (_features[at])
+            int[] lasts = _last;
+            long product = (long)lasts[_sources[at]] * lasts[_factors[at]];
+            switch (feature)
             {
                 case Feature.ProductBy64:
                     product >>= 6;
@@ -753,22 +766,10 @@ namespace Telematics.Frames
         private int FirstScale(int place)
         {
             int column = _columns[place];
-            int change = SignalTraits.Table[LineOf(place) + SignalTraits.Change];
+            int change = SignalTraits.Table[(_traits[place] * SignalTraits.LineLength) + SignalTraits.Change];
             long scale = ((long)change << (ResidualTable.ScaleBits - 8)) * SignalCatalogue.Get(_layout.Ids[column]).Step / _layout.Steps[column];
             return scale < ResidualTable.MinScale ? ResidualTable.MinScale
                 : scale > MaxResidual << ResidualTable.ScaleBits ? MaxResidual << ResidualTable.ScaleBits : (int)scale;
-        }
-
-        private int LineOf(int place)
-        {
-            int id = _layout.Ids[_columns[place]];
-            int line = 0;
-            while (SignalTraits.Table[line] != id)
-            {
-                line += SignalTraits.LineLength;
-            }
-
-            return line;
         }
 
         private void Connect(int number, int line, int[] places)

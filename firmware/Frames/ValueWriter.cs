@@ -6,13 +6,16 @@ namespace Telematics.Frames
     /// <summary>Writes the values that a row model goes through.</summary>
     internal sealed class ValueWriter : RangeEncoder
     {
-        private readonly short[] _narrowStarts = ResidualTable.NarrowStarts;
+        private readonly short[] _fineStarts = ResidualTable.FineStarts;
+        private readonly short[] _coarseStarts = ResidualTable.CoarseStarts;
         private readonly short[] _wideStarts = ResidualTable.WideStarts;
-        private readonly byte[] _wideShifts = ResidualTable.WideShifts;
+        private readonly short[] _wideSpans = ResidualTable.WideSpans;
         private readonly byte[] _ids;
 
         // Negative where more is to be done than to go to the nearest step.
         private readonly int[] _steps;
+        private readonly int[] _least;
+        private readonly int[] _most;
         private readonly int _course;
         private readonly int _circle;
         private int[] _values;
@@ -23,6 +26,8 @@ namespace Telematics.Frames
             int n = layout.Ids.Length;
             _ids = new byte[n];
             _steps = new int[n];
+            _least = new int[n];
+            _most = new int[n];
             _values = layout.Ids;
             _course = model.Course;
             _circle = model.Circle;
@@ -30,8 +35,17 @@ namespace Telematics.Frames
             {
                 int column = model.Columns[place];
                 int id = layout.Ids[column];
+                SignalDefinition signal = SignalCatalogue.Get(id);
+                int step = layout.Steps[column];
                 _ids[place] = (byte)id;
-                _steps[place] = place == _course || IsLimited(SignalCatalogue.Get(id), layout.Steps[column]) ? -layout.Steps[column] : layout.Steps[column];
+                _least[place] = FrameLayout.LeastOf(signal, step);
+                _most[place] = FrameLayout.MostOf(signal, step);
+
+                // Where a step does not go into a range, the nearest one may lie outside.
+                int half = step >> 1;
+                bool isApart = place == _course || signal.Min < int.MinValue + half || signal.Max > int.MaxValue - half
+                    || ToNearest(signal.Min, step) < _least[place] || ToNearest(signal.Max, step) > _most[place];
+                _steps[place] = isApart ? -step : step;
             }
         }
 
@@ -82,26 +96,40 @@ namespace Telematics.Frames
             int step = _steps[place];
             if (step != 1)
             {
-                if (step < 0)
+                if (step > 0)
                 {
-                    return CodeApart(place, expected, prediction, scale);
+                    // To the nearest step, halves away from zero.
+                    value = value < 0 ? (value - (step >> 1)) / step : (value + (step >> 1)) / step;
                 }
-
-                // To the nearest step, halves away from zero.
-                value = value < 0 ? (value - (step >> 1)) / step : (value + (step >> 1)) / step;
+                else
+                {
+                    value = ToSteps(place);
+                    if (place == _course)
+                    {
+                        expected = value - ShortWay(value - expected, prediction, scale);
+                    }
+                }
             }
 
             int residual = value - expected;
-            short[] cumulative = _cumulative;
-            int low = _low;
+            int low;
             int range;
             if (scale < 1 << ResidualTable.WideScaleLog)
             {
-                int index = _narrowStarts[scale < ResidualTable.FineScale ? scale >> 3 : (scale >> 8) + ResidualTable.CoarseRows];
+                int index;
+                if (scale < ResidualTable.CoarseScale)
+                {
+                    index = _fineStarts[scale >> ResidualTable.FineStep];
+                }
+                else
+                {
+                    index = _coarseStarts[scale >> ResidualTable.CoarseStep];
+                }
+
                 if (residual == 0)
                 {
                     // At the bottom of the interval: nothing to add.
-                    range = (_range >> ResidualTable.TotalBits) * cumulative[index + 1];
+                    range = (_range >> ResidualTable.TotalBits) * _cumulative[index + 1];
                     _range = range;
                     if (range < LeastRange)
                     {
@@ -125,9 +153,10 @@ namespace Telematics.Frames
 
                 // The symbol and the sign in one: half of its interval each.
                 index += size;
+                short[] cumulative = _cumulative;
                 range = _range >> ResidualTable.TotalBits;
                 int from = cumulative[index];
-                low += range * from;
+                low = _low + (range * from);
                 range = (range * (cumulative[index + 1] - from)) >> 1;
                 if (residual < 0)
                 {
@@ -148,31 +177,31 @@ namespace Telematics.Frames
                     return value;
                 }
 
-                int sign = 0;
-                int size = residual;
+                // Twice the size, and the sign behind it: 0, -1, 1, -2, ... in a row. Beyond 2 to the power of 30 it is huge without a sign.
+                int size = residual << 1;
                 if (residual < 0)
                 {
-                    size = ~residual;
-                    sign = 1;
+                    size = ~size;
                 }
 
-                scale >>= 13;
-                int shift = _wideShifts[scale];
-                int symbol = size >> shift;
+                scale >>= ResidualTable.WideStep;
+                int span = _wideSpans[scale];
                 int index = _wideStarts[scale];
+                int symbol = (int)((uint)size / (uint)span);
                 if (symbol >= ResidualTable.Bins)
                 {
-                    WriteWide(residual, index / ResidualTable.RowLength, shift);
+                    WriteResidual(residual, scale << ResidualTable.WideStep);
                     return value;
                 }
 
-                // The symbol, what its bin leaves open, and the sign, in one: an equal part of the symbol's interval each.
+                // The symbol, and what its bin leaves open, in one: an equal part of the symbol's interval each.
                 index += symbol;
+                short[] cumulative = _cumulative;
                 range = _range >> ResidualTable.TotalBits;
                 int from = cumulative[index];
-                low += range * from;
-                range = (range * (cumulative[index + 1] - from)) >> (shift + 1);
-                low += range * (((size - (symbol << shift)) << 1) | sign);
+                low = _low + (range * from);
+                range = range * (cumulative[index + 1] - from) / span;
+                low += range * (size - (symbol * span));
             }
 
             if (low < 0)
@@ -183,29 +212,19 @@ namespace Telematics.Frames
 
             if (range < LeastRange)
             {
-                byte[] buffer = _buffer;
-                int at = _at;
                 do
                 {
-                    buffer[at++] = (byte)(low >> 23);
+                    _buffer[_at] = (byte)(low >> 23);
+                    _at++;
                     low = (low << 8) & FullRange;
                     range <<= 8;
                 }
                 while (range < LeastRange);
-                _at = at;
             }
 
             _low = low;
             _range = range;
             return value;
-        }
-
-        // Where a step does not go into a range, the nearest one may lie outside.
-        private static bool IsLimited(SignalDefinition signal, int step)
-        {
-            int half = step >> 1;
-            return signal.Min < int.MinValue + half || ToNearest(signal.Min, step) < FrameLayout.LeastOf(signal, step)
-                || signal.Max > int.MaxValue - half || ToNearest(signal.Max, step) > FrameLayout.MostOf(signal, step);
         }
 
         private static int ToNearest(int value, int step)
@@ -214,39 +233,20 @@ namespace Telematics.Frames
             return (int)((value < 0 ? (long)value - half : (long)value + half) / step);
         }
 
-        private int CodeApart(int place, int expected, int prediction, int scale)
-        {
-            int value = ToSteps(place);
-            int residual = value - expected;
-            bool isWide = scale >= 1 << ResidualTable.WideScaleLog;
-            if (isWide && (prediction & 8) == 0)
-            {
-                residual--;
-            }
-
-            if (place == _course)
-            {
-                residual = RowModel.Wrap(residual, _circle);
-            }
-
-            WriteResidual(residual, scale);
-            return value;
-        }
-
         private int ToSteps(int place)
         {
-            int value = _values[_ids[place]];
             int step = _steps[place];
-            if (step > 0)
-            {
-                return ToNearest(value, step);
-            }
-
-            value = ToNearest(value, -step);
-            SignalDefinition signal = SignalCatalogue.Get(_ids[place]);
-            int least = FrameLayout.LeastOf(signal, -step);
-            int most = FrameLayout.MostOf(signal, -step);
+            int value = ToNearest(_values[_ids[place]], step < 0 ? -step : step);
+            int least = _least[place];
+            int most = _most[place];
             return value < least ? least : value > most ? most : value;
+        }
+
+        // A residual on the circle, such that what is coded of it is short.
+        private int ShortWay(int residual, int prediction, int scale)
+        {
+            int gone = scale >= 1 << ResidualTable.WideScaleLog && (prediction & 8) == 0 ? 1 : 0;
+            return RowModel.Wrap(residual - gone, _circle) + gone;
         }
     }
 }
