@@ -3,7 +3,7 @@ using Telematics.Frames;
 namespace Telematics.Fleet
 {
     /// <summary>Reads the values that a row model goes through.</summary>
-    internal sealed class ValueReader : IValueCoder
+    internal sealed class ValueReader
     {
         private readonly RowModel _model;
         private RangeDecoder _code = new();
@@ -20,7 +20,11 @@ namespace Telematics.Fleet
         /// <summary>Where the values are read from.</summary>
         public void SetSource(RangeDecoder code) => _code = code;
 
-        /// <inheritdoc/>
+        /// <summary>Reads a signal's first value.</summary>
+        /// <param name="place">The signal's place in the order of coding.</param>
+        /// <param name="typical">About what it is, in steps.</param>
+        /// <param name="shift">About how far from that, as a power of 2.</param>
+        /// <returns>The value, in steps.</returns>
         public int CodeFirst(int place, int typical, int shift)
         {
             double position = Bits is null ? 0 : _code.Position;
@@ -29,26 +33,37 @@ namespace Telematics.Fleet
             return value;
         }
 
-        /// <inheritdoc/>
-        public int Code(int place, int last, int prediction, int scale)
+        /// <summary>Reads a value of which there is a prediction.</summary>
+        /// <param name="place">The signal's place in the order of coding.</param>
+        /// <param name="expected">The value that is expected, in steps.</param>
+        /// <param name="prediction">What of that is a prediction in sixteenths of a step, the sum rounded to the nearest.</param>
+        /// <param name="scale">About by how much that is wrong, in 4096ths of a step.</param>
+        /// <returns>The value, in steps.</returns>
+        public int Code(int place, int expected, int prediction, int scale)
         {
             double position = Bits is null ? 0 : _code.Position;
-            int rounded = scale < 1 << ResidualTable.WideScaleLog ? (prediction + 8) >> 4 : (prediction >> 4) + 1;
+            if (scale >= 1 << ResidualTable.WideScaleLog && (prediction & 8) == 0)
+            {
+                expected++;
+            }
+
             int residual = _code.ReadResidual(scale);
-            int change = unchecked(residual + rounded);
+            int value = unchecked(expected + residual);
             if (place == _model.Course)
             {
                 // What is not written the short way round was not written by a unit.
-                if (residual != RowModel.Wrap(residual, _model.Circle))
+                int circle = _model.Circle;
+                if (residual != RowModel.Wrap(residual, circle))
                 {
                     _code.Break();
                 }
 
-                change = RowModel.Wrap(change, _model.Circle);
+                value %= circle;
+                value += value < 0 ? circle : 0;
             }
 
             Count(place, position);
-            return change;
+            return value;
         }
 
         private void Count(int place, double position)

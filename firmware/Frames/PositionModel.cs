@@ -55,6 +55,7 @@ namespace Telematics.Frames
         private int _covered;
         private int _turn;
         private int _turnBefore;
+        private int _overshoot;
 
         // Of the row in work.
         private bool _hasSpeed;
@@ -65,6 +66,8 @@ namespace Telematics.Frames
         private int _distance;
         private int _x;
         private int _y;
+        private int _firstPrediction;
+        private int _secondPrediction;
 
         public PositionModel(FrameLayout layout, int latitude, int speed, int course)
         {
@@ -78,13 +81,13 @@ namespace Telematics.Frames
         }
 
         /// <summary>By how much the last row's position was further away than the speed said, in steps of the speed.</summary>
-        public int Overshoot { get; private set; }
+        public int Overshoot => _overshoot;
 
         /// <summary>The first axis' change, in sixteenths of a step.</summary>
-        public int FirstPrediction { get; private set; }
+        public int FirstPrediction => _firstPrediction;
 
         /// <summary>The second axis' change by distance and direction, in sixteenths of a step.</summary>
-        public int SecondPrediction { get; private set; }
+        public int SecondPrediction => _secondPrediction;
 
         [SteadyState]
         public void Reset()
@@ -97,7 +100,7 @@ namespace Telematics.Frames
             _covered = 0;
             _turn = 0;
             _turnBefore = 0;
-            Overshoot = 0;
+            _overshoot = 0;
         }
 
         /// <summary>Predicts how far and which way.</summary>
@@ -117,13 +120,13 @@ namespace Telematics.Frames
             int inLongitude = LimitAxis(((long)y << UnitBits) / _cosine);
             if ((x < 0 ? -x : x) <= (y < 0 ? -y : y))
             {
-                FirstPrediction = x;
-                SecondPrediction = inLongitude;
+                _firstPrediction = x;
+                _secondPrediction = inLongitude;
                 return _latitude;
             }
 
-            FirstPrediction = inLongitude;
-            SecondPrediction = x;
+            _firstPrediction = inLongitude;
+            _secondPrediction = x;
             return _latitude + 1;
         }
 
@@ -136,7 +139,7 @@ namespace Telematics.Frames
         {
             if (_hasCourse)
             {
-                return SecondPrediction;
+                return _secondPrediction;
             }
 
             int first = LimitAxis((long)firstChange << 4);
@@ -167,7 +170,7 @@ namespace Telematics.Frames
             if (_hasCourse && _hasSpeed)
             {
                 // All that is needed is known before: there is nothing to learn, but where to go on when the course is gone.
-                Overshoot = 0;
+                _overshoot = 0;
                 _covered = 0;
                 _turn = 0;
                 _turnBefore = 0;
@@ -194,7 +197,7 @@ namespace Telematics.Frames
                 }
             }
 
-            Overshoot = overshoot;
+            _overshoot = overshoot;
             LearnTurn(x, y, covered);
         }
 
