@@ -211,6 +211,9 @@ namespace Telematics.Fleet.Store
                 Execute(connection, "COMMIT");
                 Execute(connection, "BEGIN IMMEDIATE");
             }
+
+            // A file that is read-only is told as that only when something is written.
+            Execute(connection, "UPDATE store SET id = id");
         }
 
         private static long Number(SqliteConnection connection, string sql)
