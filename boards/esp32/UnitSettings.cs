@@ -22,9 +22,6 @@ namespace Telematics.Esp32
 
         private const int MaxLevels = 24;
 
-        // As much as the modem publishes (AT+CMQTTPAYLOAD).
-        private const int MaxMessageBytes = 10240;
-
         /// <summary>For the unit itself.</summary>
         public readonly UnitConfiguration Unit = new UnitConfiguration();
 
