@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
-using Telematics.Bench.FarEnd;
 using Telematics.Bench.Models.Modem;
 using Telematics.Bench.Ride;
 using Telematics.Bench.World;
@@ -82,15 +81,14 @@ namespace Telematics.Bench.Commands
             return 0;
         }
 
-        // A receiver that stores and acknowledges belongs to it.
+        // A receiver that acknowledges belongs to it; one that decoded would be counted too, because it does so with the unit's tables.
         private static ModelledVehicle Build(VirtualBroker broker)
         {
-            StoringReceiver receiver = new();
-            broker.Subscribe(VehicleTopic.Of(VehicleId, VehicleTopic.Frames), (_, payload) =>
-            {
-                ReadOnlySpan<byte> acknowledgement = receiver.Receive(payload.Span, () => { });
-                broker.Publish(VehicleTopic.Of(VehicleId, VehicleTopic.Commands), acknowledgement);
-            });
+            byte[] message = new byte[Acknowledgement.MaxLength];
+            int length = Acknowledgement.Write(message, [new SequenceRun(0, uint.MaxValue)], out _);
+            broker.Subscribe(
+                VehicleTopic.Of(VehicleId, VehicleTopic.Frames),
+                (_, _) => broker.Publish(VehicleTopic.Of(VehicleId, VehicleTopic.Commands), message.AsSpan(0, length)));
             return new ModelledVehicle(
                 new ModelledVehicle.VehicleOptions { Route = Route.Find("commute")!, Seed = 1, Network = broker.NewNetwork() },
                 new UnitConfiguration { VehicleId = VehicleId, Broker = new MqttLinkOptions { Host = "broker", Port = 1883 } });
