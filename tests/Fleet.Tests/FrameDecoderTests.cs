@@ -51,7 +51,7 @@ namespace Telematics.Fleet.Tests
         }
 
         [TestMethod]
-        [DataRow(2, 0x0A, FrameError.UnknownGroup, DisplayName = "group 2")]
+        [DataRow(2, 0x0B, FrameError.UnknownGroup, DisplayName = "group 3")]
         [DataRow(2, 0x0F, FrameError.UnknownGroup, DisplayName = "group 7")]
         [DataRow(2, 0x88, FrameError.UnknownFlags, DisplayName = "a flag that there is not")]
         [DataRow(2, 0x18, FrameError.Malformed, DisplayName = "a list that is not there")]
@@ -69,7 +69,6 @@ namespace Telematics.Fleet.Tests
         [DataRow("00", "8080808001", "", DisplayName = "a period longer than there is")]
         [DataRow("00", "E88700", "", DisplayName = "a period with a byte that says nothing")]
         [DataRow("10", "E807", "0000000000", DisplayName = "no signal")]
-        [DataRow("10", "E807", "0000000040", DisplayName = "a signal beyond the last")]
         [DataRow("10", "E807", "FFFFFF7F00", DisplayName = "a list that is the group's own")]
         [DataRow("30", "E807", "0800000000 01", DisplayName = "a step that is the catalogue's")]
         [DataRow("30", "E807", "0800000000 00", DisplayName = "steps that are all the catalogue's")]
@@ -80,7 +79,7 @@ namespace Telematics.Fleet.Tests
         [DataRow("50", "E807", "0800000000 8002", DisplayName = "in every 256 rows")]
         public void AHeadersFieldsAreHeldToTheirRanges(string flags, string period, string lists)
         {
-            byte[] header = Convert.FromHexString("2001" + flags + "01000000" + "0100" + "102700000000" + period + lists.Replace(" ", ""));
+            byte[] header = Convert.FromHexString($"20{SignalCatalogue.Version:X2}" + flags + "01000000" + "0100" + "102700000000" + period + lists.Replace(" ", ""));
             AssertRefused(FrameError.Malformed, Frames.WithCheck([.. header, 0x5A, 0x5A, 0x5A, 0x5A, 0, 0, 0]), flags + period + lists);
         }
 
