@@ -25,7 +25,6 @@ namespace Telematics.Frames
         private readonly byte[] _buffer;
         private readonly int _keyHeaderLength;
         private readonly int _rowLimit;
-        private readonly byte[] _ids;
         private readonly byte[] _qualities;
         private readonly short[] _flags = new short[FlagContext.Count];
         private SignalStore? _store;
@@ -73,7 +72,6 @@ namespace Telematics.Frames
 
             _buffer = new byte[capacity];
             _coder = new ValueWriter(_buffer, _model, layout);
-            _ids = _coder.Ids;
         }
 
         /// <summary>What its rows hold.</summary>
@@ -325,7 +323,7 @@ namespace Telematics.Frames
 
         private bool HasQualityChanged(byte[] qualities)
         {
-            byte[] ids = _ids;
+            byte[] ids = _coder.Ids;
             byte[] before = _qualities;
             int place = 0;
 
@@ -360,7 +358,7 @@ namespace Telematics.Frames
 
         private void WriteQualities(byte[] qualities, int context)
         {
-            byte[] ids = _ids;
+            byte[] ids = _coder.Ids;
             byte[] before = _qualities;
             for (int place = 0; place < before.Length; place++)
             {

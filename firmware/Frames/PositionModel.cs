@@ -61,6 +61,7 @@ namespace Telematics.Frames
         private bool _hasSpeed;
         private bool _hasCourse;
         private int _rate;
+        private int _rateMs = -1;
         private int _speedChange;
         private int _bySpeed;
         private int _distance;
@@ -256,20 +257,27 @@ namespace Telematics.Frames
 
         private void PredictDistance(int elapsedMs, int elapsedBeforeMs, int[] last, int[] change, int[] changeBefore, byte[] history)
         {
-            _hasSpeed = _speed >= 0 && history[_speed] == RowModel.Continuous;
+            int place = _speed;
+            _hasSpeed = place >= 0 && history[place] == RowModel.Continuous;
             long distance;
             int speedChange = 0;
             if (_hasSpeed)
             {
-                int speed = last[_speed];
-                int before = speed - change[_speed];
-                long rate = (_rateFactor * elapsedMs) >> 12;
-                _rate = rate > MaxRate ? MaxRate : (int)rate;
+                if (elapsedMs != _rateMs)
+                {
+                    long exact = (_rateFactor * elapsedMs) >> 12;
+                    _rate = exact > MaxRate ? MaxRate : (int)exact;
+                    _rateMs = elapsedMs;
+                }
+
+                int rate = _rate;
+                int speed = last[place];
+                int before = speed - change[place];
 
                 // The integral of the parabola through the last three speeds.
-                distance = (((long)5 * speed) + ((long)8 * before) - (before - changeBefore[_speed])) * _rate / 12;
+                distance = (((long)5 * speed) + ((long)8 * before) - (before - changeBefore[place])) * rate / 12;
                 distance = distance < 0 ? 0 : distance >> 12;
-                speedChange = LinearFit.Limit(((long)(speed - before) * _rate) >> 12);
+                speedChange = LinearFit.Limit(((long)(speed - before) * rate) >> 12);
             }
             else
             {
@@ -284,15 +292,16 @@ namespace Telematics.Frames
 
         private void PredictDirection(int[] last, int[] change, byte[] history)
         {
-            _hasCourse = _course >= 0 && history[_course] == RowModel.Continuous;
+            int place = _course;
+            _hasCourse = place >= 0 && history[place] == RowModel.Continuous;
             int distance = _distance;
             int alongX = _alongX;
             int alongY = _alongY;
             if (_hasCourse)
             {
                 // Half way between the courses at both ends, in twentieths of a degree; a course is in tenths.
-                int turn = change[_course];
-                int angle = (int)((((long)2 * last[_course]) - turn) * _courseStep % Trigonometry.FullCircle);
+                int turn = change[place];
+                int angle = (int)((((long)2 * last[place]) - turn) * _courseStep % Trigonometry.FullCircle);
                 angle = angle < 0 ? angle + Trigonometry.FullCircle : angle;
 
                 // The chord of the bend between: shorter by a 24th of the square of the angle that it turns, which at a tenth of a

@@ -49,7 +49,6 @@ namespace Telematics.Frames
         private readonly FrameLayout _layout;
         private readonly byte[] _columns;
         private readonly byte[] _traits;
-        private readonly byte[]? _every;
 
         // By place.
         private readonly int[] _last;
@@ -125,19 +124,9 @@ namespace Telematics.Frames
                 }
             }
 
-            byte[]? every = layout.Every;
-            if (every != null)
-            {
-                _every = new byte[n];
-                for (int i = 0; i < n; i++)
-                {
-                    _every[i] = every[_columns[i]];
-                }
-            }
-
             _latitude = -1;
             if (places[SignalId.Latitude] >= 0 && places[SignalId.Longitude] >= 0
-                && (_every == null || _every[places[SignalId.Latitude]] == _every[places[SignalId.Longitude]]))
+                && EveryOf(places[SignalId.Latitude]) == EveryOf(places[SignalId.Longitude]))
             {
                 _latitude = places[SignalId.Latitude];
                 _position = new PositionModel(layout, _latitude, places[SignalId.Speed], places[SignalId.Course]);
@@ -196,7 +185,7 @@ namespace Telematics.Frames
         [SteadyState]
         public bool IsDue(int place)
         {
-            return _every == null || (_rows - 1) % _every[place] == 0;
+            return (_rows - 1) % EveryOf(place) == 0;
         }
 
         /// <summary>How late rows usually are: time since the row before, less the period, ms.</summary>
@@ -349,13 +338,14 @@ namespace Telematics.Frames
             byte[] features = _features;
             byte[] sources = _sources;
             int seconds = fits.Length;
+            int course = _course;
             int n = ways.Length;
             for (int i = 0; i < n; i++)
             {
                 int way = ways[i];
                 if (way == Apart)
                 {
-                    if (_every != null && rows % _every[i] != 0)
+                    if (rows % EveryOf(i) != 0)
                     {
                         continue;
                     }
@@ -415,7 +405,7 @@ namespace Telematics.Frames
                         continue;
                     }
 
-                    if (i == _course)
+                    if (i == course)
                     {
                         change = Wrap(change, _circle);
                         expected = value - Wrap(value - expected, _circle);
@@ -554,6 +544,12 @@ namespace Telematics.Frames
             }
         }
 
+        private int EveryOf(int place)
+        {
+            byte[]? every = _layout.Every;
+            return every == null ? 1 : every[_columns[place]];
+        }
+
         private static int NextScale(int scale, int residual, int rate)
         {
             int size = residual < 0 ? -residual : residual;
@@ -606,7 +602,7 @@ namespace Telematics.Frames
 
             _last[place] = value;
             _history[place] = Continuous;
-            if (place != _latitude && (_every == null || _every[place] == 1))
+            if (place != _latitude && EveryOf(place) == 1)
             {
                 _ways[place] = _fitOf[place];
             }

@@ -14,8 +14,6 @@ namespace Telematics.Frames
 
         // Negative where more is to be done than to go to the nearest step.
         private readonly int[] _steps;
-        private readonly int[] _least;
-        private readonly int[] _most;
         private readonly int _course;
         private readonly int _circle;
         private int[] _values;
@@ -26,8 +24,6 @@ namespace Telematics.Frames
             int n = layout.Ids.Length;
             _ids = new byte[n];
             _steps = new int[n];
-            _least = new int[n];
-            _most = new int[n];
             _values = layout.Ids;
             _course = model.Course;
             _circle = model.Circle;
@@ -38,13 +34,11 @@ namespace Telematics.Frames
                 SignalDefinition signal = SignalCatalogue.Get(id);
                 int step = layout.Steps[column];
                 _ids[place] = (byte)id;
-                _least[place] = FrameLayout.LeastOf(signal, step);
-                _most[place] = FrameLayout.MostOf(signal, step);
 
                 // Where a step does not go into a range, the nearest one may lie outside.
                 int half = step >> 1;
                 bool isApart = place == _course || signal.Min < int.MinValue + half || signal.Max > int.MaxValue - half
-                    || ToNearest(signal.Min, step) < _least[place] || ToNearest(signal.Max, step) > _most[place];
+                    || ToNearest(signal.Min, step) < FrameLayout.LeastOf(signal, step) || ToNearest(signal.Max, step) > FrameLayout.MostOf(signal, step);
                 _steps[place] = isApart ? -step : step;
             }
         }
@@ -235,10 +229,18 @@ namespace Telematics.Frames
 
         private int ToSteps(int place)
         {
+            int value = _values[_ids[place]];
             int step = _steps[place];
-            int value = ToNearest(_values[_ids[place]], step < 0 ? -step : step);
-            int least = _least[place];
-            int most = _most[place];
+            if (step == 1 || step == -1)
+            {
+                return value;
+            }
+
+            step = step < 0 ? -step : step;
+            value = ToNearest(value, step);
+            SignalDefinition signal = SignalCatalogue.Get(_ids[place]);
+            int least = FrameLayout.LeastOf(signal, step);
+            int most = FrameLayout.MostOf(signal, step);
             return value < least ? least : value > most ? most : value;
         }
 
