@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Telematics.Fleet;
+using Telematics.Frames;
 
 namespace Telematics.Bench.FarEnd
 {
@@ -11,7 +12,8 @@ namespace Telematics.Bench.FarEnd
     /// </summary>
     public sealed class StoringReceiver
     {
-        private readonly FrameDecoder _decoder = new();
+        // A decoder for each key frame, the newest last: what is sent again may continue any of them.
+        private readonly List<FrameDecoder> _decoders = [];
         private readonly SequenceSet _stored = new();
         private readonly byte[] _acknowledgement = new byte[Acknowledgement.MaxLength];
         private readonly SequenceRun[] _runs = new SequenceRun[Acknowledgement.MaxStoredRuns];
@@ -72,23 +74,56 @@ namespace Telematics.Bench.FarEnd
 
         private void TakeFrame(ReadOnlySpan<byte> part, Action onFrame)
         {
-            FrameResult result = _decoder.Decode(part, Frame, out _);
-            Refused += result == FrameResult.Refused ? 1 : 0;
-            Duplicates += result == FrameResult.Repeated ? 1 : 0;
-            while (result == FrameResult.Decoded)
+            if ((part[0] & FrameFormat.BackMask) == 0)
             {
-                if (_stored.Add(Frame.Sequence))
+                TakeKey(part, onFrame);
+                return;
+            }
+
+            // A decoder that cannot read it now keeps it; the others' do no harm there.
+            for (int i = _decoders.Count - 1; i >= 0; i--)
+            {
+                FrameResult result = _decoders[i].Decode(part, Frame, out _);
+                if (result == FrameResult.Waiting)
                 {
-                    Frames++;
-                    onFrame();
-                }
-                else
-                {
-                    Duplicates++;
+                    continue;
                 }
 
-                result = _decoder.TryDecodeWaiting(Frame, out _) ? FrameResult.Decoded : FrameResult.Waiting;
+                Refused += result == FrameResult.Refused ? 1 : 0;
+                Duplicates += result == FrameResult.Repeated ? 1 : 0;
+                for (bool isDecoded = result == FrameResult.Decoded; isDecoded; isDecoded = _decoders[i].TryDecodeWaiting(Frame, out _))
+                {
+                    Store(onFrame);
+                }
+
+                return;
             }
+        }
+
+        private void TakeKey(ReadOnlySpan<byte> part, Action onFrame)
+        {
+            FrameDecoder decoder = new();
+            if (decoder.Decode(part, Frame, out _) != FrameResult.Decoded)
+            {
+                Refused++;
+            }
+            else if (Store(onFrame))
+            {
+                _decoders.Add(decoder);
+            }
+        }
+
+        private bool Store(Action onFrame)
+        {
+            if (!_stored.Add(Frame.Sequence))
+            {
+                Duplicates++;
+                return false;
+            }
+
+            Frames++;
+            onFrame();
+            return true;
         }
 
         private ReadOnlySpan<byte> Acknowledge()
