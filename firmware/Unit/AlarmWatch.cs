@@ -37,19 +37,20 @@ namespace Telematics.Unit
             _leastMs = leastMs;
         }
 
+        /// <summary>Whether there is something to tell.</summary>
+        public bool HasNews => ReadAlarms() != _alarms || ReadWarnings() != _warnings || ReadBusOffs() != _busOffs;
+
         /// <summary>Whether there is something to tell, and time to tell it.</summary>
         public bool IsDue(long nowMs)
         {
-            int alarms = ReadAlarms();
-            int warnings = ReadWarnings();
-            int busOffs = ReadBusOffs();
-            if (alarms == _alarms && warnings == _warnings && busOffs == _busOffs)
+            if (!HasNews)
             {
                 return false;
             }
 
             // What is raised for the first time does not wait for what comes and goes.
-            bool isNew = (alarms & ~_seenAlarms) != 0 || (warnings & ~_seenWarnings) != 0 || (busOffs != _busOffs && !_hasSeenBusOff);
+            bool isNew = (ReadAlarms() & ~_seenAlarms) != 0 || (ReadWarnings() & ~_seenWarnings) != 0
+                || (ReadBusOffs() != _busOffs && !_hasSeenBusOff);
             return nowMs - _toldMs >= (isNew ? _leastMs : _pauseMs);
         }
 

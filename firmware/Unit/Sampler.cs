@@ -121,6 +121,11 @@ namespace Telematics.Unit
         /// <summary>Seals what was sampled, and takes no more samples: before the unit is turned off or restarted.</summary>
         public void Stop(long nowMs)
         {
+            if (!_isStopped && _watch.HasNews)
+            {
+                SampleAlarms(nowMs);
+            }
+
             _isStopped = true;
             SealAll(nowMs);
         }

@@ -129,6 +129,19 @@ namespace Telematics.Unit.Tests
             Assert.AreEqual((int)SignalGroup.Alarm, first[2] & 7);
         }
 
+        [TestMethod]
+        public void WhatHadToWaitIsToldBeforeTheUnitIsTurnedOff()
+        {
+            Make(20500);
+            _rig.Alarm(HighVoltage, Quiet);
+            _rig.RunUntil(20700);
+            _rig.Alarm(Quiet, Quiet);
+            _rig.RunUntil(20900);
+            Assert.AreEqual(1, Alarms.FramesSealed);
+            _rig.Unit.Stop(20900);
+            Assert.AreEqual(2, Alarms.FramesSealed);
+        }
+
         private static void Make(long untilMs)
         {
             _rig = new UnitRig(new FakeStorage());
