@@ -351,7 +351,12 @@ class Code:
 
     def tell(self, what, value):
         if self.trace:
-            self.trace(f"    {what:<20}{value:>6}    code {self.code:>10}  range {self.range:>10}")
+            self.trace(f"  {what:<18}{value:>4}    code {self.code:>10}  range {self.range:>10}")
+
+    def note(self, what):
+        """What the next steps are about."""
+        if self.trace:
+            self.trace(what)
 
     # Residuals.
 
@@ -431,6 +436,8 @@ class Body:
 
     def read(self, is_key):
         state, code, values = self.state, self.code, self.state.values
+        if is_key:
+            code.note("whether weights follow")
         if is_key and code.bits(1):
             for track in values.tracks:
                 if track.fit:
@@ -440,6 +447,7 @@ class Body:
         while True:
             first = is_key and not rows
             context = 1 if rows and len(rows) == state.rows_before else 0
+            code.note(f"row {len(rows) + 1}, or the end" if rows else "row 1")
             special = first or code.flag(state.p, context)
             if special and rows and code.flag(state.p, context + 2):
                 break
@@ -465,6 +473,7 @@ class Body:
 
     def time(self):
         state, code = self.state, self.code
+        code.note("time")
         new = state.usual
         if code.flag(state.p, 6 if state.late == state.usual else 7):
             if not code.flag(state.p, 8):
@@ -489,6 +498,7 @@ class Body:
     def qualities(self, first):
         changed = first
         for track in self.state.values.tracks:
+            self.code.note(f"quality of {SIGNALS[track.id].name}")
             if self.code.flag(self.state.p, 5 if first else 4):
                 changed = True
                 track.quality = self.code.bits(1) if track.quality == NEVER_SEEN else STALE if track.quality == VALID else VALID
@@ -581,7 +591,7 @@ class Values:
             shift = 0
             while track.step << (shift + 2) <= track.spread:
                 shift += 1
-            self.code_trace(track)
+            self.code.note(SIGNALS[track.id].name)
             track.last = divide(track.typical, track.step) + (self.code.wide(20, shift) if shift else self.code.narrow(19))
         else:
             c = self.coded(track, 0)
@@ -592,7 +602,7 @@ class Values:
 
     def coded(self, track, p, scale_of=None):
         scale = (scale_of or track).scale
-        self.code_trace(track)
+        self.code.note(SIGNALS[track.id].name)
         r = self.code.residual(scale)
         c = int32(r + ((p + 8) >> 4 if scale < 2**14 else (p >> 4) + 1))
         if track.id == COURSE:
@@ -616,10 +626,6 @@ class Values:
     def wrap(self, d):
         half = self.circle >> 1
         return (d + half) % self.circle - half
-
-    def code_trace(self, track):
-        if self.code.trace:
-            self.code.trace(f"  {SIGNALS[track.id].name}")
 
     # Values: without companion.
 

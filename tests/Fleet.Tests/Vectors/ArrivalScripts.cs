@@ -110,7 +110,18 @@ namespace Telematics.Fleet.Tests.Vectors
         // Bodies of frames of speed and course, found by trying random ones.
         private static readonly (string About, string Hex)[] Bodies =
         [
-            ("a body that is no code's", "FFFFFFFF"),
+            ("no code begins like this", "FFFFFFFF"),
+            ("a code outside of every interval", "53"),
+            ("ends before its last byte", "FF"),
+            ("ends behind its last byte", "0300"),
+            ("rows without end", "60"),
+            ("new qualities that are the old ones", "27"),
+            ("a time as late as usual, said otherwise", "BD"),
+            ("a time that runs backwards", "FFE4"),
+            ("a value out of its range", "DE"),
+            ("a course the long way round", "51005C"),
+            ("a residual beyond all bins", "4EFF7FFF8FEFB7"),
+            ("a residual of more than 32 bits", "4EFF7FFF8FEFA27AB000"),
         ];
 
         private const string ImpossibleNext = "FFFFFFFF";

@@ -309,12 +309,12 @@ namespace Telematics.Fleet.Tests.Vectors
 
         private static RideVector Rest()
         {
-            RideScript script = new("rest", "a parked vehicle, which costs four or five bytes a frame; after five minutes it rides off", new FrameLayout(SignalGroup.Ride, 1000), 600_000);
+            RideScript script = new("rest", "a parked vehicle, which costs four or five bytes a frame; after two minutes it rides off", new FrameLayout(SignalGroup.Ride, 1000), 600_000);
             ScriptedVehicle vehicle = new(15);
             vehicle.Ride(1);
-            for (int row = 0; row < 320; row++)
+            for (int row = 0; row < 140; row++)
             {
-                if (row >= 300)
+                if (row >= 120)
                 {
                     vehicle.Ride(1);
                 }
