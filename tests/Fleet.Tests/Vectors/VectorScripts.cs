@@ -30,6 +30,8 @@ namespace Telematics.Fleet.Tests.Vectors
             Position("position-course", "position with course and without speed, across the 180th meridian", [SignalId.Course], 65.1, 179.998),
             Position("position-alone", "position without speed and course, across the equator", [], -0.002, 30.1),
             Position("position-pole", "position a kilometre from the pole", [SignalId.Speed], 89.991, 11.5756),
+            WildPosition("position-wild", []),
+            WildPosition("position-wild-speed", [SignalId.Speed, SignalId.Course]),
             Position("position-steps", "position in steps that are not the catalogue's, nor both the same", [SignalId.Speed], 48.1372, 11.5756, 7, 13),
         ];
 
@@ -193,7 +195,10 @@ namespace Telematics.Fleet.Tests.Vectors
 
         private static RideVector Health()
         {
-            RideScript script = new("health", "the unit's health: a row in ten seconds, two a frame", new FrameLayout(SignalGroup.Health, 10_000));
+            RideScript script = new("health", "the unit's health: a row in ten seconds, two a frame; UTC is known half way", new FrameLayout(SignalGroup.Health, 10_000))
+            {
+                BootedAtMs = null,
+            };
             int[] values = new int[SignalCatalogue.Count];
             Random random = new(8);
             for (int row = 0; row < 40; row++)
@@ -204,6 +209,7 @@ namespace Telematics.Fleet.Tests.Vectors
                 values[SignalId.ResetCount] = 412;
                 values[SignalId.CanOverflows] = row / 20;
                 script.Add(70_000 + (row * 10_000L) + (row % 6 == 5 ? 10 : 0), values, id => id == SignalId.SignalStrength && row is > 12 and < 15 ? SignalQuality.Stale : SignalQuality.Valid);
+                script.BootedAtMs = row < 20 ? null : RideScript.UtcMs;
                 if (row % 2 == 1)
                 {
                     script.Seal();
@@ -233,8 +239,10 @@ namespace Telematics.Fleet.Tests.Vectors
             RideScript script = new(name, about, layout);
             Random random = new(seed);
             int[] values = new int[SignalCatalogue.Count];
+            long timeMs = 20_000;
             for (int row = 0; row < 48; row++)
             {
+                timeMs += random.Next(3) == 0 ? random.Next(70_000) : 1000;
                 foreach (int id in script.Ids)
                 {
                     SignalDefinition signal = SignalCatalogue.Get(id);
@@ -252,7 +260,7 @@ namespace Telematics.Fleet.Tests.Vectors
                     });
                 }
 
-                script.Add(20_000 + (row * 1000L), values);
+                script.Add(timeMs, values);
                 if (row % 8 == 7)
                 {
                     script.Seal();
@@ -362,6 +370,46 @@ namespace Telematics.Fleet.Tests.Vectors
                 ScriptedRide.Set(store, row);
                 script.Add(ScriptedRide.TimeOf(row), store.Values, id => store.GetQuality(id));
                 if (row % ScriptedRide.RowsAFrame == ScriptedRide.RowsAFrame - 1)
+                {
+                    script.Seal();
+                }
+            }
+
+            return script.Vector;
+        }
+
+        // Whole orders of magnitude further and back, straight on and round: what no vehicle does.
+        private static RideVector WildPosition(string name, int[] others)
+        {
+            int[] ids = [SignalId.Latitude, SignalId.Longitude, .. others];
+            RideScript script = new(name, "a position that goes here and there, by millimetres and by degrees", new FrameLayout(SignalGroup.Ride, 1000, ids, [1, 2, .. others.Select(_ => 0)]));
+            Random random = new(18);
+            SignalQuality[] qualities = new SignalQuality[SignalCatalogue.Count];
+            int[] values = new int[SignalCatalogue.Count];
+            double way = 1000;
+            double course = 1;
+            long timeMs = 20_000;
+            for (int row = 0; row < 120; row++)
+            {
+                if (random.Next(5) == 0)
+                {
+                    way = Math.Pow(10, random.NextDouble() * 7);
+                    course += random.NextDouble() * 6.28;
+                }
+
+                course += (random.NextDouble() - 0.5) * (row % 40 < 20 ? 0.3 : 2);
+                timeMs += random.Next(8) == 0 ? random.Next(9000) : 1000;
+                values[SignalId.Latitude] = (int)Math.Clamp(values[SignalId.Latitude] + (way * Math.Cos(course)), -9e8, 9e8);
+                values[SignalId.Longitude] = (int)Math.Clamp(values[SignalId.Longitude] + (way * Math.Sin(course)), -1.8e9, 1.8e9);
+                values[SignalId.Speed] = Math.Min(5000, (int)(way / 25) + random.Next(30));
+                values[SignalId.Course] = (((int)(course * 573) % 3600) + 3600) % 3600;
+                foreach (int id in others)
+                {
+                    qualities[id] = random.Next(10) > 0 ? qualities[id] : qualities[id] == SignalQuality.Valid ? SignalQuality.Stale : SignalQuality.Valid;
+                }
+
+                script.Add(timeMs, values, id => qualities[id]);
+                if (row % 10 == 9)
                 {
                     script.Seal();
                 }
