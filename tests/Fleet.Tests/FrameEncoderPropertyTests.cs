@@ -50,8 +50,9 @@ namespace Telematics.Fleet.Tests
             {
                 Random random = new(round);
                 int[] ids = [.. Enumerable.Range(0, SignalCatalogue.Count).Where(_ => random.Next(3) > 0).DefaultIfEmpty(SignalId.Odometer)];
+                int[] steps = [.. ids.Select(id => StepFor(random, SignalCatalogue.Get(id)))];
                 FrameLayout layout = new(
-                    SignalGroup.Health, 1000, ids, [.. ids.Select(id => StepFor(random, SignalCatalogue.Get(id)))],
+                    SignalGroup.Health, 1000, ids, FrameLayout.AreStepsPossible(ids, steps) ? steps : new int[ids.Length],
                     random.Next(2) == 0 ? null : [.. ids.Select(_ => (byte)(random.Next(3) == 0 ? random.Next(1, 256) : random.Next(1, 4)))]);
                 RowSource rows = new(ids, Styles[round % Styles.Length], round);
                 FrameStream stream = new(layout, rows, () => NextElapsed(random, 1000), SmallestCapacity(layout));
@@ -69,6 +70,11 @@ namespace Telematics.Fleet.Tests
             {
                 Random random = new(round);
                 bool hasCourse = round % 3 != 0;
+                if (!FrameLayout.AreStepsPossible(ids, [steps[round % 6], steps[round / 6 % 6], 1, 1]))
+                {
+                    continue;
+                }
+
                 FrameLayout layout = new(
                     SignalGroup.Ride, 1000, hasCourse ? ids : ids[..(2 + (round % 2))],
                     hasCourse ? [steps[round % 6], steps[round / 6 % 6], 1 + (round * 17 % 5000), 1 + (round * 7 % 3600)] : [steps[round % 6], steps[round / 6 % 6], .. new int[round % 2]]);

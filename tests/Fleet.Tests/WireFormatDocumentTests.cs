@@ -82,7 +82,9 @@ namespace Telematics.Fleet.Tests
         public void TheCompanionsAreTheCodes()
         {
             int[] table = (int[])Member("Companions", "Table")!;
-            AssertAreLines(table.Chunk(8).Select(line => $"| {NameOf(line[0])} | {FeatureOf(line.AsSpan(1, 3))} | {FeatureOf(line.AsSpan(4, 3))} | {line[7]} |".Replace("  ", " ")), Rows("With companion", 6));
+            AssertAreLines(
+                table.Chunk(8).Select(line => $"| {NameOf(line[0])} | {FeatureOf(line.AsSpan(1, 3))} | {FeatureOf(line.AsSpan(4, 3))} | {line[7]} |".Replace("  ", " ")),
+                Rows("With companion", 6));
         }
 
         [TestMethod]
@@ -124,7 +126,11 @@ namespace Telematics.Fleet.Tests
         // A feature and the signals that it is of, as the document names them.
         private static string FeatureOf(ReadOnlySpan<int> feature)
         {
-            string[] names = ["", "own change", "change", "change before", "change of change", "overshoot", "product/64", "product/256", "product/4096", "gain", "loss", "integral"];
+            string[] names =
+            [
+                "", "own change", "change", "change before", "change of change", "overshoot",
+                "product/64", "product/256", "product/4096", "gain", "loss", "integral",
+            ];
             bool isOfTwo = feature[0] is >= 5 and <= 10;
             return feature[0] == 0 ? "|" : $"{names[feature[0]]} | {NameOf(feature[1])}{(isOfTwo ? $" {NameOf(feature[2])}" : "")}";
         }
@@ -199,7 +205,10 @@ namespace Telematics.Fleet.Tests
 
         // The frames of an example, which an empty line stands between.
         private static List<byte[]> Example(int number) =>
-            [.. Block($"hex {number}").Split("\n\n").Select(frame => Convert.FromHexString(string.Concat(Regex.Replace(frame, "#.*", "").Where(char.IsAsciiHexDigit))))];
+            [
+            .. Block($"hex {number}").Split("\n\n")
+                .Select(frame => Convert.FromHexString(string.Concat(Regex.Replace(frame, "#.*", "").Where(char.IsAsciiHexDigit)))),
+        ];
 
         private static string Block(string tag)
         {

@@ -77,26 +77,36 @@ namespace Telematics.Fleet.Tests.Vectors
             Arrive("a distance of more than 32 bits", [0x2F, 0xFF, 0xFF, 0xFF, 0xFF, 0x10, 1, 2, 3, 4]);
             Arrive("a distance of six bytes", [0x2F, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01, 1, 2, 3, 4]);
 
-            // Speed and course, each second, without anything of their own but the list.
+            // Speed and course, neither of them ever seen.
+            const string period = "64";
             const string list = "1800000000";
+            const string body = "21DC";
+            Arrive("what the next ones would be if nothing were wrong", Key(0x10, period, list, body));
             Arrive("a period without end", Key(0x10, "80", "", ""));
-            Arrive("a period longer than needed", Key(0x10, "8000", list, "00"));
-            Arrive("a period that is too long", Key(0x10, "80808002", list, "00"));
-            Arrive("a period of 32 bits", Key(0x10, "FFFFFFFF08", list, "00"));
-            Arrive("a list that is cut short", Key(0x10, "64", "18000000", ""));
-            Arrive("an empty list", Key(0x10, "64", "0000000000", "00"));
-            Arrive("a list with a bit beyond the catalogue", Key(0x10, "64", "1800000080", "00"));
-            Arrive("the group's own list", Key(0x10, "64", ListOf(SignalCatalogue.GetGroup(SignalGroup.Ride)), "00"));
-            Arrive("a step that is the catalogue's", Key(0x30, "64", list, "010B"));
-            Arrive("a step wider than the range", Key(0x30, "64", list, "00912A"));
-            Arrive("steps that are all the catalogue's", Key(0x30, "64", list, "0000"));
-            Arrive("steps that are cut short", Key(0x30, "64", list, "02"));
-            Arrive("a rate of 0", Key(0x50, "64", list, "0200"));
-            Arrive("a rate of 256", Key(0x50, "64", list, "028002"));
-            Arrive("rates that are all 1", Key(0x50, "64", list, "0101"));
+            Arrive("a period longer than needed", Key(0x10, "E400", list, body));
+            Arrive("a period that is too long", Key(0x10, "80808002", list, body));
+            Arrive("a period of 32 bits", Key(0x10, "8080808008", list, body));
+            Arrive("a list that is cut short", Key(0x10, period, "18000000", ""));
+            Arrive("an empty list", Key(0x10, period, "0000000000", "40"));
+            Arrive("a list with a bit beyond the catalogue", Key(0x10, period, "1000000080", body));
+            Arrive("the group's own list", Key(0x10, period, ListOf(SignalCatalogue.GetGroup(SignalGroup.Ride)), "000847"));
+            Arrive("a step that is the catalogue's", Key(0x30, period, list, "0102" + body));
+            Arrive("a step wider than the range", Key(0x30, period, list, "8927" + "00" + body));
+            Arrive("a step longer than needed", Key(0x30, period, list, "8200" + "00" + body));
+            Arrive("a step of 32 bits", Key(0x30, period, list, "8280808010" + "00" + body));
+            Arrive("steps that are all the catalogue's", Key(0x30, period, list, "0000" + body));
+            Arrive("steps that are cut short", Key(0x30, period, list, "02"));
+            Arrive("a rate of 0", Key(0x50, period, list, "0200" + body));
+            Arrive("a rate of 256", Key(0x50, period, list, "02" + "8002" + body));
+            Arrive("rates that are all 1", Key(0x50, period, list, "0101" + body));
             foreach ((string about, string hex) in Bodies)
             {
-                Arrive(about, Key(0x10, "64", list, hex));
+                Arrive(about, Key(0x10, period, list, hex));
+            }
+
+            foreach ((string about, string hex) in BodiesOfAlarms)
+            {
+                Arrive(about, Key(0x10, period, ListOf([SignalId.BatteryAlarms]), hex));
             }
 
             List<byte[]> ride = Ride(3, 3);
@@ -107,21 +117,26 @@ namespace Telematics.Fleet.Tests.Vectors
             return vector;
         }
 
-        // Bodies of frames of speed and course, found by trying random ones.
+        // Bodies of frames of speed and course, made with a range coder by hand; but for the one thing they are sound.
         private static readonly (string About, string Hex)[] Bodies =
         [
+            ("as many rows as there may be", "00F908"),
+            ("one row more", "00F8CC"),
             ("no code begins like this", "FFFFFFFF"),
             ("a code outside of every interval", "53"),
-            ("ends before its last byte", "FF"),
-            ("ends behind its last byte", "0300"),
-            ("rows without end", "60"),
-            ("new qualities that are the old ones", "27"),
-            ("a time as late as usual, said otherwise", "BD"),
-            ("a time that runs backwards", "FFE4"),
-            ("a value out of its range", "DE"),
-            ("a course the long way round", "51005C"),
-            ("a residual beyond all bins", "4EFF7FFF8FEFB7"),
-            ("a residual of more than 32 bits", "4EFF7FFF8FEFA27AB000"),
+            ("ends before its last byte", "21DC00"),
+            ("ends behind its last byte", "21"),
+            ("new qualities that are the old ones", "21D457"),
+            ("a time as late as usual, said otherwise", "2151E1"),
+            ("a time that runs backwards", "21B7382C"),
+            ("a speed of -0.1 km/h", "480C2C"),
+            ("a course the long way round", "221759FAB2DA"),
+        ];
+
+        private static readonly (string About, string Hex)[] BodiesOfAlarms =
+        [
+            ("a residual of more than 32 bits", "45837FFFFFBFF19D68000727"),
+            ("a residual beyond all bins", "5FFF7FFFFF8CABFE001399"),
         ];
 
         private const string ImpossibleNext = "FFFFFFFF";

@@ -127,7 +127,8 @@ namespace Telematics.Fleet.Tests.Vectors
         private static string ToJson(RideFrame frame) =>
             $"    {{\n{(frame.RequestsKey ? "      \"requestKey\": true,\n" : "")}"
             + $"      \"rows\": [\n{string.Join(",\n", frame.Rows.Select(row => $"        {row}"))}\n      ],\n"
-            + $"      \"seal\": {{\"sequence\": {frame.Sequence}, \"boot\": {frame.BootCount}, \"timeMs\": {frame.BaseTimeMs}, \"utc\": {(frame.IsUtc ? "true" : "false")}}},\n"
+            + $"      \"seal\": {{\"sequence\": {frame.Sequence}, \"boot\": {frame.BootCount}, \"timeMs\": {frame.BaseTimeMs}, "
+            + $"\"utc\": {(frame.IsUtc ? "true" : "false")}}},\n"
             + $"      \"hex\": \"{frame.Hex}\",\n      \"decoded\": {frame.Decoded!.ToJson("      ")}\n    }}";
 
         private static int Find(string name)

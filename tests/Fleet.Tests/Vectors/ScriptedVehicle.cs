@@ -49,6 +49,7 @@ namespace Telematics.Fleet.Tests.Vectors
             _courseDegrees = (_courseDegrees + turned + 360) % 360;
             _latitude += way * Math.Cos(direction) / 111_320;
             _longitude += way * Math.Sin(direction) / 111_320 / Math.Cos(_latitude * Math.PI / 180);
+            _longitude -= _longitude > 180 ? 360 : 0;
             double forceN = (210 * accelerationMPerS2) + 40 + (0.4 * _speedMPerS * _speedMPerS);
             double powerW = _speedMPerS < 0.1 ? 60 : (forceN * _speedMPerS) + 60;
             double currentA = powerW / 78;

@@ -13,7 +13,7 @@ namespace Telematics.Fleet.Tests.Vectors
         public const string WriteVariable = "TELEMATICS_WRITE_VECTORS";
 
         private const string Commute = "commute.json";
-        private const string Expected = "RideFrames.cs";
+        private const string OfDevice = "tests/Frames.Tests/RideFrames.cs";
 
         public static string Folder { get; } = Repository.PathOf("tests/vectors");
 
@@ -75,7 +75,7 @@ namespace Telematics.Fleet.Tests.Vectors
             text.Append("        public static readonly string[] Hex =\n        {\n");
             text.AppendJoin("", ride.Frames.Select(frame => $"            \"{frame.Hex}\",\n"));
             text.Append("        };\n    }\n}\n");
-            File.WriteAllText(Repository.PathOf($"tests/Frames.Tests/{Expected}"), text.ToString());
+            File.WriteAllText(Repository.PathOf(OfDevice), text.ToString());
         }
 
         private static string[] Names() => [.. Directory.GetFiles(Folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];

@@ -21,21 +21,45 @@ namespace Telematics.Fleet.Tests.Vectors
         [
             First(), Keys(), Gaps(), Times(), Levels(), Clock(), Health(), Jumps(), CoarseJumps(), Course(1), Course(7), Course(10),
             Numbers(), Rest(), Rows(), Device(),
-            Companions("pack", [SignalId.PackVoltage, SignalId.PackCurrent, SignalId.CellVoltageMax, SignalId.MotorSpeed, SignalId.MotorCurrent, SignalId.MotorVoltage, SignalId.EnergyUsed, SignalId.EnergyRegenerated, SignalId.Odometer]),
-            Companions("input", [SignalId.Speed, SignalId.PackVoltage, SignalId.CellVoltageMin, SignalId.MotorSpeed, SignalId.MotorInputCurrent, SignalId.MotorDuty, SignalId.Odometer]),
-            Companions("phase", [SignalId.MotorSpeed, SignalId.MotorCurrent, SignalId.MotorInputCurrent, SignalId.MotorVoltage, SignalId.EnergyUsed, SignalId.EnergyRegenerated]),
-            Companions("speed", [SignalId.Speed, SignalId.PackCurrent, SignalId.CellVoltageMin, SignalId.CellVoltageMax, SignalId.Odometer]),
+            Companions(
+                "pack",
+                [
+                    SignalId.PackVoltage, SignalId.PackCurrent, SignalId.CellVoltageMax, SignalId.MotorSpeed, SignalId.MotorCurrent,
+                    SignalId.MotorVoltage, SignalId.EnergyUsed, SignalId.EnergyRegenerated, SignalId.Odometer,
+                ]),
+            Companions(
+                "input",
+                [
+                    SignalId.Speed, SignalId.PackVoltage, SignalId.CellVoltageMin, SignalId.MotorSpeed, SignalId.MotorInputCurrent,
+                    SignalId.MotorDuty, SignalId.Odometer,
+                ]),
+            Companions(
+                "phase",
+                [
+                    SignalId.MotorSpeed, SignalId.MotorCurrent, SignalId.MotorInputCurrent, SignalId.MotorVoltage, SignalId.EnergyUsed,
+                    SignalId.EnergyRegenerated,
+                ]),
+            Companions(
+                "speed",
+                [
+                    SignalId.Speed, SignalId.PackCurrent, SignalId.CellVoltageMin, SignalId.CellVoltageMax, SignalId.Odometer,
+                ]),
             Position("position", "position with speed and course", [SignalId.Speed, SignalId.Course], 48.1372, 11.5756),
             Position("position-speed", "position with speed and without course, in the south and west", [SignalId.Speed], -33.45, -70.66),
             Position("position-course", "position with course and without speed, across the 180th meridian", [SignalId.Course], 65.1, 179.998),
             Position("position-alone", "position without speed and course, across the equator", [], -0.002, 30.1),
             Position("position-pole", "position a kilometre from the pole", [SignalId.Speed], 89.991, 11.5756),
+            WildPosition("position-wild", []),
+            WildPosition("position-wild-speed", [SignalId.Speed, SignalId.Course]),
             Position("position-steps", "position in steps that are not the catalogue's, nor both the same", [SignalId.Speed], 48.1372, 11.5756, 7, 13),
         ];
 
         private static RideVector First()
         {
-            RideScript script = new("first", "a key frame and two frames that continue it; six signals, the others never seen", new FrameLayout(SignalGroup.Ride, 1000));
+            RideScript script = new(
+                "first",
+                "a key frame and two frames that continue it; six signals, the others never seen",
+                new FrameLayout(SignalGroup.Ride, 1000));
             int[] seen = [SignalId.Latitude, SignalId.Longitude, SignalId.Speed, SignalId.PackVoltage, SignalId.PackCurrent, SignalId.StateOfCharge];
             ScriptedVehicle vehicle = new(1);
             for (int row = 0; row < 9; row++)
@@ -53,7 +77,10 @@ namespace Telematics.Fleet.Tests.Vectors
 
         private static RideVector Keys()
         {
-            RideScript script = new("keys", "key frames after 30 s, and one that is asked for; they begin with what was learned of the vehicle", new FrameLayout(SignalGroup.Ride, 1000), 30_000);
+            RideScript script = new(
+                "keys",
+                "key frames after 30 s, and one that is asked for; they begin with what was learned of the vehicle",
+                new FrameLayout(SignalGroup.Ride, 1000), 30_000);
             ScriptedVehicle vehicle = new(2);
             for (int row = 0; row < 90; row++)
             {
@@ -75,7 +102,10 @@ namespace Telematics.Fleet.Tests.Vectors
 
         private static RideVector Gaps()
         {
-            RideScript script = new("gaps", "signals that appear half way, first valid or first stale, go stale, and come back", new FrameLayout(SignalGroup.Ride, 1000));
+            RideScript script = new(
+                "gaps",
+                "signals that appear half way, first valid or first stale, go stale, and come back",
+                new FrameLayout(SignalGroup.Ride, 1000));
             Random random = new(3);
             ScriptedVehicle vehicle = new(3);
             SignalQuality[] qualities = new SignalQuality[SignalCatalogue.Count];
@@ -106,11 +136,16 @@ namespace Telematics.Fleet.Tests.Vectors
 
         private static RideVector Times()
         {
-            RideScript script = new("times", "rows early, late, at the same time, late as usual from then on, and up to 24 days late; the period is not whole seconds", new FrameLayout(SignalGroup.Ride, 250, [SignalId.Latitude, SignalId.Longitude, SignalId.Speed, SignalId.MotorSpeed, SignalId.Odometer], new int[5]), int.MaxValue);
+            RideScript script = new(
+                "times",
+                "rows early, late, at the same time, late as usual from then on, and up to 24 days late; the period is not whole seconds",
+                new FrameLayout(SignalGroup.Ride, 250, [SignalId.Latitude, SignalId.Longitude, SignalId.Speed, SignalId.MotorSpeed, SignalId.Odometer], new int[5]),
+                int.MaxValue);
             int[] elapsed =
             [
                 250, 250, 253, 250, 250, 253, 254, 250, 253, 254, 260, 250, 253, 250, 240, 240, 240, 241, 240, 250, 250, 250, 0, 0, 1, 499, 250, 250, 1000, 250,
-                1000, 250, 750, 250, 1000, 90_000, 250, 250, 65_535, 65_536, 250, 250, 2_147_483_647, 250, 250, 252, 251, 249, 250, 252, 251, 253, 251, 252, 250, 251,
+                1000, 250, 750, 250, 1000, 90_000, 250, 250, 65_535, 65_536, 250, 250, 2_147_483_647, 250, 250, 252, 251, 249,
+                250, 252, 251, 253, 251, 252, 250, 251,
             ];
             ScriptedVehicle vehicle = new(4);
             long timeMs = 9000;
@@ -139,7 +174,10 @@ namespace Telematics.Fleet.Tests.Vectors
             ];
             int[] steps = [5, 5, 300, 3, 25, 0, 7, 90, 300, 100, 1, 1, 10_000, 50, 20, 2_000_000_000];
             byte[] every = [2, 2, 10, 1, 2, 1, 1, 60, 1, 1, 3, 1, 5, 7, 255, 4];
-            RideScript script = new("levels", "a list, steps and rates of its own; signals that are not due, and go stale or come back meanwhile", new FrameLayout(SignalGroup.Ride, 500, ids, steps, every), 40_000);
+            RideScript script = new(
+                "levels",
+                "a list, steps and rates of its own; signals that are not due, and go stale or come back meanwhile",
+                new FrameLayout(SignalGroup.Ride, 500, ids, steps, every), 40_000);
             ScriptedVehicle vehicle = new(5);
             Random random = new(5);
             SignalQuality[] qualities = new SignalQuality[SignalCatalogue.Count];
@@ -166,12 +204,16 @@ namespace Telematics.Fleet.Tests.Vectors
 
         // Whatever is missing has its substitute: each line gets its turn.
         private static RideVector Companions(string name, int[] ids) =>
-            new RideScript($"companions-{name}", "what is predicted of what, where not all signals are there", new FrameLayout(SignalGroup.Ride, 1000, ids, new int[ids.Length]))
+            new RideScript(
+                $"companions-{name}", "what is predicted of what, where not all signals are there", new FrameLayout(SignalGroup.Ride, 1000, ids, new int[ids.Length]))
                 .Ride(new ScriptedVehicle(6), 40).Vector;
 
         private static RideVector Clock()
         {
-            RideScript script = new("clock", "times since boot until UTC is known, which makes the next frame a key frame, as does a correction; more than 65536 boots", new FrameLayout(SignalGroup.Ride, 1000, Electric, new int[Electric.Length]))
+            RideScript script = new(
+                "clock",
+                "times since boot until UTC is known, which makes the next frame a key frame, as does a correction; more than 65536 boots",
+                new FrameLayout(SignalGroup.Ride, 1000, Electric, new int[Electric.Length]))
             {
                 BootedAtMs = null,
                 BootCount = 65_537,
@@ -193,7 +235,13 @@ namespace Telematics.Fleet.Tests.Vectors
 
         private static RideVector Health()
         {
-            RideScript script = new("health", "the unit's health: a row in ten seconds, two a frame", new FrameLayout(SignalGroup.Health, 10_000));
+            RideScript script = new(
+                "health",
+                "the unit's health: a row in ten seconds, two a frame; UTC is known half way",
+                new FrameLayout(SignalGroup.Health, 10_000))
+            {
+                BootedAtMs = null,
+            };
             int[] values = new int[SignalCatalogue.Count];
             Random random = new(8);
             for (int row = 0; row < 40; row++)
@@ -203,7 +251,12 @@ namespace Telematics.Fleet.Tests.Vectors
                 values[SignalId.LoopWorstMs] = 14 + random.Next(8);
                 values[SignalId.ResetCount] = 412;
                 values[SignalId.CanOverflows] = row / 20;
-                script.Add(70_000 + (row * 10_000L) + (row % 6 == 5 ? 10 : 0), values, id => id == SignalId.SignalStrength && row is > 12 and < 15 ? SignalQuality.Stale : SignalQuality.Valid);
+                bool isDeaf = row is > 12 and < 15;
+                script.Add(
+                    70_000 + (row * 10_000L) + (row % 6 == 5 ? 10 : 0),
+                    values,
+                    id => isDeaf && id == SignalId.SignalStrength ? SignalQuality.Stale : SignalQuality.Valid);
+                script.BootedAtMs = row < 20 ? null : RideScript.UtcMs;
                 if (row % 2 == 1)
                 {
                     script.Seal();
@@ -217,7 +270,7 @@ namespace Telematics.Fleet.Tests.Vectors
         {
             int[] ids = [.. Enumerable.Range(0, SignalCatalogue.Count)];
             int[] steps = [.. ids.Select(id => id is SignalId.Latitude or SignalId.Longitude ? 1 : 0)];
-            return Jumping("jumps", "each signal through its whole range, to the end of it and to anywhere", new FrameLayout(SignalGroup.Ride, 1000, ids, steps), 11);
+            return Jumping("jumps", "each signal through its whole range, to the end of it and to anywhere", ids, steps, 11);
         }
 
         private static RideVector CoarseJumps()
@@ -225,22 +278,24 @@ namespace Telematics.Fleet.Tests.Vectors
             Random random = new(12);
             int[] ids = [.. Enumerable.Range(0, SignalCatalogue.Count)];
             int[] steps = [.. ids.Select(id => (int)random.NextInt64(1, Math.Min(60, (long)SignalCatalogue.Get(id).Max - SignalCatalogue.Get(id).Min + 1)))];
-            return Jumping("jumps-coarse", "the same in other steps, with which ranges do not end on a step", new FrameLayout(SignalGroup.Ride, 1000, ids, steps), 12);
+            return Jumping("jumps-coarse", "the same in other steps, with which ranges do not end on a step", ids, steps, 12);
         }
 
-        private static RideVector Jumping(string name, string about, FrameLayout layout, int seed)
+        private static RideVector Jumping(string name, string about, int[] ids, int[] steps, int seed)
         {
-            RideScript script = new(name, about, layout);
+            RideScript script = new(name, about, new FrameLayout(SignalGroup.Ride, 1000, ids, steps));
             Random random = new(seed);
             int[] values = new int[SignalCatalogue.Count];
+            long timeMs = 20_000;
             for (int row = 0; row < 48; row++)
             {
+                timeMs += random.Next(3) == 0 ? random.Next(70_000) : 1000;
                 foreach (int id in script.Ids)
                 {
                     SignalDefinition signal = SignalCatalogue.Get(id);
 
                     // At the very ends of 32 bits there is no half a step beyond.
-                    long room = layout.Steps[id] == 1 ? 0 : layout.Steps[id];
+                    long room = steps[id] == 1 ? 0 : steps[id];
                     long least = Math.Max(signal.Min, int.MinValue + room);
                     long most = Math.Min(signal.Max, int.MaxValue - room);
                     values[id] = (int)(random.Next(4) switch
@@ -252,7 +307,7 @@ namespace Telematics.Fleet.Tests.Vectors
                     });
                 }
 
-                script.Add(20_000 + (row * 1000L), values);
+                script.Add(timeMs, values);
                 if (row % 8 == 7)
                 {
                     script.Seal();
@@ -264,7 +319,10 @@ namespace Telematics.Fleet.Tests.Vectors
 
         private static RideVector Course(int step)
         {
-            RideScript script = new($"course-{step}", $"course across north, both ways and far, in steps of {step}", new FrameLayout(SignalGroup.Ride, 1000, [SignalId.Speed, SignalId.Course], [0, step]));
+            RideScript script = new(
+                $"course-{step}",
+                $"course across north, both ways and far, in steps of {step}",
+                new FrameLayout(SignalGroup.Ride, 1000, [SignalId.Speed, SignalId.Course], [0, step]));
             Random random = new(13);
             int[] values = new int[SignalCatalogue.Count];
             int course = 3500;
@@ -288,7 +346,10 @@ namespace Telematics.Fleet.Tests.Vectors
 
         private static RideVector Numbers()
         {
-            RideScript script = new("numbers", "distances of 1, 14, 15, 142, 143, 16398, 16399, 2^31, and across the end of the numbers", new FrameLayout(SignalGroup.Ride, 1000, [SignalId.Speed, SignalId.PackCurrent], new int[2]));
+            RideScript script = new(
+                "numbers",
+                "distances of 1, 14, 15, 142, 143, 16398, 16399, 2^31, and across the end of the numbers",
+                new FrameLayout(SignalGroup.Ride, 1000, [SignalId.Speed, SignalId.PackCurrent], new int[2]));
             ScriptedVehicle vehicle = new(14);
             uint[] distances = [1, 14, 15, 142, 143, 16_398, 16_399, 2_000_000, 300_000_000, 2_147_483_648, 1, 2_000_000_000];
             int row = 0;
@@ -309,7 +370,10 @@ namespace Telematics.Fleet.Tests.Vectors
 
         private static RideVector Rest()
         {
-            RideScript script = new("rest", "a parked vehicle, which costs four or five bytes a frame; after two minutes it rides off", new FrameLayout(SignalGroup.Ride, 1000), 600_000);
+            RideScript script = new(
+                "rest",
+                "a parked vehicle, which costs four or five bytes a frame; after two minutes it rides off",
+                new FrameLayout(SignalGroup.Ride, 1000), 600_000);
             ScriptedVehicle vehicle = new(15);
             vehicle.Ride(1);
             for (int row = 0; row < 140; row++)
@@ -331,7 +395,10 @@ namespace Telematics.Fleet.Tests.Vectors
 
         private static RideVector Rows()
         {
-            RideScript script = new("rows", "frames of 1, 2, 10, 3, 255 and 1 rows", new FrameLayout(SignalGroup.Ride, 100, [SignalId.Speed, SignalId.StateOfCharge], new int[2]));
+            RideScript script = new(
+                "rows",
+                "frames of 1, 2, 10, 3, 255 and 1 rows",
+                new FrameLayout(SignalGroup.Ride, 100, [SignalId.Speed, SignalId.StateOfCharge], new int[2]));
             ScriptedVehicle vehicle = new(16);
             long timeMs = 4000;
             foreach (int rows in (int[])[1, 1, 2, 10, 10, 3, 255, 255, 1])
@@ -350,7 +417,10 @@ namespace Telematics.Fleet.Tests.Vectors
 
         private static RideVector Device()
         {
-            RideScript script = new("device", "the ride that a test of the device's makes too", ScriptedRide.MakeLayout(), ScriptedRide.KeyIntervalMs)
+            RideScript script = new(
+                "device",
+                "the ride that a test of the device's makes too",
+                ScriptedRide.MakeLayout(), ScriptedRide.KeyIntervalMs)
             {
                 Sequence = ScriptedRide.FirstSequence,
                 BootCount = ScriptedRide.BootCount,
@@ -362,6 +432,49 @@ namespace Telematics.Fleet.Tests.Vectors
                 ScriptedRide.Set(store, row);
                 script.Add(ScriptedRide.TimeOf(row), store.Values, id => store.GetQuality(id));
                 if (row % ScriptedRide.RowsAFrame == ScriptedRide.RowsAFrame - 1)
+                {
+                    script.Seal();
+                }
+            }
+
+            return script.Vector;
+        }
+
+        // Whole orders of magnitude further and back, straight on and round: what no vehicle does.
+        private static RideVector WildPosition(string name, int[] others)
+        {
+            int[] ids = [SignalId.Latitude, SignalId.Longitude, .. others];
+            RideScript script = new(
+                name,
+                "a position that goes here and there, by millimetres and by degrees",
+                new FrameLayout(SignalGroup.Ride, 1000, ids, [1, 2, .. others.Select(_ => 0)]));
+            Random random = new(18);
+            SignalQuality[] qualities = new SignalQuality[SignalCatalogue.Count];
+            int[] values = new int[SignalCatalogue.Count];
+            double way = 1000;
+            double course = 1;
+            long timeMs = 20_000;
+            for (int row = 0; row < 120; row++)
+            {
+                if (random.Next(5) == 0)
+                {
+                    way = Math.Pow(10, random.NextDouble() * 7);
+                    course += random.NextDouble() * 6.28;
+                }
+
+                course += (random.NextDouble() - 0.5) * (row % 40 < 20 ? 0.3 : 2);
+                timeMs += random.Next(8) == 0 ? random.Next(9000) : 1000;
+                values[SignalId.Latitude] = (int)Math.Clamp(values[SignalId.Latitude] + (way * Math.Cos(course)), -9e8, 9e8);
+                values[SignalId.Longitude] = (int)Math.Clamp(values[SignalId.Longitude] + (way * Math.Sin(course)), -1.8e9, 1.8e9);
+                values[SignalId.Speed] = Math.Min(5000, (int)(way / 25) + random.Next(30));
+                values[SignalId.Course] = (((int)(course * 573) % 3600) + 3600) % 3600;
+                foreach (int id in others)
+                {
+                    qualities[id] = random.Next(10) > 0 ? qualities[id] : qualities[id] == SignalQuality.Valid ? SignalQuality.Stale : SignalQuality.Valid;
+                }
+
+                script.Add(timeMs, values, id => qualities[id]);
+                if (row % 10 == 9)
                 {
                     script.Seal();
                 }
