@@ -178,7 +178,7 @@ namespace Telematics.Frames
             }
 
             coder.SetSource(values);
-            _model.Run(coder, isFirstOfAll ? _layout.PeriodMs : (int)elapsedMs, _qualities, isChanged);
+            _model.Write(coder, isFirstOfAll ? _layout.PeriodMs : (int)elapsedMs, _qualities, isChanged);
             _previousRowMs = timeMs;
             _rows = rows + 1;
             return true;

@@ -53,11 +53,19 @@ namespace Telematics.Frames
         /// <summary>A weight times a feature, shifted down by so much, is in sixteenths.</summary>
         public const int SixteenthBits = WeightBits - 4;
 
-        private const int WeightBits = 12;
+        /// <summary>A weight of 1 is 2 to this power.</summary>
+        public const int WeightBits = 12;
+
+        /// <summary>The greatest quantity that is learned from.</summary>
+        public const int MaxTarget = 8191;
+
+        /// <summary>So fast is forgotten: of each sum 2 to the power of minus this a row.</summary>
+        public const int ForgetRate = 5;
+
+        /// <summary>A row tells something when its features' squares are more than 2 to the power of minus this of the sum.</summary>
+        public const int TellingRate = 10;
+
         private const int LeastWeight = 16;
-        private const int MaxTarget = 8191;
-        private const int ForgetRate = 5;
-        private const int TellingRate = 10;
 
         /// <summary>Holds a feature within what a fit takes.</summary>
         [SteadyState]

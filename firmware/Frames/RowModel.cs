@@ -15,10 +15,10 @@ namespace Telematics.Frames
     /// <remarks>
     /// Signals are addressed by their place in the order in which they are coded. A prediction is of how much a value has changed
     /// since the row before, in sixteenths of a step. Two or three predictions compete; the one that has lately been least wrong counts.
-    /// This one source is compiled twice: with what writes values, for the device, and into the fleet with what reads them. A virtual
-    /// call or two a value would cost more than either has to spare.
+    /// This source is compiled twice: for the device, where <c>Write</c> goes through a row in as few instructions of the interpreter as
+    /// may be, and into the fleet, where <c>Read</c> does in as few of the processor's. What both do at each value must be the same.
     /// </remarks>
-    internal sealed class RowModel
+    internal sealed partial class RowModel
     {
         private const byte Unknown = 0;
         private const byte Interrupted = 1;
@@ -304,244 +304,16 @@ namespace Telematics.Frames
             _lateMs = lateMs;
         }
 
-        /// <summary>Goes through a row's values in the order in which they are coded.</summary>
-        /// <param name="coder">Codes each.</param>
-        /// <param name="elapsedMs">Time since the row before; the nominal period for the first row.</param>
-        /// <param name="qualities">A <see cref="SignalQuality"/> each, by place; only of those that are valid is there a value.</param>
-        /// <param name="hasChangedQualities">Whether one of them is another than in the row before.</param>
-        [SteadyState]
-        public void Run(ValueCoder coder, int elapsedMs, byte[] qualities, bool hasChangedQualities)
+        // What comes before a row's values. Returns how quickly scales follow: the first few residuals say more than what was expected of
+        // every vehicle.
+        private int StartRow(int elapsedMs)
         {
-            if (hasChangedQualities)
-            {
-                Interrupt(qualities);
-            }
-
-            // The first few residuals say more than what was expected of every vehicle.
             int rows = _rows;
-            int usualRate = rows < 2 ? 1 : rows < 8 ? 2 : ScaleRate;
             int elapsed = elapsedMs > MaxElapsedMs ? MaxElapsedMs : elapsedMs < 1 ? 1 : elapsedMs;
-            int elapsedBefore = rows == 0 ? elapsed : _elapsedMs;
-            bool isScaled = elapsed != elapsedBefore;
-            _elapsedBeforeMs = elapsedBefore;
+            _elapsedBeforeMs = rows == 0 ? elapsed : _elapsedMs;
             _elapsedMs = elapsed;
             _rows = rows + 1;
-
-            // The interpreter pays for each field and each call: what follows keeps to locals, and to one call a value.
-            byte[] ways = _ways;
-            int[] lasts = _last;
-            int[] changes = _change;
-            int[] changesBefore = _changeBefore;
-            int[] scales = _scale;
-            int[] advantages = _advantage;
-            int[][] fits = _fits;
-            byte[] features = _features;
-            byte[] sources = _sources;
-            int seconds = fits.Length;
-            int course = _course;
-            int n = ways.Length;
-            for (int i = 0; i < n; i++)
-            {
-                int way = ways[i];
-                if (way == Apart)
-                {
-                    if (rows % EveryOf(i) != 0)
-                    {
-                        continue;
-                    }
-
-                    if (i == _latitude && RunPosition(coder, usualRate))
-                    {
-                        i++;
-                        continue;
-                    }
-
-                    if (_history[i] != Continuous)
-                    {
-                        if (qualities[i] == (byte)SignalQuality.Valid)
-                        {
-                            Begin(coder, i, usualRate);
-                        }
-
-                        continue;
-                    }
-
-                    way = _fitOf[i];
-                }
-
-                int before = changes[i];
-                int last = lasts[i];
-                int scale = scales[i];
-                int expected;
-                int value;
-                int change;
-                if (way == Alone)
-                {
-                    // It stays where it is, or it goes on as before.
-                    int own = before;
-                    if (isScaled)
-                    {
-                        own = Scaled(before);
-                    }
-
-                    int advantage = advantages[i];
-                    expected = last;
-                    if (advantage > 0)
-                    {
-                        expected += own;
-                    }
-
-                    value = coder.Code(i, expected, 0, scale);
-                    change = value - last;
-                    if ((before | change) == 0)
-                    {
-                        changesBefore[i] = 0;
-                        if (scale > ResidualTable.MinScale)
-                        {
-                            scale += -scale >> (scale > RestScale ? 1 : usualRate);
-                            scales[i] = scale < ResidualTable.MinScale ? ResidualTable.MinScale : scale;
-                        }
-
-                        continue;
-                    }
-
-                    if (i == course)
-                    {
-                        change = Wrap(change, _circle);
-                        expected = value - Wrap(value - expected, _circle);
-                    }
-
-                    if ((uint)(change + MaxChange) > 2 * MaxChange)
-                    {
-                        change = change > 0 ? MaxChange : -MaxChange;
-                    }
-
-                    int error = change - own;
-                    error = (change < 0 ? -change : change) - (error < 0 ? -error : error);
-                    advantages[i] = advantage + (((error << 4) - advantage) >> AdvantageRate);
-                }
-                else
-                {
-                    // It follows what it depends on, or that less part of what it was wrong by, or it stays where it is.
-                    int[] fit = fits[way];
-                    int feature = features[way];
-                    int value1;
-                    if (feature == Feature.Change)
-                    {
-                        value1 = changes[sources[way]];
-                        if ((uint)(value1 + LinearFit.MaxFeature) > 2 * LinearFit.MaxFeature)
-                        {
-                            value1 = value1 > 0 ? LinearFit.MaxFeature : -LinearFit.MaxFeature;
-                        }
-                    }
-                    else
-                    {
-                        value1 = ValueOf(way, feature);
-                    }
-
-                    int value2 = features[seconds + way];
-                    if (value2 != Feature.None)
-                    {
-                        value2 = ValueOf(seconds + way, value2);
-                    }
-
-                    int level = fit[LinearFit.Level];
-                    if ((value1 | value2 | level) == 0)
-                    {
-                        expected = last;
-                        value = coder.Code(i, expected, 0, scale);
-                        change = value - last;
-                        if ((change | before) == 0)
-                        {
-                            changesBefore[i] = 0;
-                            if (scale > ResidualTable.MinScale)
-                            {
-                                scale += -scale >> (scale > RestScale ? 1 : usualRate);
-                                scales[i] = scale < ResidualTable.MinScale ? ResidualTable.MinScale : scale;
-                            }
-
-                            continue;
-                        }
-
-                        if ((uint)(change + MaxChange) > 2 * MaxChange)
-                        {
-                            change = change > 0 ? MaxChange : -MaxChange;
-                        }
-
-                        level = change << 4;
-                    }
-                    else
-                    {
-                        long sum = (long)fit[LinearFit.Weight1] * value1;
-                        if (value2 != 0)
-                        {
-                            sum += (long)fit[LinearFit.Weight2] * value2;
-                        }
-
-                        int followed = (int)(sum >> LinearFit.SixteenthBits);
-                        int steadied = followed - (level * (feature < Feature.Gain ? MeasuredFeedback : CountedFeedback) / 16);
-                        int advantage2 = advantages[i];
-                        int advantage3 = fit[LinearFit.Advantage];
-                        int prediction = advantage3 > 0 && advantage3 > advantage2 ? 0 : advantage2 > 0 ? steadied : followed;
-                        expected = last + ((prediction + 8) >> 4);
-                        value = coder.Code(i, expected, prediction, scale);
-                        change = value - last;
-                        if ((uint)(change + MaxChange) > 2 * MaxChange)
-                        {
-                            change = change > 0 ? MaxChange : -MaxChange;
-                        }
-
-                        int change16 = change << 4;
-                        int error = change16 - followed;
-                        error = error < 0 ? -error : error;
-                        level = change16 - steadied;
-                        advantages[i] = advantage2 + ((error - (level < 0 ? -level : level) - advantage2) >> AdvantageRate);
-                        fit[LinearFit.Advantage] = advantage3 + ((error - (change16 < 0 ? -change16 : change16) - advantage3) >> AdvantageRate);
-                        LinearFit.Learn(fit, value1, value2, change);
-                    }
-
-                    if ((uint)(level + MaxLevel) > 2 * MaxLevel)
-                    {
-                        level = level > 0 ? MaxLevel : -MaxLevel;
-                    }
-
-                    fit[LinearFit.Level] = level;
-                }
-
-                lasts[i] = value;
-                changes[i] = change;
-                changesBefore[i] = before;
-
-                // As NextScale, where most values come by.
-                int size = value - expected;
-                if (size == 0)
-                {
-                    // What has come to rest is known to be at rest at once.
-                    scale += -scale >> (before == 0 && scale > RestScale ? 1 : usualRate);
-                    scales[i] = scale < ResidualTable.MinScale ? ResidualTable.MinScale : scale;
-                    continue;
-                }
-
-                if (size < 0)
-                {
-                    size = -size;
-                }
-
-                if ((uint)size > MaxResidual)
-                {
-                    size = MaxResidual;
-                }
-
-                // What starts to move moves as much as it does.
-                size <<= ResidualTable.ScaleBits - 2;
-                scale += ((size << 2) - scale) >> usualRate;
-                if (scale < size)
-                {
-                    scale = size;
-                }
-
-                scales[i] = scale;
-            }
+            return rows < 2 ? 1 : rows < 8 ? 2 : ScaleRate;
         }
 
         private int EveryOf(int place)
