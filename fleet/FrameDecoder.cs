@@ -321,7 +321,6 @@ namespace Telematics.Fleet
             }
 
             // A unit that lost its count may use a number again.
-            uint crc = Checksum.Continue(0, content);
             foreach (FrameChain known in _chains)
             {
                 if (known.KeySequence == header.Sequence && known.KeyCrc == crc)
