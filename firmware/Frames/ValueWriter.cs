@@ -45,10 +45,7 @@ namespace Telematics.Frames
 
         public int CodeFirst(int place, int typical, int shift)
         {
-            // A value goes to the nearest step, halves away from zero.
-            int value = _values[_ids[place]];
-            int step = _steps[place];
-            value = Limit(place, value < 0 ? (value - (step >> 1)) / step : (value + (step >> 1)) / step);
+            int value = Resolve(place, _values[_ids[place]]);
             if (shift == 0)
             {
                 _coder.WriteNarrow(value - typical, ResidualTable.NarrowRows - 1);
@@ -65,14 +62,13 @@ namespace Telematics.Frames
         {
             int value = _values[_ids[place]];
             int step = _steps[place];
-            if (step != 1)
-            {
-                value = value < 0 ? (value - (step >> 1)) / step : (value + (step >> 1)) / step;
-            }
-
             if (_hasLimits)
             {
-                value = Limit(place, value);
+                value = Resolve(place, value);
+            }
+            else if (step != 1)
+            {
+                value = value < 0 ? (value - (step >> 1)) / step : (value + (step >> 1)) / step;
             }
 
             int change = value - last;
@@ -102,13 +98,19 @@ namespace Telematics.Frames
             return change;
         }
 
-        // Where a step does not go into a range, the nearest one may lie outside.
-        private int Limit(int place, int value)
+        // A value goes to the nearest step, halves away from zero; where a step does not go into a range, that may lie outside. Half a
+        // step is never added, as a value may be the last that there is.
+        private int Resolve(int place, int value)
         {
             SignalDefinition signal = SignalCatalogue.Get(_ids[place]);
-            int least = FrameLayout.LeastOf(signal, _steps[place]);
-            int most = FrameLayout.MostOf(signal, _steps[place]);
-            return value < least ? least : value > most ? most : value;
+            int step = _steps[place];
+            int least = FrameLayout.LeastOf(signal, step);
+            int most = FrameLayout.MostOf(signal, step);
+            int steps = value / step;
+            int rest = value - (steps * step);
+            int up = step - (step >> 1);
+            steps = rest >= up ? steps + 1 : rest <= -up ? steps - 1 : steps;
+            return steps < least ? least : steps > most ? most : steps;
         }
     }
 }
