@@ -61,6 +61,25 @@ namespace Telematics.Fleet.Tests
         }
 
         [TestMethod]
+        public void PositionsOfAnyResolutionGoThroughHoweverFarTheyJump()
+        {
+            int[] ids = [SignalId.Latitude, SignalId.Longitude, SignalId.Speed, SignalId.Course];
+            int[] steps = [1, 10, 1000, 100_000, 100_000_000, 1_800_000_000];
+            for (int round = 0; round < steps.Length * steps.Length * 10; round++)
+            {
+                Random random = new(round);
+                bool hasCourse = round % 3 != 0;
+                FrameLayout layout = new(
+                    SignalGroup.Ride, 1000, hasCourse ? ids : ids[..(2 + (round % 2))],
+                    hasCourse ? [steps[round % 6], steps[round / 6 % 6], 1 + (round * 17 % 5000), 1 + (round * 7 % 3600)] : [steps[round % 6], steps[round / 6 % 6], .. new int[round % 2]]);
+                RowStyle style = new[] { RowStyle.Walk, RowStyle.Extremes, RowStyle.Flicker }[round % 3];
+                FrameStream stream = new(layout, new RowSource(layout.Ids, style, round), () => NextElapsed(random, 1000));
+                FrameDecoder decoder = new();
+                stream.Make(6, 30, 1).ForEach(sent => AssertDecoded(decoder, sent));
+            }
+        }
+
+        [TestMethod]
         public void TheEndsOfTheIntegersAreRoundedWithinTheirRange()
         {
             int[] ids = [SignalId.BatteryAlarms, SignalId.EnergyUsed, SignalId.Odometer];
