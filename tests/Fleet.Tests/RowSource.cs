@@ -10,7 +10,6 @@ namespace Telematics.Fleet.Tests
         private static readonly int[] Sentinels = [int.MinValue, int.MaxValue, -1, 0x7FFF, -0x8000, 0x7FC00000];
 
         private readonly int[] _ids;
-        private readonly RowStyle _style;
         private readonly Random _random;
         private readonly int[] _latest = new int[SignalCatalogue.Count];
         private int _row;
@@ -18,7 +17,7 @@ namespace Telematics.Fleet.Tests
         public RowSource(int[] ids, RowStyle style, int seed)
         {
             _ids = ids;
-            _style = style;
+            Style = style;
             _random = new Random(seed);
             for (int id = 0; id < SignalCatalogue.Count; id++)
             {
@@ -26,6 +25,9 @@ namespace Telematics.Fleet.Tests
                 _latest[id] = (int)_random.NextInt64(signal.Min, (long)signal.Max + 1);
             }
         }
+
+        /// <summary>What they are like from here on.</summary>
+        public RowStyle Style { get; set; }
 
         /// <summary>Values by id, of the row that was made last.</summary>
         public int[] Values { get; } = [.. Enumerable.Repeat(int.MinValue, SignalCatalogue.Count)];
@@ -49,7 +51,7 @@ namespace Telematics.Fleet.Tests
         {
             SignalDefinition signal = SignalCatalogue.Get(id);
             long range = (long)signal.Max - signal.Min;
-            long moved = _latest[id] + _style switch
+            long moved = _latest[id] + Style switch
             {
                 RowStyle.Wander => _random.Next(50) == 0 ? _random.NextInt64(-range, range) : _random.Next(3) > 0 ? _random.NextInt64(-6, 7) * signal.Step : 0,
                 RowStyle.Walk => _random.NextInt64(-range, range + 1) >> _random.Next(32),
@@ -57,14 +59,17 @@ namespace Telematics.Fleet.Tests
                 RowStyle.Flicker => _random.NextInt64(-range, range + 1),
                 _ => 0,
             };
-            _latest[id] = _style == RowStyle.Extremes
-                ? ((_row + (_row / 7 * id)) & 1) == 0 ? signal.Min : signal.Max
-                : (int)Math.Clamp(moved, signal.Min, signal.Max);
+            _latest[id] = Style switch
+            {
+                RowStyle.Extremes => ((_row + (_row / 7 * id)) & 1) == 0 ? signal.Min : signal.Max,
+                RowStyle.Lie when _random.Next(20) == 0 => (int)_random.NextInt64(int.MinValue, int.MaxValue),
+                _ => (int)Math.Clamp(moved, signal.Min, signal.Max),
+            };
         }
 
         private void MoveQuality(int id)
         {
-            (int toValid, int toStale) = _style switch
+            (int toValid, int toStale) = Style switch
             {
                 RowStyle.Wander => (5, 40),
                 RowStyle.Walk => (3, 30),

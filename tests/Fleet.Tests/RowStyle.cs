@@ -17,5 +17,8 @@ namespace Telematics.Fleet.Tests
 
         /// <summary>They come and go with every row, and are anywhere when they are there.</summary>
         Flicker,
+
+        /// <summary>They are any integers, whether or not a signal can have them: what no unit sends.</summary>
+        Lie,
     }
 }
