@@ -192,6 +192,45 @@ namespace Telematics.Fleet.Tests
         }
 
         [TestMethod]
+        [DataRow(SignalId.Speed, -1)]
+        [DataRow(SignalId.Speed, 5001)]
+        [DataRow(SignalId.Latitude, 900_000_010)]
+        [DataRow(SignalId.Course, 3610)]
+        [DataRow(SignalId.FixType, 0)]
+        [DataRow(SignalId.Odometer, int.MinValue)]
+        public void AValueThatItsSignalCannotHaveIsRefusedWithItsFrame(int id, int value)
+        {
+            int[] values = new int[SignalCatalogue.Count];
+            values[SignalId.FixType] = 1;
+            byte[] qualities = new byte[SignalCatalogue.Count];
+
+            // A unit's encoder holds a first value to its range, and trusts its store with those that follow.
+            for (int wrongRow = 1; wrongRow < 4; wrongRow++)
+            {
+                FrameEncoder encoder = new(SignalGroup.Ride, 1000, 4096);
+                for (int row = 0; row < 4; row++)
+                {
+                    int[] said = [.. values];
+                    said[id] = row == wrongRow ? value : values[id];
+                    Assert.IsTrue(encoder.TryAddRow(row * 1000, said, qualities));
+                }
+
+                AssertRefused(FrameError.Malformed, encoder.Buffer[..encoder.Seal(1, 1, 0, false)], $"{SignalCatalogue.Get(id).Name} of {value} in row {wrongRow}");
+            }
+        }
+
+        [TestMethod]
+        public void MoreRowsThanAFrameHoldsAreRefused()
+        {
+            // After a row in which nothing is known, zeros say over and over that the next is like it.
+            byte[] header = Frames.Typical()[..HeaderLength];
+            for (int length = 1; length < 2000; length += 37)
+            {
+                AssertRefused(FrameError.Malformed, Frames.WithCheck([.. header, .. new byte[length + 3]]), $"{length} zeros");
+            }
+        }
+
+        [TestMethod]
         public void AFrameLongerThanAnyIsRefused()
         {
             SentFrame key = FrameStream.Of(SignalGroup.Ride, 7).Make(3, 1);
