@@ -195,7 +195,6 @@ namespace Telematics.Fleet.Tests
         [DataRow(SignalId.Speed, -1)]
         [DataRow(SignalId.Speed, 5001)]
         [DataRow(SignalId.Latitude, 900_000_010)]
-        [DataRow(SignalId.Course, 3610)]
         [DataRow(SignalId.FixType, 0)]
         [DataRow(SignalId.Odometer, int.MinValue)]
         public void AValueThatItsSignalCannotHaveIsRefusedWithItsFrame(int id, int value)
