@@ -51,7 +51,7 @@ namespace Telematics.Fleet.Tests
                 Random random = new(round);
                 int[] ids = [.. Enumerable.Range(0, SignalCatalogue.Count).Where(_ => random.Next(3) > 0).DefaultIfEmpty(SignalId.Odometer)];
                 FrameLayout layout = new(
-                    SignalGroup.Health, 1000, ids, [.. ids.Select(id => StepFor(random, SignalCatalogue.Get(id)))],
+                    SignalGroup.Health, 1000, ids, FrameStream.WithPosition(ids, [.. ids.Select(id => StepFor(random, SignalCatalogue.Get(id)))]),
                     random.Next(2) == 0 ? null : [.. ids.Select(_ => (byte)(random.Next(3) == 0 ? random.Next(1, 256) : random.Next(1, 4)))]);
                 RowSource rows = new(ids, Styles[round % Styles.Length], round);
                 FrameStream stream = new(layout, rows, () => NextElapsed(random, 1000), SmallestCapacity(layout));
@@ -68,10 +68,9 @@ namespace Telematics.Fleet.Tests
             for (int round = 0; round < steps.Length * steps.Length * 10; round++)
             {
                 Random random = new(round);
-                bool hasCourse = round % 3 != 0;
-                FrameLayout layout = new(
-                    SignalGroup.Ride, 1000, hasCourse ? ids : ids[..(2 + (round % 2))],
-                    hasCourse ? [steps[round % 6], steps[round / 6 % 6], 1 + (round * 17 % 5000), 1 + (round * 7 % 3600)] : [steps[round % 6], steps[round / 6 % 6], .. new int[round % 2]]);
+                int count = round % 3 == 0 ? 2 + (round % 2) : 4;
+                int[] own = [steps[round % 6], steps[round / 6 % 6], 1 + (round * 17 % 5000), 1 + (round * 7 % 3600)];
+                FrameLayout layout = new(SignalGroup.Ride, 1000, ids[..count], FrameStream.WithPosition(ids[..count], own[..count]));
                 RowStyle style = new[] { RowStyle.Walk, RowStyle.Extremes, RowStyle.Flicker }[round % 3];
                 FrameStream stream = new(layout, new RowSource(layout.Ids, style, round), () => NextElapsed(random, 1000));
                 FrameDecoder decoder = new();

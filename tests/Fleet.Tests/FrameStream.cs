@@ -102,6 +102,20 @@ namespace Telematics.Fleet.Tests
             return made;
         }
 
+        /// <summary>Makes the steps of a position such as a layout may have them: longitude's at most 100 times latitude's.</summary>
+        public static int[] WithPosition(int[] ids, int[] steps)
+        {
+            int latitude = Array.IndexOf(ids, SignalId.Latitude);
+            int longitude = Array.IndexOf(ids, SignalId.Longitude);
+            if (latitude >= 0 && longitude >= 0)
+            {
+                long most = 100L * (steps[latitude] == 0 ? SignalCatalogue.Get(SignalId.Latitude).Step : steps[latitude]);
+                steps[longitude] = (int)Math.Min(steps[longitude], most);
+            }
+
+            return steps;
+        }
+
         /// <summary>The multiple of a signal's step next to a value, away from zero where two are; within the signal's range.</summary>
         public static int Resolve(SignalDefinition signal, int step, int value)
         {

@@ -44,7 +44,7 @@ namespace Telematics.Fleet.Tests
             int[] ids = [.. Enumerable.Range(0, SignalCatalogue.Count).OrderBy(_ => random.Next()).Take(random.Next(1, SignalCatalogue.Count + 1)).Order()];
             int[] steps = [.. ids.Select(id => random.Next(3) > 0 ? 0 : random.Next(1, (int)Math.Min(10_000, (long)SignalCatalogue.Get(id).Max - SignalCatalogue.Get(id).Min)))];
             byte[]? every = random.Next(2) == 0 ? null : [.. ids.Select(_ => (byte)random.Next(1, 5))];
-            return new FrameLayout(group, period, ids, steps, every);
+            return new FrameLayout(group, period, ids, FrameStream.WithPosition(ids, steps), every);
         }
     }
 }
