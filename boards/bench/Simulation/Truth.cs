@@ -117,6 +117,7 @@ namespace Telematics.Bench.Simulation
                 IsUtc = rows.KeyIsUtc,
                 FirstMs = firstRowMs + rows.KeyOffsetMs,
                 FirstRowUs = _bootUs + (firstRowMs * 1000),
+                Digest = DigestOf(frame.AsSpan(0, length)),
             };
             rows.FirstUnsealed = rows.Count;
         }
@@ -155,6 +156,19 @@ namespace Telematics.Bench.Simulation
         {
             CheckTail((frame.FirstRowUs - frame.BootUs) / 1000, frame.SealedUs, frame.BootUs);
             RowsInTails += frame.Rows;
+        }
+
+        /// <summary>One number for a frame's bytes.</summary>
+        public static ulong DigestOf(ReadOnlySpan<byte> frame)
+        {
+            // FNV-1a.
+            ulong digest = 14695981039346656037;
+            foreach (byte b in frame)
+            {
+                digest = (digest ^ b) * 1099511628211;
+            }
+
+            return digest;
         }
 
         private string? FindDifference(DecodedFrame frame, in SealedFrame truth)
@@ -236,6 +250,9 @@ namespace Telematics.Bench.Simulation
 
             /// <summary>Whether the power was cut while it was being stored: it may or may not come.</summary>
             public bool IsUnsure;
+
+            /// <summary>Of its bytes: <see cref="DigestOf"/>.</summary>
+            public ulong Digest;
         }
 
         private sealed class GroupRows(int[] ids)
