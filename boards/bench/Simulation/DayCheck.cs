@@ -34,7 +34,7 @@ namespace Telematics.Bench.Simulation
 
             foreach (Truth.SealedFrame frame in truth.Frames)
             {
-                if (!_stored.Contains(frame.Sequence))
+                if (!frame.IsReplaced && !_stored.Contains(frame.Sequence))
                 {
                     CheckLost(frame, mayLose);
                 }

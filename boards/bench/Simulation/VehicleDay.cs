@@ -150,6 +150,11 @@ namespace Telematics.Bench.Simulation
                 Unit.Sampler.Stop(SinceBootMs);
                 RunUntil(fromUs + (MostDrainS * 1_000_000L), () => Unit.Frames.Count == 0);
                 drainS = (NowUs - fromUs) / 1e6;
+                if (Unit.Frames.Count > 0)
+                {
+                    Violate($"{Unit.Frames.Count} records are still in the journal, {Unit.Frames.Unsent} of them not sent");
+                }
+
                 Unit.Stop(SinceBootMs);
                 RunUntil(NowUs + (StopS * 1_000_000L), () => Unit.Uplink.IsStopped && _host.IsIdle);
                 Check();
@@ -201,11 +206,6 @@ namespace Telematics.Bench.Simulation
             if (_vehicle.World.AllocatedBytes > 0)
             {
                 Violate($"the loop allocated {_vehicle.World.AllocatedBytes} bytes");
-            }
-
-            if (Unit.Frames.Count > 0)
-            {
-                Violate($"{Unit.Frames.Count} records are still in the journal, {Unit.Frames.Unsent} of them not sent");
             }
 
             // What the receiver holds and has not committed does not count.
