@@ -53,5 +53,11 @@ namespace Telematics.Bench.Simulation
 
         /// <summary>The receiver is killed.</summary>
         ReceiverKill,
+
+        /// <summary>Bits turn over in what is stored on the flash.</summary>
+        FlashBits,
+
+        /// <summary>The flash has no room, or the journal is given little.</summary>
+        StorageFull,
     }
 }

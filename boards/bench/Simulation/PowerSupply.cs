@@ -7,21 +7,22 @@ namespace Telematics.Bench.Simulation
     public sealed class PowerSupply : Model
     {
         private readonly ModelledVehicle _vehicle;
-        private readonly CuttableStorage _storage;
+        private readonly FlashStorage _flash;
         private readonly Truth _truth;
         private readonly Action<string> _violation;
         private bool _cutWithParts;
         private double _cutForS;
+        private int _cutAtNextBoot = -1;
 
         /// <summary>Makes the supply of a vehicle that has power.</summary>
         /// <param name="vehicle">The vehicle.</param>
-        /// <param name="storage">Its unit's storage.</param>
+        /// <param name="flash">Its unit's flash.</param>
         /// <param name="truth">Hears of starts and cuts.</param>
         /// <param name="violation">Hears what must not be.</param>
-        public PowerSupply(ModelledVehicle vehicle, CuttableStorage storage, Truth truth, Action<string> violation)
+        public PowerSupply(ModelledVehicle vehicle, FlashStorage flash, Truth truth, Action<string> violation)
         {
             _vehicle = vehicle;
-            _storage = storage;
+            _flash = flash;
             _truth = truth;
             _violation = violation;
             _truth.BeginBoot(vehicle.Board.Unit, vehicle.Clock.NowUs);
@@ -51,7 +52,15 @@ namespace Telematics.Bench.Simulation
         /// <summary>Cuts the supply once the unit has written so many bytes more, in this boot or the next.</summary>
         public void CutAtByte(int bytes, bool withParts, double forS)
         {
-            _storage.CutAfter(bytes);
+            if (IsOn)
+            {
+                _flash.CutPowerAfter(bytes);
+            }
+            else
+            {
+                _cutAtNextBoot = bytes;
+            }
+
             _cutWithParts = withParts;
             _cutForS = forS;
         }
@@ -66,7 +75,8 @@ namespace Telematics.Bench.Simulation
         /// <summary>No more cuts: the unit has its power, and keeps it.</summary>
         public void Settle()
         {
-            _storage.CutAfter(-1);
+            _flash.CutPowerAfter(long.MaxValue);
+            _cutAtNextBoot = -1;
             if (!IsOn)
             {
                 Restore();
@@ -81,7 +91,6 @@ namespace Telematics.Bench.Simulation
 
         private void Off(bool withParts, double forS)
         {
-            _storage.CutAfter(-1);
             _vehicle.CutPower(withParts);
             NextUs = _vehicle.Clock.NowUs + (long)(forS * 1e6);
         }
@@ -90,6 +99,13 @@ namespace Telematics.Bench.Simulation
         {
             NextUs = long.MaxValue;
             Boots++;
+            _flash.Reopen();
+            if (_cutAtNextBoot >= 0)
+            {
+                _flash.CutPowerAfter(_cutAtNextBoot);
+                _cutAtNextBoot = -1;
+            }
+
             try
             {
                 _vehicle.PowerOn();

@@ -93,7 +93,7 @@ namespace Telematics.Bench.Simulation
 
             if (!_bySequence.TryAdd(sequence, _count))
             {
-                _violation($"sequence number {sequence} is given away a second time");
+                Replace(sequence);
             }
 
             // A key frame states the time as the unit knows it, and those that continue it go on by that.
@@ -117,6 +117,7 @@ namespace Telematics.Bench.Simulation
                 IsUtc = rows.KeyIsUtc,
                 FirstMs = firstRowMs + rows.KeyOffsetMs,
                 FirstRowUs = _bootUs + (firstRowMs * 1000),
+                Digest = DigestOf(frame.AsSpan(0, length)),
             };
             rows.FirstUnsealed = rows.Count;
         }
@@ -155,6 +156,36 @@ namespace Telematics.Bench.Simulation
         {
             CheckTail((frame.FirstRowUs - frame.BootUs) / 1000, frame.SealedUs, frame.BootUs);
             RowsInTails += frame.Rows;
+        }
+
+        /// <summary>One number for a frame's bytes.</summary>
+        public static ulong DigestOf(ReadOnlySpan<byte> frame)
+        {
+            // FNV-1a.
+            ulong digest = 14695981039346656037;
+            foreach (byte b in frame)
+            {
+                digest = (digest ^ b) * 1099511628211;
+            }
+
+            return digest;
+        }
+
+        // A frame that the power kept from being stored may have left no trace: then nobody knows that it had this number.
+        private void Replace(uint sequence)
+        {
+            ref SealedFrame before = ref _frames[_bySequence[sequence]];
+            if (!before.IsUnsure)
+            {
+                _violation($"sequence number {sequence} is given away a second time");
+            }
+            else
+            {
+                LoseUnsure(before);
+            }
+
+            before.IsReplaced = true;
+            _bySequence[sequence] = _count;
         }
 
         private string? FindDifference(DecodedFrame frame, in SealedFrame truth)
@@ -236,6 +267,12 @@ namespace Telematics.Bench.Simulation
 
             /// <summary>Whether the power was cut while it was being stored: it may or may not come.</summary>
             public bool IsUnsure;
+
+            /// <summary>Whether a later frame has its number: it must not come.</summary>
+            public bool IsReplaced;
+
+            /// <summary>Of its bytes: <see cref="DigestOf"/>.</summary>
+            public ulong Digest;
         }
 
         private sealed class GroupRows(int[] ids)

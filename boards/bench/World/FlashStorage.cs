@@ -55,14 +55,17 @@ namespace Telematics.Bench.World
         {
             _random = new Random(seed);
             Blocks = sizeBytes / BlockBytes;
-            _bytes = new byte[Blocks * BlockBytes];
-            _freeChunks = new int[Blocks];
-            for (int i = 0; i < Blocks; i++)
+
+            // A short file takes no block, but a place here as well.
+            int chunks = 2 * Blocks;
+            _bytes = new byte[chunks * BlockBytes];
+            _freeChunks = new int[chunks];
+            for (int i = 0; i < chunks; i++)
             {
-                _freeChunks[i] = Blocks - 1 - i;
+                _freeChunks[i] = chunks - 1 - i;
             }
 
-            _freeCount = Blocks;
+            _freeCount = chunks;
             for (int i = 0; i < Blocks / 2; i++)
             {
                 _spare.Push(new File());
@@ -370,7 +373,7 @@ namespace Telematics.Bench.World
             }
 
             SetLength(file, 0);
-            if (content.Length > _freeCount * BlockBytes)
+            if (content.Length > InlineBytes && content.Length > (Blocks - UsedBlocks) * (BlockBytes - 16))
             {
                 throw new BenchInputException($"The flash of {Blocks * BlockBytes / 1024} KB has no room for {name}.");
             }
@@ -545,7 +548,7 @@ namespace Telematics.Bench.World
         {
             if (file.Length + count <= InlineBytes)
             {
-                return count;
+                return _freeCount > 0 || file.ChunkCount > 0 ? count : 0;
             }
 
             int free = Math.Min(Blocks - UsedBlocks, _freeCount) - 1;
