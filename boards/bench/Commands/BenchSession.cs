@@ -228,6 +228,11 @@ namespace Telematics.Bench.Commands
         // What the unit has sent for good is in the store by now; whoever reads it wants no one to write it meanwhile.
         private StoreAudit Audit(ReceiverProcess receiver)
         {
+            if (!receiver.IsRunning)
+            {
+                throw new BenchInputException($"The receiver has ended by itself: {receiver.LastLine}.");
+            }
+
             receiver.Kill();
             StoreAudit audit = StoreAudit.Read(receiver.Store, VehicleId, Truth);
             Truth.SettleUnsure(audit.Has);

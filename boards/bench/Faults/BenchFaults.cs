@@ -45,12 +45,11 @@ namespace Telematics.Bench.Faults
         private bool _cutWithParts;
         private double _cutForS;
 
-        /// <summary>Draws what goes wrong; the receiver starts.</summary>
+        /// <summary>Draws what goes wrong.</summary>
         /// <param name="kinds">What may.</param>
         /// <param name="seed">Where chance comes from: a stream of its own for each kind.</param>
         /// <param name="durationS">How long is ridden, seconds.</param>
         /// <param name="broker">The bench's own broker.</param>
-        /// <exception cref="BenchInputException">The receiver does not start.</exception>
         public BenchFaults(IEnumerable<BenchFault> kinds, int seed, double durationS, MosquittoBroker broker)
         {
             _broker = broker;
@@ -63,7 +62,6 @@ namespace Telematics.Bench.Faults
                 Draw(kind, new Random(FaultPlan.Mix(seed, (int)kind + 1)), durationS);
             }
 
-            Receiver.Start();
             Plan();
         }
 
@@ -79,11 +77,12 @@ namespace Telematics.Bench.Faults
         /// <summary>How often each went wrong.</summary>
         public IReadOnlyDictionary<BenchFault, int> Counts => _counts;
 
-        /// <summary>Says to whom it happens; before the ride.</summary>
+        /// <summary>Says to whom it happens, before the ride; the receiver starts.</summary>
         /// <param name="vehicle">The vehicle.</param>
         /// <param name="unitOff">The unit has lost its power.</param>
         /// <param name="unitOn">The unit has started again.</param>
         /// <param name="brokerBack">The broker has been killed, and runs again.</param>
+        /// <exception cref="BenchInputException">The receiver does not start.</exception>
         public void Attach(ModelledVehicle vehicle, Action unitOff, Action unitOn, Action brokerBack)
         {
             _vehicle = vehicle;
@@ -92,6 +91,7 @@ namespace Telematics.Bench.Faults
             _brokerBack = brokerBack;
             Flash.World = vehicle.World;
             vehicle.World.Add(this);
+            Receiver.Start();
         }
 
         /// <inheritdoc/>

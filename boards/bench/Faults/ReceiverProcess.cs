@@ -33,6 +33,9 @@ namespace Telematics.Bench.Faults
         /// <summary>Whether it runs.</summary>
         public bool IsRunning => _process is { IsRunning: true };
 
+        /// <summary>What it said last.</summary>
+        public string LastLine => _lastLine.TrimEnd('.');
+
         /// <summary>Starts it, and returns when it receives.</summary>
         /// <exception cref="BenchInputException">It does not start; says why.</exception>
         public void Start()
@@ -46,7 +49,7 @@ namespace Telematics.Bench.Faults
                 if (!IsRunning || Environment.TickCount64 > limitMs)
                 {
                     Kill();
-                    throw new BenchInputException($"The receiver did not start: {_lastLine.TrimEnd('.')}.");
+                    throw new BenchInputException($"The receiver did not start: {LastLine}.");
                 }
             }
         }
