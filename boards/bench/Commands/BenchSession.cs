@@ -33,6 +33,9 @@ namespace Telematics.Bench.Commands
         // Longest that a receiver takes to say what it has stored, in real time: it waits to tell of more.
         private const int AcknowledgementLimitMs = 15_000;
 
+        // In real time, for each second of virtual time in which the Wi-Fi link has nothing to do but hear.
+        private const int WifiHoldMs = 20;
+
         // The vehicle is alone with its broker.
         private const int ReconnectSpreadMs = 4000;
 
@@ -353,7 +356,7 @@ namespace Telematics.Bench.Commands
             else if (limitMs > 0)
             {
                 // The link's own thread takes in what comes.
-                Thread.Sleep(1);
+                Thread.Sleep(WifiHoldMs);
             }
         }
 
