@@ -26,7 +26,7 @@ namespace Telematics.Bench.Tests.Faults
             }
 
             StringWriter output = new(), errors = new();
-            int status = CommandLine.Run("bench --faults all --duration 90 --rate max --seed 3 --json".Split(' '), output, errors);
+            int status = CommandLine.Run("bench --faults all --duration 90 --rate 10 --seed 3 --json".Split(' '), output, errors);
             string seen = output.ToString() + errors;
             Assert.AreEqual(0, status, seen);
             JsonElement report = JsonDocument.Parse(output.ToString()).RootElement;
