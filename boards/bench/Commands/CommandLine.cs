@@ -6,6 +6,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
+using Telematics.Bench.Faults;
 using Telematics.Bench.Simulation;
 using Telematics.Bench.World;
 using Telematics.Fleet.Commands;
@@ -56,11 +57,33 @@ namespace Telematics.Bench.Commands
             Option<string?> broker = new("--broker") { Description = "mqtt://HOST:PORT of a broker to use; default: one of its own on a free loopback port" };
             Option<string?> nmea = new("--nmea") { Description = "A recording of a GNSS receiver, in place of the modelled one" };
             Option<string?> can = new("--can") { Description = "A candump -L log, in place of the modelled battery and motor controller" };
+            Option<IReadOnlyList<BenchFault>> faults = new("--faults")
+            {
+                Description = "What goes wrong: all, none, or some of " + string.Join(',', Enum.GetNames<BenchFault>()).ToLowerInvariant(),
+                DefaultValueFactory = _ => defaults.Faults,
+                CustomParser = ParseFaults<BenchFault>,
+            };
             Option<bool> json = new("--json") { Description = "End standard output with one line of JSON" };
             Command command = new("bench", "A ride from the wires to the broker and its far end; ends in status 0 only when nothing was lost.")
             {
-                ride, seed, duration, rate, link, broker, nmea, can, json,
+                ride, seed, duration, rate, link, broker, nmea, can, faults, json,
             };
+            command.Validators.Add(result =>
+            {
+                if (result.GetResult(faults)?.Tokens is not { Count: > 0 } kinds || kinds[0].Value == "none")
+                {
+                    return;
+                }
+
+                if (result.GetResult(broker) is { Implicit: false })
+                {
+                    result.AddError("--faults is for the bench's own broker, which it kills, and not for one of --broker");
+                }
+                else if (result.GetResult(link)?.Tokens is { Count: > 0 } way && way[0].Value != "modem")
+                {
+                    result.AddError("--faults is for --link modem: the faults are those of its network");
+                }
+            });
             command.SetAction(parsed => BenchCommand.Run(
                 new BenchOptions
                 {
@@ -72,6 +95,7 @@ namespace Telematics.Bench.Commands
                     Broker = parsed.GetValue(broker),
                     NmeaFile = parsed.GetValue(nmea),
                     CanFile = parsed.GetValue(can),
+                    Faults = parsed.GetValue(faults)!,
                     Json = parsed.GetValue(json),
                 },
                 output));
@@ -87,7 +111,7 @@ namespace Telematics.Bench.Commands
             {
                 Description = "What may go wrong: all, none, or some of " + string.Join(',', Enum.GetNames<FaultKind>()),
                 DefaultValueFactory = _ => defaults.Faults,
-                CustomParser = ParseFaults,
+                CustomParser = ParseFaults<FaultKind>,
             };
             Option<bool> untilFailure = new("--until-failure") { Description = "End with the first day on which something is violated" };
             Option<bool> json = new("--json") { Description = "End standard output with one line of JSON" };
@@ -174,18 +198,19 @@ namespace Telematics.Bench.Commands
             return command;
         }
 
-        private static IReadOnlyList<FaultKind>? ParseFaults(ArgumentResult result)
+        private static IReadOnlyList<T>? ParseFaults<T>(ArgumentResult result)
+            where T : struct, Enum
         {
             string text = result.Tokens.Single().Value;
             if (text is "all" or "none")
             {
-                return text == "all" ? Enum.GetValues<FaultKind>() : [];
+                return text == "all" ? Enum.GetValues<T>() : [];
             }
 
-            List<FaultKind> kinds = [];
+            List<T> kinds = [];
             foreach (string name in text.Split(',', StringSplitOptions.TrimEntries))
             {
-                if (!Enum.TryParse(name, true, out FaultKind kind) || !Enum.IsDefined(kind) || char.IsAsciiDigit(name[0]))
+                if (!Enum.TryParse(name, true, out T kind) || !Enum.IsDefined(kind) || char.IsAsciiDigit(name[0]))
                 {
                     result.AddError($"--faults takes all, none, or kinds of faults with commas between, and '{name}' is none");
                     return null;

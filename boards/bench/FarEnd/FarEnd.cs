@@ -106,9 +106,9 @@ namespace Telematics.Bench.FarEnd
 
         private void Compare()
         {
+            _mismatches += _truth.CountDifferences(_frame);
             if (!_truth.TryFind(_frame.Sequence, _frame.Group, out TruthLog.RowRange truth) || truth.Count != _frame.RowCount)
             {
-                _mismatches += _frame.RowCount;
                 return;
             }
 
@@ -116,21 +116,13 @@ namespace Telematics.Bench.FarEnd
             ReadOnlySpan<int> ids = _frame.SignalIds;
             for (int row = 0; row < truth.Count; row++)
             {
-                _latenciesMs.Add(nowMs - truth.GetTimeMs(row));
-                if (_frame.GetTimeMs(row) - _frame.GetTimeMs(0) != truth.GetTimeMs(row) - truth.GetTimeMs(0))
-                {
-                    _mismatches++;
-                }
-
+                long sampledMs = truth.GetTimeMs(row);
+                _latenciesMs.Add(nowMs - sampledMs);
                 for (int column = 0; column < ids.Length; column++)
                 {
-                    bool valid = _frame.TryGetValue(row, column, out int raw);
-                    bool same = _frame.GetQuality(row, column) == truth.GetQuality(row, column)
-                        && (!valid || Math.Abs((long)raw - truth.GetValue(row, column)) * 2 <= SignalCatalogue.Get(ids[column]).Step);
-                    _mismatches += same ? 0 : 1;
-                    if (valid)
+                    if (_frame.TryGetValue(row, column, out int raw))
                     {
-                        _latest[ids[column]] = new Latest { IsKnown = true, Raw = raw, SampledMs = truth.GetTimeMs(row) };
+                        _latest[ids[column]] = new Latest { IsKnown = true, Raw = raw, SampledMs = sampledMs };
                     }
                 }
             }

@@ -35,7 +35,7 @@ namespace Telematics.Bench.World
         private const int FileBytes = 32;
 
         private readonly Random _random;
-        private readonly Dictionary<string, File> _files = [];
+        private readonly Dictionary<string, File> _files;
         private readonly Stack<File> _spare = new();
         private readonly File?[] _open = new File?[MaxOpen];
         private readonly byte[] _bytes;
@@ -55,6 +55,9 @@ namespace Telematics.Bench.World
         {
             _random = new Random(seed);
             Blocks = sizeBytes / BlockBytes;
+
+            // With its room from the start: the firmware's passes are measured, and what grows here is none of theirs.
+            _files = new Dictionary<string, File>(Blocks);
 
             // A short file takes no block, but a place here as well.
             int chunks = 2 * Blocks;

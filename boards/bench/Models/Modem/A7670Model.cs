@@ -1507,7 +1507,11 @@ namespace Telematics.Bench.Models.Modem
                 _mqtt.Poll();
                 if (_mqtt.IsBroken)
                 {
-                    OnConnectionLost(1);
+                    if (!_disconnecting)
+                    {
+                        OnConnectionLost(1);
+                    }
+
                     return;
                 }
             }
