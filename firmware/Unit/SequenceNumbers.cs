@@ -47,10 +47,12 @@ namespace Telematics.Unit
             _utc = utc;
             _clock = clock;
             _seed = seed;
-            ReservedBefore = record.SequenceLimit > BlockLength ? record.SequenceLimit - BlockLength : 0;
+
+            // One block, and one that is allowed for when a file of the record was damaged.
+            ReservedBefore = record.SequenceLimit > 2 * BlockLength ? record.SequenceLimit - (2 * BlockLength) : 0;
         }
 
-        /// <summary>The first number of the block that was reserved last, before this boot; 0 when that is not known.</summary>
+        /// <summary>No later than the first number that was reserved last, before this boot; 0 when that is not known.</summary>
         public uint ReservedBefore { get; }
 
         /// <summary>Blocks that could not be reserved; their numbers were used all the same.</summary>
@@ -100,21 +102,20 @@ namespace Telematics.Unit
 
         private uint FirstOfItself(long nowMs)
         {
-            // A damaged file may have been the newer one, which may have reserved a block more.
-            uint recorded = _record.SequenceLimit + (uint)(_record.Damaged > 0 ? BlockLength : 0);
+            uint recorded = _record.SequenceLimit;
+            if (!_isRecordGood && _floor != 0 && recorded < _floor + BlockLength)
+            {
+                // What has arrived in the journal is at most a block behind what was given away.
+                recorded = _floor + BlockLength;
+            }
+
             if (_utc.IsKnown)
             {
                 uint secondsSince2020 = (uint)((_utc.ToUtcMs(nowMs) - Utc2020Ms) / 1000);
                 return recorded < secondsSince2020 || recorded >= UpperHalf ? secondsSince2020 : recorded;
             }
 
-            if (_isRecordGood)
-            {
-                return recorded;
-            }
-
-            // What the journal knows is at most a block behind.
-            return _floor != 0 ? _floor + BlockLength : UpperHalf | (Scatter() & ScatterMask);
+            return _isRecordGood || _floor != 0 ? recorded : UpperHalf | (Scatter() & ScatterMask);
         }
 
         private void Reserve()

@@ -42,7 +42,7 @@ namespace Telematics.Unit
         /// <summary>Writes that failed.</summary>
         public int WriteFailures { get; private set; }
 
-        /// <summary>Reads the newer sound file. Leaves zeros when there is none.</summary>
+        /// <summary>Reads the newer sound file, and allows for one that is damaged. Leaves zeros when there is none.</summary>
         public void Load()
         {
             for (int i = 0; i < Names.Length; i++)
@@ -67,6 +67,12 @@ namespace Telematics.Unit
                     SequenceLimit = Read32(12);
                     OdometerM = (int)(long)Read32(16);
                 }
+            }
+
+            if (WasFound && Damaged > 0)
+            {
+                // A damaged file may have been the newer one, which may have reserved a block more. The next save says so.
+                SequenceLimit += SequenceNumbers.BlockLength;
             }
         }
 

@@ -54,10 +54,10 @@ namespace Telematics.Unit.Tests
             FakeStorage storage = new FakeStorage();
             UnitRig rig = new UnitRig(storage);
             rig.RunUntil(21000);
-            uint before = BitConverter.ToUInt32(Messages.Get(rig.Link.GetPayload(1), 0), 3);
+            uint before = rig.GetSequence(rig.FramesSealed - 1);
             rig = new UnitRig(storage);
             rig.RunUntil(21000);
-            uint after = BitConverter.ToUInt32(Messages.Get(rig.Link.GetPayload(1), 0), 3);
+            uint after = rig.GetSequence(0);
             Assert.IsTrue(after > before, after.ToString() + " after a reset, " + before.ToString() + " before");
             string status = Text.Of(rig.Link.GetPayload(0));
             Assert.AreEqual("{\"online\":true,\"firmware\":\"1.2.3\",\"resets\":2,\"catalogue\":2,\"loginsRefused\":0}", status);

@@ -30,6 +30,9 @@ namespace Telematics.Bench.World
         private const int InlineBytes = 512;
         private const int MaxOpen = 4;
 
+        // Files that lie in metadata.
+        private const int MaxSmallFiles = 64;
+
         // Tags and what they carry: the file's place and length, its time stamp, checksums; and what stays of a file when compacted.
         private const int CommitBytes = 44;
         private const int FileBytes = 32;
@@ -58,9 +61,7 @@ namespace Telematics.Bench.World
 
             // With its room from the start: the firmware's passes are measured, and what grows here is none of theirs.
             _files = new Dictionary<string, File>(Blocks);
-
-            // A short file takes no block, but a place here as well.
-            int chunks = 2 * Blocks;
+            int chunks = Blocks + MaxSmallFiles;
             _bytes = new byte[chunks * BlockBytes];
             _freeChunks = new int[chunks];
             for (int i = 0; i < chunks; i++)
@@ -551,16 +552,11 @@ namespace Telematics.Bench.World
         {
             if (file.Length + count <= InlineBytes)
             {
-                return _freeCount > 0 || file.ChunkCount > 0 ? count : 0;
+                return _freeCount > 0 || file.Length > 0 ? count : 0;
             }
 
             int free = Math.Min(Blocks - UsedBlocks, _freeCount) - 1;
-            if (free < 1)
-            {
-                return 0;
-            }
-
-            return Math.Min(count, free * (BlockBytes - 16));
+            return free < 1 ? 0 : Math.Min(count, free * (BlockBytes - 16));
         }
 
         private void Write(File file, ReadOnlySpan<byte> data)

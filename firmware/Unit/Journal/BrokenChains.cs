@@ -15,6 +15,7 @@ namespace Telematics.Unit
         private readonly uint[] _firsts = new uint[Capacity];
         private readonly uint[] _lasts = new uint[Capacity];
         private readonly int[] _groups = new int[Capacity];
+        private readonly bool[] _areOpen = new bool[Capacity];
 
         /// <summary>How many there are.</summary>
         public int Count { get; private set; }
@@ -31,6 +32,7 @@ namespace Telematics.Unit
             _firsts[end] = first;
             _lasts[end] = last;
             _groups[end] = group;
+            _areOpen[end] = false;
             Count = end + 1;
         }
 
@@ -83,9 +85,31 @@ namespace Telematics.Unit
                 _firsts[i] = _firsts[i + 1];
                 _lasts[i] = _lasts[i + 1];
                 _groups[i] = _groups[i + 1];
+                _areOpen[i] = _areOpen[i + 1];
             }
 
             Count = end;
+        }
+
+        /// <summary>All records there are were looked at: what continues these chains may still be appended.</summary>
+        public void Open()
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                _areOpen[i] = true;
+            }
+        }
+
+        /// <summary>Nothing was found that continues these chains, and if there were anything it would have been, but for those that are open.</summary>
+        public void ForgetOthers()
+        {
+            for (int i = Count - 1; i >= 0; i--)
+            {
+                if (!_areOpen[i])
+                {
+                    Forget(i);
+                }
+            }
         }
 
         /// <summary>Forgets them all.</summary>

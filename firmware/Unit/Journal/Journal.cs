@@ -195,6 +195,9 @@ namespace Telematics.Unit
                 Sweep();
             }
 
+            // For the next one, so that numbers of notices come after those of what is there already.
+            EnsureRoom(_maxLength);
+
             return true;
         }
 
@@ -384,6 +387,7 @@ namespace Telematics.Unit
             }
         }
 
+        public string DumpDBG() { string r = ""; for (int i = 0; i < _table.Count; i++) r += $"[{_table.Ids[i]} {_table.Firsts[i]}-{_table.Lasts[i]} rec {_table.Records[i]} len {_table.Lengths[i]} held {_table.HeldFrames[i]}+{_table.HeldAlarms[i]} unsent {_table.UnsentFrames[i]}+{_table.UnsentAlarms[i]} ho {_table.HeldOffsets[i]}/{_table.HeldOrdinals[i]} c {_table.AreCompacted[i]}] "; for (int l = 0; l < 3; l++) r += $" c{l}:{_cursors[l].Segment}/{_cursors[l].Offset}/{_cursors[l].Ordinal}"; return r + " live>" + _liveAfter; } // DUMPDBG
         /// <summary>Writes the notices that are due.</summary>
         /// <returns>Whether none is left.</returns>
         internal bool WriteNotices()
@@ -402,7 +406,9 @@ namespace Telematics.Unit
         /// <summary>Lets the last notice of dropped frames grow by one number, if it may.</summary>
         internal bool TryGrowNotice(uint sequence)
         {
-            if (_noticeToken < 0 || sequence != _noticeLast + 1)
+            // No other notice may come between: at start the last of two with the same number counts.
+            int index = _pending.Count > 0 ? -1 : IndexOf(_noticeToken);
+            if (index < 0 || sequence != _noticeLast + 1 || _table.GetState(index, OrdinalOf(_noticeToken)) != SegmentTable.Unsent)
             {
                 return false;
             }
@@ -677,8 +683,10 @@ namespace Telematics.Unit
         {
             SegmentTable table = _table;
             byte[] buffer = _buffer;
-            int notices = NumberNotices();
+
+            // First, because it may come upon damage of which there is to be a notice.
             FindReleased();
+            int notices = _hasFailed && length > 0 ? 0 : NumberNotices();
             int bytes = (length > 0 ? JournalFormat.RecordHeaderLength + length : 0)
                 + (2 * notices * JournalFormat.NoticeRecordLength)
                 + JournalFormat.ReleaseMarkLength;
@@ -691,6 +699,7 @@ namespace Telematics.Unit
                 || _files.GetLength(table.Slots[last]) != table.Lengths[last];
             if (table.RecordRoom < records || (isNew && table.Room == 0))
             {
+                TakeNumbersBack(notices);
                 return false;
             }
 
@@ -703,8 +712,9 @@ namespace Telematics.Unit
             int at = 0;
             if (isNew)
             {
+                uint before = _highest != 0 ? _highest : (length > 0 ? sequence : _pending.GetNotice(_pending.Count - 1)) - 1;
                 JournalFormat.WriteSegmentHeader(
-                    buffer, 0, _vehicle, id, id, _highest, false, isMarkInHeader ? releasedId : 0, isMarkInHeader ? _releasedOffset : 0);
+                    buffer, 0, _vehicle, id, id, before, false, isMarkInHeader ? releasedId : 0, isMarkInHeader ? _releasedOffset : 0);
                 at = JournalFormat.SegmentStart;
             }
 
@@ -716,9 +726,9 @@ namespace Telematics.Unit
                 at += JournalFormat.RecordHeaderLength + length;
             }
 
-            for (int i = 0; i < notices; i++)
+            for (int i = 1; i <= notices; i++)
             {
-                at = PutNotice(at, i);
+                at = PutNotice(at, _pending.Count - i);
             }
 
             if (isMarkDue)
@@ -732,6 +742,7 @@ namespace Telematics.Unit
             {
                 WriteFailures++;
                 _isOpen = false;
+                TakeNumbersBack(notices);
                 if (isNew && slot >= 0)
                 {
                     _files.Delete(slot);
@@ -761,26 +772,53 @@ namespace Telematics.Unit
         // Gives the notices that are written next their numbers.
         private int NumberNotices()
         {
-            int count = 0;
-            while (count < NoticesAWrite && count < _pending.Count)
+            NumberRanges pending = _pending;
+            if (pending.Count == 0)
             {
-                if (_pending.GetNotice(count) == 0)
+                return 0;
+            }
+
+            if (pending.Count > 1)
+            {
+                // One that has grown must follow on itself.
+                pending.ForgetNotice(_noticeNumber);
+            }
+
+            uint number = 0;
+            if (!_isStarted)
+            {
+                number = _numbers.Next();
+                NoteStart(number);
+            }
+
+            int count = pending.Count < NoticesAWrite ? pending.Count : NoticesAWrite;
+            for (int i = 1; i <= count; i++)
+            {
+                int index = pending.Count - i;
+                if (pending.GetNotice(index) == 0)
                 {
-                    if (_hasFailed)
-                    {
-                        // Ranges without a number go on growing while nothing can be written.
-                        break;
-                    }
-
-                    uint number = _numbers.Next();
-                    NoteStart(number);
-                    _pending.SetNotice(count, number);
+                    pending.SetNotice(index, number != 0 ? number : _numbers.Next());
+                    number = 0;
                 }
-
-                count++;
             }
 
             return count;
+        }
+
+        // They were not written: their numbers are lost, and told in their turn.
+        private void TakeNumbersBack(int count)
+        {
+            NumberRanges pending = _pending;
+            int end = pending.Count;
+            for (int i = 1; i <= count; i++)
+            {
+                uint number = pending.GetNotice(end - i);
+                pending.SetNotice(end - i, 0);
+                if (number != _noticeNumber)
+                {
+                    pending.Add(GapNotice.Dropped, number, number);
+                }
+            }
         }
 
         private int PutNotice(int at, int index)
@@ -809,9 +847,10 @@ namespace Telematics.Unit
                 NoteNumber(sequence);
             }
 
-            for (int i = 0; i < notices; i++)
+            for (int i = 1; i <= notices; i++)
             {
-                uint number = _pending.GetNotice(i);
+                int range = _pending.Count - i;
+                uint number = _pending.GetNotice(range);
                 NoteNumber(number);
                 table.AddRecord(index, number, true, SegmentTable.Gone);
                 table.AddRecord(index, number, true, SegmentTable.Unsent);
@@ -823,16 +862,16 @@ namespace Telematics.Unit
                 }
 
                 _noticeToken = -1;
-                if (_pending.GetReason(i) == GapNotice.Dropped)
+                if (_pending.GetReason(range) == GapNotice.Dropped)
                 {
                     _noticeToken = GetToken(index, table.Records[index] - 1, true);
                     _noticeNumber = number;
-                    _noticeFirst = _pending.GetFirst(i);
-                    _noticeLast = _pending.GetLast(i);
+                    _noticeFirst = _pending.GetFirst(range);
+                    _noticeLast = _pending.GetLast(range);
                 }
             }
 
-            _pending.RemoveOldest(notices);
+            _pending.RemoveLast(notices);
         }
 
         private void NoteNumber(uint sequence)
@@ -861,6 +900,12 @@ namespace Telematics.Unit
                 _scanner.AdvanceHeld(index);
                 _releasedId = table.Ids[index];
                 _releasedOffset = table.HeldOffsets[index];
+                if (table.HeldAlarms[index] > 0 && _scanner.Load(index, _releasedOffset) && _files.Kind == RecordKind.Notice
+                    && _releasedOffset >= JournalFormat.SegmentStart + JournalFormat.NoticeRecordLength)
+                {
+                    // The other copy of a notice is not released either.
+                    _releasedOffset -= JournalFormat.NoticeRecordLength;
+                }
             }
         }
 

@@ -13,6 +13,7 @@ namespace Telematics.Unit
         private readonly uint _vehicle;
         private readonly int _segmentLength;
         private bool _canExtend;
+        private uint _lastSeen;
 
         /// <summary>Makes it.</summary>
         public JournalRoom(
@@ -61,7 +62,7 @@ namespace Telematics.Unit
                 return true;
             }
 
-            _scanner.DropOrphans(index + 1, JournalFormat.SegmentStart, 0);
+            _scanner.DropOrphans(index + 1, JournalFormat.SegmentStart, 0, GapNotice.Dropped);
             WriteNotices();
             if (table.HeldAlarms[index] == 0)
             {
@@ -154,9 +155,14 @@ namespace Telematics.Unit
 
                 bool isHeld = table.GetState(index, ordinal) != SegmentTable.Gone;
                 uint sequence = files.Sequence;
-                if (files.IsAlarm)
+                if (files.IsAlarm || sequence != _lastSeen + 1)
                 {
                     _canExtend = false;
+                }
+
+                _lastSeen = sequence;
+                if (files.IsAlarm)
+                {
                     if (isHeld && withAlarms)
                     {
                         DropAlarm(index, ordinal, sequence);
@@ -203,7 +209,7 @@ namespace Telematics.Unit
             }
         }
 
-        // What lies between two dropped frames and is not here any more may be named with them.
+        // Frames between two that are dropped may be named with them when the receiver has them; nothing else may.
         private void Name(uint sequence)
         {
             if (_canExtend && _pending.Count > 0)

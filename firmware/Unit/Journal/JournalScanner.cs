@@ -85,25 +85,32 @@ namespace Telematics.Unit
             }
 
             table.BeginStates(index);
-            Read(index, _files.GetLength(table.Slots[index]), true);
+            Read(index, _files.GetLength(table.Slots[index]), true, false);
         }
 
         /// <summary>Reads a segment again, because damage was found in it: everything in it counts as not sent.</summary>
         public void Rescan(int index)
         {
-            int length = _table.Lengths[index];
+            SegmentTable table = _table;
+            int length = table.Lengths[index];
+            uint last = table.Lasts[index];
             _hasNotice = false;
-            _files.ForgetSkips(_table.Handles[index]);
-            _table.Reset(index);
-            Read(index, length, false);
-            DropOrphans(index + 1, JournalFormat.SegmentStart, 0);
+            _files.ForgetSkips(table.Handles[index]);
+            table.Reset(index);
+            Read(index, length, false, true);
+            if (EndsTorn && table.Lasts[index] < last)
+            {
+                LoseEnd(index, last);
+            }
+
+            DropOrphans(index + 1, JournalFormat.SegmentStart, 0, GapNotice.Damaged);
         }
 
         /// <summary>Reads a segment that was written anew.</summary>
         public void ReadCompacted(int index, int length)
         {
             _hasNotice = false;
-            Read(index, length, false);
+            Read(index, length, false, false);
             _table.TrimStates(index);
         }
 
@@ -160,12 +167,12 @@ namespace Telematics.Unit
             if (!isAlarm)
             {
                 _broken.Add(sequence, sequence, BrokenChains.UnknownGroup);
-                DropOrphans(index, end, ordinal + 1);
+                DropOrphans(index, end, ordinal + 1, GapNotice.Damaged);
             }
         }
 
         /// <summary>Gives up the frames that continue lost ones, from a place on.</summary>
-        public void DropOrphans(int index, int offset, int ordinal)
+        public void DropOrphans(int index, int offset, int ordinal, byte reason)
         {
             SegmentTable table = _table;
             SegmentFiles files = _files;
@@ -181,9 +188,9 @@ namespace Telematics.Unit
                     continue;
                 }
 
-                if (files.LoadRecord(table.Slots[i], table.Handles[i], cursor.Offset, table.Lengths[i]) != SegmentFiles.Good)
+                if (!Load(i, cursor.Offset))
                 {
-                    // What is behind this will be found when it is read.
+                    // Damage was found and that segment read anew, with what comes after it.
                     return;
                 }
 
@@ -196,7 +203,7 @@ namespace Telematics.Unit
                 bool isHeld = table.GetState(i, cursor.Ordinal) != SegmentTable.Gone;
                 if (IsOrphan(isHeld))
                 {
-                    Lose(i, cursor.Ordinal, false, GapNotice.Damaged, files.Sequence);
+                    Lose(i, cursor.Ordinal, false, reason, files.Sequence);
                     left = ChainReach;
                 }
 
@@ -206,7 +213,11 @@ namespace Telematics.Unit
 
             if (left == 0)
             {
-                _broken.Clear();
+                _broken.ForgetOthers();
+            }
+            else
+            {
+                _broken.Open();
             }
         }
 
@@ -243,7 +254,7 @@ namespace Telematics.Unit
             return true;
         }
 
-        private void Read(int index, int length, bool isStart)
+        private void Read(int index, int length, bool isStart, bool isAgain)
         {
             SegmentTable table = _table;
             SegmentFiles files = _files;
@@ -294,7 +305,7 @@ namespace Telematics.Unit
 
                 uint sequence = files.Sequence;
                 bool isReleased = files.Offset < released;
-                if (!isReleased && !isCompacted && expected != 0 && sequence > expected + 1)
+                if (!isReleased && !isCompacted && expected != 0 && sequence > expected + 1 && (isStart || isDamaged))
                 {
                     AddMissing(isDamaged ? GapNotice.Damaged : GapNotice.NeverUsed, expected, sequence - 1);
                     if (isDamaged)
@@ -308,7 +319,7 @@ namespace Telematics.Unit
                 // One whose first copy was thought not to have arrived.
                 bool isTwin = isStart && index > 0 && table.Records[index] == 0 && sequence == table.Lasts[index - 1]
                     && files.Kind != RecordKind.Notice;
-                AddRecord(index, isReleased || isTwin, sequence);
+                AddRecord(index, isReleased || isTwin, isAgain);
                 if (expected == 0 || sequence > expected)
                 {
                     expected = sequence;
@@ -317,22 +328,55 @@ namespace Telematics.Unit
 
             table.SetLength(index, offset < length ? offset : length);
             EndsTorn = offset < length;
-            if (EndsTorn && index + 1 < table.Count && files.LoadHeader(table.Slots[index + 1]) && files.HeaderBefore > expected && expected != 0)
+            if (isStart && EndsTorn && index + 1 < table.Count && files.LoadHeader(table.Slots[index + 1])
+                && files.HeaderBefore > expected && expected != 0)
             {
-                // There was something, and its loss is not told by what comes next.
-                Damages++;
-                _broken.Add(expected + 1, files.HeaderBefore, BrokenChains.UnknownGroup);
-                AddMissing(GapNotice.Damaged, expected, files.HeaderBefore);
+                if (files.HeaderFrom == table.Ids[index] + 1)
+                {
+                    LoseEnd(index, files.HeaderBefore);
+                }
+                else
+                {
+                    // The segment that came next is gone: this may have been no more than a write that a power cut tore.
+                    AddMissing(GapNotice.Damaged, expected, files.HeaderBefore);
+                }
             }
         }
 
-        private void AddRecord(int index, bool isGone, uint sequence)
+        // What is there instead of a segment's last records is none.
+        private void LoseEnd(int index, uint last)
+        {
+            uint before = _table.Records[index] > 0 ? _table.Lasts[index] : 0;
+            if (before == 0 && _files.LoadHeader(_table.Slots[index]))
+            {
+                before = _files.HeaderBefore;
+            }
+
+            if (before != 0 && last > before)
+            {
+                Damages++;
+                _broken.Add(before + 1, last, BrokenChains.UnknownGroup);
+                AddMissing(GapNotice.Damaged, before, last);
+            }
+        }
+
+        private void AddRecord(int index, bool isGone, bool isAgain)
         {
             SegmentTable table = _table;
             SegmentFiles files = _files;
+            uint sequence = files.Sequence;
             bool isAlarm = files.IsAlarm;
-            bool isOrphan = IsOrphan(!isGone) && !isGone;
             bool isNotice = files.Kind == RecordKind.Notice;
+
+            // What was given up and is still to be told stays so when its segment is read again.
+            bool isLost = isAgain && _pending.Contains(sequence);
+            bool isOrphan = IsOrphan(!isGone);
+            isGone |= isLost;
+            if (!isLost)
+            {
+                _pending.Remove(sequence, sequence);
+            }
+
             if (isNotice && !isGone)
             {
                 isGone = !files.IsSound();
@@ -344,10 +388,6 @@ namespace Telematics.Unit
             if (isOrphan)
             {
                 Lose(index, ordinal, false, GapNotice.Damaged, sequence);
-            }
-            else
-            {
-                _pending.Remove(sequence, sequence);
             }
 
             if (isNotice && !isGone)

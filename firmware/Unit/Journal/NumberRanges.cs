@@ -1,10 +1,13 @@
 namespace Telematics.Unit
 {
-    /// <summary>Ranges of sequence numbers for which a notice is due, the oldest first.</summary>
+    /// <summary>
+    /// Ranges of sequence numbers for which a notice is due. They are written from the last one added to the first: a frame that
+    /// is lost comes after those that are lost because of it, and so can still be found when the power goes in between.
+    /// </summary>
     internal sealed class NumberRanges
     {
         /// <summary>How many there can be.</summary>
-        public const int Capacity = 32;
+        public const int Capacity = 128;
 
         private readonly uint[] _firsts = new uint[Capacity];
         private readonly uint[] _lasts = new uint[Capacity];
@@ -38,7 +41,7 @@ namespace Telematics.Unit
             return _notices[index];
         }
 
-        /// <summary>Gives the range's notice its number; the range does not grow any more.</summary>
+        /// <summary>Gives the range's notice its number, or takes it back with 0.</summary>
         public void SetNotice(int index, uint number)
         {
             _notices[index] = number;
@@ -85,6 +88,18 @@ namespace Telematics.Unit
             _lasts[Count - 1] = last;
         }
 
+        /// <summary>Whether a number is in any of them.</summary>
+        public bool Contains(uint number)
+        {
+            int i = Count - 1;
+            while (i >= 0 && (number < _firsts[i] || number > _lasts[i]))
+            {
+                i--;
+            }
+
+            return i >= 0;
+        }
+
         /// <summary>Takes numbers out of all ranges: they are accounted for.</summary>
         public void Remove(uint first, uint last)
         {
@@ -118,13 +133,10 @@ namespace Telematics.Unit
             }
         }
 
-        /// <summary>Removes the oldest ranges.</summary>
-        public void RemoveOldest(int count)
+        /// <summary>Removes the ranges that were added last.</summary>
+        public void RemoveLast(int count)
         {
-            for (int i = count - 1; i >= 0; i--)
-            {
-                RemoveAt(i);
-            }
+            Count -= count;
         }
 
         private void Insert(byte reason, uint first, uint last, uint notice)

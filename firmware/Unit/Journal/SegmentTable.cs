@@ -203,21 +203,16 @@ namespace Telematics.Unit
             AreCompacted[first] = true;
             for (int i = 0; i < _cursors.Length; i++)
             {
-                SegmentCursor cursor = _cursors[i];
-                if (cursor.Segment > last)
+                if (_cursors[i].Segment > first)
                 {
-                    cursor.Segment -= gone;
-                }
-                else if (cursor.Segment >= first)
-                {
-                    cursor.MoveTo(first);
+                    _cursors[i].MoveTo(first);
                 }
             }
 
             Reset(first);
         }
 
-        /// <summary>Forgets a segment's records; they are added again, no more than there were. Tokens and cursors become void.</summary>
+        /// <summary>Forgets a segment's records; they are added again, no more than there were. Tokens become void, cursors move back.</summary>
         public void Reset(int index)
         {
             Forget(index);
@@ -226,7 +221,7 @@ namespace Telematics.Unit
             Handles[index] = NextHandle();
             for (int i = 0; i < _cursors.Length; i++)
             {
-                if (_cursors[i].Segment == index)
+                if (_cursors[i].Segment >= index)
                 {
                     _cursors[i].MoveTo(index);
                 }
