@@ -34,7 +34,15 @@ namespace Telematics.Bench.Simulation
 
             foreach (Truth.SealedFrame frame in truth.Frames)
             {
-                if (!frame.IsReplaced && !_stored.Contains(frame.Sequence))
+                if (frame.IsReplaced && !frame.IsUnsure)
+                {
+                    violation($"sequence number {frame.Sequence}, given away at {Violation.Text(frame.SealedUs)}, is given away a second time");
+                }
+                else if (frame.IsReplaced)
+                {
+                    truth.LoseUnsure(frame);
+                }
+                else if (!_stored.Contains(frame.Sequence))
                 {
                     CheckLost(frame, mayLose);
                 }

