@@ -10,12 +10,12 @@ namespace Telematics.Fleet
     /// <summary>
     /// Writes a line of JSON a sample: vehicle, sequence number, group, time, and each signal by its name. A signal that had gone
     /// stale is null; one that had never been seen is left out. Where the unit did not know UTC, <c>time</c> is null, and
-    /// <c>boot</c> and <c>sinceBootMs</c> say what it knew.
+    /// <c>boot</c> and <c>sinceBootMs</c> say what it knew, and <c>placed</c> is UTC if that became known later.
     /// </summary>
     public sealed class JsonSampleWriter : ISampleWriter
     {
         private static readonly JsonEncodedText[] SignalNames = Names();
-        private static readonly string[] GroupNames = ["ride", "health"];
+        private static readonly string[] GroupNames = ["ride", "health", "alarm"];
 
         private readonly Stream _output;
         private readonly ArrayBufferWriter<byte> _line = new(2048);
@@ -66,6 +66,10 @@ namespace Telematics.Fleet
                 _json.WriteNull("time");
                 _json.WriteNumber("boot", frame.BootCount);
                 _json.WriteNumber("sinceBootMs", timeMs);
+                if (!frame.IsUtc && frame.BootUtcMs is long bootMs && UtcText.TryWrite(bootMs + timeMs, text))
+                {
+                    _json.WriteString("placed", text);
+                }
             }
         }
 

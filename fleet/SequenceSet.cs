@@ -2,67 +2,38 @@ using System.Collections.Generic;
 
 namespace Telematics.Fleet
 {
-    /// <summary>A set of sequence numbers, kept as the ranges that they form: small for as long as they mostly follow each other.</summary>
+    /// <summary>A set of sequence numbers, kept as the runs that they form: small for as long as they mostly follow each other.</summary>
     public sealed class SequenceSet
     {
-        /// <summary>How many ranges it holds. Beyond that the lowest is forgotten.</summary>
+        /// <summary>How many runs it holds. Beyond that the lowest is forgotten.</summary>
         public const int MaxRanges = 4096;
 
         // Ascending, apart from each other by at least one number.
-        private readonly List<(uint First, uint Last)> _ranges = [];
+        private readonly List<SequenceRun> _runs = [];
 
-        /// <summary>The ranges that the numbers form.</summary>
-        public int RangeCount => _ranges.Count;
+        /// <summary>The runs that the numbers form.</summary>
+        public int RangeCount => _runs.Count;
 
-        /// <summary>Adds a number.</summary>
-        /// <returns>False when it was there already.</returns>
-        public bool Add(uint number)
+        /// <summary>One of the runs.</summary>
+        /// <param name="index">0 for that of the lowest numbers, to <see cref="RangeCount"/> less one.</param>
+        public SequenceRun GetRun(int index) => _runs[index];
+
+        /// <summary>Whether a number is in the set.</summary>
+        public bool Contains(uint number)
         {
-            int after = FirstRangeAbove(number);
-            bool joinsAfter = after < _ranges.Count && _ranges[after].First == number + 1;
-            if (after > 0)
-            {
-                (uint first, uint last) = _ranges[after - 1];
-                if (number <= last)
-                {
-                    return false;
-                }
-
-                if (number == last + 1)
-                {
-                    _ranges[after - 1] = (first, joinsAfter ? _ranges[after].Last : number);
-                    if (joinsAfter)
-                    {
-                        _ranges.RemoveAt(after);
-                    }
-
-                    return true;
-                }
-            }
-
-            if (joinsAfter)
-            {
-                _ranges[after] = (number, _ranges[after].Last);
-                return true;
-            }
-
-            _ranges.Insert(after, (number, number));
-            if (_ranges.Count > MaxRanges)
-            {
-                _ranges.RemoveAt(0);
-            }
-
-            return true;
+            int index = IndexUpTo(number);
+            return index >= 0 && number <= _runs[index].Last;
         }
 
-        private int FirstRangeAbove(uint number)
+        /// <summary>The highest run that begins with this number or a lower one; -1 when all begin above it.</summary>
+        public int IndexUpTo(uint number)
         {
             int low = 0;
-            int high = _ranges.Count;
+            int high = _runs.Count;
             while (low < high)
             {
                 int middle = (low + high) / 2;
-                if (_ranges[middle].First > number)
+                if (_runs[middle].First > number)
                 {
                     high = middle;
                 }
@@ -72,7 +43,48 @@ namespace Telematics.Fleet
                 }
             }
 
-            return low;
+            return low - 1;
+        }
+
+        /// <summary>Adds a number.</summary>
+        /// <returns>False when it was there already.</returns>
+        public bool Add(uint number)
+        {
+            if (Contains(number))
+            {
+                return false;
+            }
+
+            Add(new SequenceRun(number, number));
+            return true;
+        }
+
+        /// <summary>Adds all numbers of a run, whichever of them are there already.</summary>
+        public void Add(SequenceRun run)
+        {
+            // What it overlaps or touches becomes one with it. Wider numbers, for the highest has none above it.
+            int from = IndexUpTo(run.First);
+            from += from >= 0 && (long)_runs[from].Last + 1 >= run.First ? 0 : 1;
+            int to = from;
+            while (to < _runs.Count && _runs[to].First <= (long)run.Last + 1)
+            {
+                run = new SequenceRun(uint.Min(run.First, _runs[to].First), uint.Max(run.Last, _runs[to].Last));
+                to++;
+            }
+
+            if (to == from)
+            {
+                _runs.Insert(from, run);
+                if (_runs.Count > MaxRanges)
+                {
+                    _runs.RemoveAt(0);
+                }
+            }
+            else
+            {
+                _runs[from] = run;
+                _runs.RemoveRange(from + 1, to - from - 1);
+            }
         }
     }
 }

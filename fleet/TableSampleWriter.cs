@@ -48,7 +48,7 @@ namespace Telematics.Fleet
             foreach (int id in ColumnsOf(frame.Group))
             {
                 int column = frame.SignalIds.IndexOf(id);
-                string text = frame.TryGetValue(row, column, out int raw) ? ScaledText.Format(SignalCatalogue.Get(id), raw) : "-";
+                string text = column >= 0 && frame.TryGetValue(row, column, out int raw) ? ScaledText.Format(SignalCatalogue.Get(id), raw) : "-";
                 _line.Append(' ').Append(text.PadLeft(WidthOf(id)));
             }
 
@@ -64,7 +64,8 @@ namespace Telematics.Fleet
         private static string TimeOf(DecodedFrame frame, int row)
         {
             Span<byte> text = stackalloc byte[UtcText.Length];
-            return frame.IsUtc && UtcText.TryWrite(frame.GetTimeMs(row), text)
+            long? bootMs = frame.IsUtc ? 0 : frame.BootUtcMs;
+            return bootMs is not null && UtcText.TryWrite(bootMs.Value + frame.GetTimeMs(row), text)
                 ? Encoding.ASCII.GetString(text)
                 : string.Create(CultureInfo.InvariantCulture, $"boot {frame.BootCount} + {frame.GetTimeMs(row) / 1000.0:F3} s");
         }

@@ -72,8 +72,13 @@ namespace Telematics.Esp32
         private static IMqttLink MakeWifi(UnitSettings settings)
         {
             M2MqttLimits limits = new M2MqttLimits();
-            limits.MaxPayload = settings.Unit.FrameCapacity;
+            limits.MaxPayload = LongestMessage(settings.Unit);
             return new M2MqttLink(new Esp32MqttClientFactory(settings.CertificateAuthority), limits, new M2MqttHelperThread());
+        }
+
+        private static int LongestMessage(UnitConfiguration unit)
+        {
+            return unit.MessageBytes > unit.FrameCapacity ? unit.MessageBytes : unit.FrameCapacity;
         }
 
         private static IOutputPin? Output(int gpio, bool high)
@@ -102,7 +107,7 @@ namespace Telematics.Esp32
             SimcomModemOptions options = settings.Modem;
             options.PowerKeyActiveHigh = wiring.ModemPowerKeyActiveHigh;
             options.ResetActiveHigh = wiring.ModemResetActiveHigh;
-            options.MaxPayload = settings.Unit.FrameCapacity;
+            options.MaxPayload = LongestMessage(settings.Unit);
 
             SimcomModemPins pins = new SimcomModemPins();
             pins.PowerKey = Output(wiring.ModemPowerKey, !wiring.ModemPowerKeyActiveHigh);

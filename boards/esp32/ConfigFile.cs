@@ -18,7 +18,7 @@ namespace Telematics.Esp32
         public const int MaxBytes = 4096;
 
         /// <summary>The most settings; what comes after is bad.</summary>
-        public const int MaxSettings = 48;
+        public const int MaxSettings = 64;
 
         /// <summary>The longest key.</summary>
         public const int MaxKeyLength = 32;

@@ -1,3 +1,4 @@
+using System;
 using Telematics.Buses;
 using Telematics.Modem;
 using Telematics.Unit;
@@ -15,6 +16,11 @@ namespace Telematics.Esp32
 
         // As much as the modem stores (AT+CCERTDOWN).
         private const int MaxCertificateBytes = 10240;
+
+        // As much as the modem publishes (AT+CMQTTPAYLOAD).
+        private const int MaxMessageBytes = 10240;
+
+        private const int MaxLevels = 24;
 
         /// <summary>For the unit itself.</summary>
         public readonly UnitConfiguration Unit = new UnitConfiguration();
@@ -94,6 +100,12 @@ namespace Telematics.Esp32
             Unit.Broker.Password = file.GetText("broker.password", "");
             Unit.Broker.KeepAliveS = file.GetNumber("broker.keepalive", Unit.Broker.KeepAliveS, 10, 3600);
             Unit.RidePeriodMs = file.GetNumber("ride.period", Unit.RidePeriodMs, 100, 3600000);
+            Unit.KeyIntervalMs = file.GetNumber("frame.key-interval", Unit.KeyIntervalMs / 1000, 10, 3600) * 1000;
+            ReadLevels(file);
+            Unit.MessageBytes = file.GetNumber("uplink.message-bytes", Unit.MessageBytes, 64, MaxMessageBytes);
+            Unit.ReleaseOnPuback = file.GetFlag("uplink.release-on-puback", Unit.ReleaseOnPuback);
+            Unit.PubackTimeoutMs = 1000 * file.GetNumber("uplink.puback-timeout", Unit.PubackTimeoutMs / 1000, 5, 600);
+            Unit.BackoffSpreadMs = 1000 * file.GetNumber("uplink.reconnect-spread", Unit.BackoffSpreadMs / 1000, 0, 3600);
 
             string link = file.GetText("link", "modem");
             UsesWifi = link == "wifi";
@@ -122,6 +134,34 @@ namespace Telematics.Esp32
                 // The modem may have the file from before; over Wi-Fi there is no such place.
                 Problem = FileName + ": 'broker.tls' needs 'broker.ca', the name of a file that is there.";
             }
+        }
+
+        private void ReadLevels(ConfigFile file)
+        {
+            SignalLevel[] levels = new SignalLevel[MaxLevels];
+            int count = 0;
+            for (int i = 1; i <= MaxLevels; i++)
+            {
+                string key = "signal." + i;
+                string text = file.GetText(key, "");
+                if (text.Length == 0)
+                {
+                    continue;
+                }
+
+                SignalLevel? level = SignalLevel.Parse(text);
+                if (level == null)
+                {
+                    file.Refuse(key);
+                }
+                else
+                {
+                    levels[count++] = level;
+                }
+            }
+
+            Unit.Levels = new SignalLevel[count];
+            Array.Copy(levels, Unit.Levels, count);
         }
 
         private void ReadCan(ConfigFile file, CellularWiring wiring)

@@ -20,5 +20,8 @@ namespace Telematics.Can
 
         /// <summary>Times that received frames were lost, in the controller or in the ring behind it.</summary>
         int Overflows { get; }
+
+        /// <summary>Times that the controller went off the bus since start, because of errors there.</summary>
+        int BusOffs { get; }
     }
 }

@@ -193,7 +193,7 @@ namespace Telematics.Can
         /// <summary>Polls that found frames which no edge had announced.</summary>
         public int MissedEdges { get; private set; }
 
-        /// <summary>Times that the chip went off the bus.</summary>
+        /// <inheritdoc/>
         public int BusOffs { get; private set; }
 
         /// <summary>Times that the chip was found reset or changed while running, or off the bus for too long, and was started again.</summary>

@@ -26,8 +26,14 @@ namespace Telematics.Frames
         /// <summary>The same after one that was not.</summary>
         public const int LateAgain = 7;
 
+        /// <summary>Whether a row that is not as late as usual is neither as late as the last such one.</summary>
+        public const int NotRecent = 8;
+
+        /// <summary>Whether it is not even as late as the one before that.</summary>
+        public const int NotEarlier = 9;
+
         /// <summary>How many there are.</summary>
-        public const int Count = 8;
+        public const int Count = 10;
 
         /// <summary>A probability of one half.</summary>
         private const short Half = 1 << 14;
@@ -44,6 +50,8 @@ namespace Telematics.Frames
             probabilities[QualityAtFirst] = Half;
             probabilities[Late] = 32000;
             probabilities[LateAgain] = Half;
+            probabilities[NotRecent] = Half;
+            probabilities[NotEarlier] = Half;
         }
     }
 }

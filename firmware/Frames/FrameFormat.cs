@@ -41,14 +41,17 @@ namespace Telematics.Frames
         /// <summary>In a key frame's third byte: steps that are not the catalogue's follow.</summary>
         public const int StepsFlag = 0x20;
 
-        /// <summary>Bits of a key frame's third byte that are 0.</summary>
-        public const int UnusedFlags = 0xC0;
+        /// <summary>In a key frame's third byte: in which rows each signal comes follows; otherwise all come in every row.</summary>
+        public const int RatesFlag = 0x40;
 
-        /// <summary>UTC that a key frame's time counts from, milliseconds since 1970-01-01: the start of 2020.</summary>
-        public const long EpochMs = 1577836800000;
+        /// <summary>The bit of a key frame's third byte that is 0.</summary>
+        public const int UnusedFlags = 0x80;
 
-        /// <summary>Length of a key frame's time, bytes; enough for 34 years.</summary>
-        public const int TimeLength = 5;
+        /// <summary>The most rare that a signal comes: in every row of so many.</summary>
+        public const int MaxEvery = 255;
+
+        /// <summary>Length of a key frame's time, bytes: milliseconds since 1970-01-01 UTC, or since boot.</summary>
+        public const int TimeLength = 6;
 
         /// <summary>The longest nominal time between rows, ms.</summary>
         public const int MaxPeriodMs = 0x3FFFFF;

@@ -8,6 +8,7 @@ namespace Telematics.Frames
     {
         private readonly int[] _ids;
         private readonly int[] _steps;
+        private readonly byte[]? _every;
 
         /// <summary>The layout of a group as the catalogue has it.</summary>
         /// <param name="group">The group.</param>
@@ -26,14 +27,32 @@ namespace Telematics.Frames
         /// </param>
         /// <exception cref="ArgumentException">The signals are not ascending ids of the catalogue, or a step is not possible.</exception>
         public FrameLayout(SignalGroup group, int periodMs, int[] ids, int[] steps)
+            : this(group, periodMs, ids, steps, null)
+        {
+        }
+
+        /// <summary>A layout of one's own, in which some signals come less often than others.</summary>
+        /// <param name="group">The group that its frames are said to be of.</param>
+        /// <param name="periodMs">Nominal time between rows, 0 to <see cref="FrameFormat.MaxPeriodMs"/>; held within.</param>
+        /// <param name="ids">The signals, ascending, each once; of any group. Kept, and not to be changed.</param>
+        /// <param name="steps">
+        /// The resolution of each in raw units, 0 for the catalogue's; no more than its range. Kept, filled in, and not to be changed.
+        /// </param>
+        /// <param name="every">
+        /// In every how many rows each comes, counted from a key frame's first, 1 or more; null when all come in each row. Kept, and not to
+        /// be changed.
+        /// </param>
+        /// <exception cref="ArgumentException">The signals are not ascending ids of the catalogue, or a step or a rate is not possible.</exception>
+        public FrameLayout(SignalGroup group, int periodMs, int[] ids, int[] steps, byte[]? every)
         {
             Group = group;
             PeriodMs = periodMs < 0 ? 0 : periodMs > FrameFormat.MaxPeriodMs ? FrameFormat.MaxPeriodMs : periodMs;
             _ids = ids;
             _steps = steps;
-            if (ids.Length == 0 || steps.Length != ids.Length)
+            _every = IsEveryRow(every) ? null : every;
+            if (ids.Length == 0 || steps.Length != ids.Length || (every != null && every.Length != ids.Length))
             {
-                throw new ArgumentException("A step for each signal, and one signal at least.");
+                throw new ArgumentException("A step and a rate for each signal, and one signal at least.");
             }
 
             int previous = -1;
@@ -58,6 +77,15 @@ namespace Telematics.Frames
                 }
 
                 hasOwnSteps |= steps[i] != signal.Step;
+                if (every != null && every[i] == 0)
+                {
+                    throw new ArgumentException("A rate of at least one row.");
+                }
+            }
+
+            if (!AreStepsPossible(ids, steps))
+            {
+                throw new ArgumentException("A step of longitude that is at most 100 times latitude's.");
             }
 
             HasOwnSteps = hasOwnSteps;
@@ -76,16 +104,39 @@ namespace Telematics.Frames
         /// <summary>The resolution of each column in raw units, 1 or more. Not to be changed.</summary>
         public int[] Steps => _steps;
 
+        /// <summary>In every how many rows each column comes, counted from a key frame's first; null when all come in each. Not to be changed.</summary>
+        public byte[]? Every => _every;
+
         /// <summary>Whether the signals are others than the group's.</summary>
         public bool HasOwnList { get; }
 
         /// <summary>Whether a step is another than the catalogue's.</summary>
         public bool HasOwnSteps { get; }
 
+        /// <summary>How many times latitude's step, in raw units, longitude's may be: more than that is beyond the position's arithmetic.</summary>
+        public const int MaxLongitudeRatio = 100;
+
         /// <summary>Whether a signal can be sent with a step: 1 or more, and no more than its range is wide.</summary>
         public static bool IsStepPossible(SignalDefinition signal, int step)
         {
             return step >= 1 && step <= (long)signal.Max - signal.Min;
+        }
+
+        /// <summary>Whether signals can be sent with these steps together.</summary>
+        /// <param name="ids">The signals.</param>
+        /// <param name="steps">The step of each, 0 for the catalogue's.</param>
+        public static bool AreStepsPossible(int[] ids, int[] steps)
+        {
+            int latitude = 0;
+            int longitude = 0;
+            for (int i = 0; i < ids.Length; i++)
+            {
+                int step = steps[i] == 0 ? SignalCatalogue.Get(ids[i]).Step : steps[i];
+                latitude = ids[i] == SignalId.Latitude ? step : latitude;
+                longitude = ids[i] == SignalId.Longitude ? step : longitude;
+            }
+
+            return latitude == 0 || longitude <= latitude * (long)MaxLongitudeRatio;
         }
 
         /// <summary>The least value that a signal can have, in steps.</summary>
@@ -98,6 +149,19 @@ namespace Telematics.Frames
         public static int MostOf(SignalDefinition signal, int step)
         {
             return signal.Max < 0 ? ((signal.Max + 1) / step) - 1 : signal.Max / step;
+        }
+
+        private static bool IsEveryRow(byte[]? every)
+        {
+            for (int i = 0; every != null && i < every.Length; i++)
+            {
+                if (every[i] != 1)
+                {
+                    return false;
+                }
+            }
+
+            return true;
         }
 
         private static bool IsGroup(SignalGroup group, int[] ids)

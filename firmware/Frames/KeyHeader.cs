@@ -28,6 +28,12 @@ namespace Telematics.Frames
                 }
             }
 
+            byte[]? every = layout.Every;
+            for (int column = 0; every != null && column < every.Length; column++)
+            {
+                length += LengthOfNumber(every[column]);
+            }
+
             return length;
         }
 
@@ -38,14 +44,15 @@ namespace Telematics.Frames
             buffer[0] = FrameFormat.Version << 4;
             buffer[1] = SignalCatalogue.Version;
             buffer[2] = (byte)((int)layout.Group | (isUtc ? FrameFormat.UtcFlag : 0)
-                | (layout.HasOwnList ? FrameFormat.ListFlag : 0) | (layout.HasOwnSteps ? FrameFormat.StepsFlag : 0));
+                | (layout.HasOwnList ? FrameFormat.ListFlag : 0) | (layout.HasOwnSteps ? FrameFormat.StepsFlag : 0)
+                | (layout.Every != null ? FrameFormat.RatesFlag : 0));
             buffer[3] = (byte)sequence;
             buffer[4] = (byte)(sequence >> 8);
             buffer[5] = (byte)(sequence >> 16);
             buffer[6] = (byte)(sequence >> 24);
             buffer[7] = (byte)bootCount;
             buffer[8] = (byte)(bootCount >> 8);
-            long time = isUtc ? baseTimeMs - FrameFormat.EpochMs : baseTimeMs;
+            long time = baseTimeMs;
             int at = 9;
             for (int i = 0; i < FrameFormat.TimeLength; i++)
             {
@@ -77,6 +84,12 @@ namespace Telematics.Frames
                 {
                     at = WriteNumber(buffer, at, OwnStep(layout, column));
                 }
+            }
+
+            byte[]? every = layout.Every;
+            for (int column = 0; every != null && column < every.Length; column++)
+            {
+                at = WriteNumber(buffer, at, every[column]);
             }
         }
 

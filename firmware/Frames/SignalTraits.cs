@@ -64,6 +64,8 @@ namespace Telematics.Frames
             SignalId.LoopWorstMs, 20, 30, 1024,
             SignalId.ResetCount, 100, 200, 1,
             SignalId.FramesDropped, 0, 8, 1,
+            SignalId.CanBusOffs, 0, 2, 1,
+            SignalId.LoginsRefused, 0, 2, 1,
         };
     }
 }

@@ -7,13 +7,13 @@ namespace Telematics.Signals
     public static class SignalCatalogue
     {
         /// <summary>Goes up with every change of ids, units, decimals, steps or groups. 1 to 255.</summary>
-        public const int Version = 1;
+        public const int Version = 2;
 
         /// <summary>How many signals there are; ids run from 0 to this less one.</summary>
-        public const int Count = 38;
+        public const int Count = 40;
 
         /// <summary>How many groups there are; see <see cref="SignalGroup"/>.</summary>
-        public const int GroupCount = 2;
+        public const int GroupCount = 3;
 
         private const SignalGroup Ride = SignalGroup.Ride;
         private const SignalGroup Health = SignalGroup.Health;
@@ -63,9 +63,19 @@ namespace Telematics.Signals
             new(SignalId.LoopWorstMs, Health, "loopWorstMs", null, "ms", 0, 1, 0, int.MaxValue, HealthAgeMs),
             new(SignalId.ResetCount, Health, "resetCount", null, "", 0, 1, 0, int.MaxValue, HealthAgeMs),
             new(SignalId.FramesDropped, Health, "framesDropped", null, "", 0, 1, 0, int.MaxValue, HealthAgeMs),
+            new(SignalId.CanBusOffs, Health, "canBusOffs", null, "", 0, 1, 0, int.MaxValue, HealthAgeMs),
+            new(SignalId.LoginsRefused, Health, "loginsRefused", null, "", 0, 1, 0, int.MaxValue, HealthAgeMs),
         };
 
-        private static readonly int[][] Groups = { IdsOf(SignalGroup.Ride), IdsOf(SignalGroup.Health) };
+        // What an alarm is told with: signals that other groups have too.
+        private static readonly int[] Alarm =
+        {
+            SignalId.Latitude, SignalId.Longitude, SignalId.Speed, SignalId.FixType, SignalId.PackVoltage, SignalId.PackCurrent,
+            SignalId.StateOfCharge, SignalId.PackTemperatureMin, SignalId.PackTemperatureMax, SignalId.BatteryAlarms,
+            SignalId.BatteryWarnings, SignalId.CanBusOffs,
+        };
+
+        private static readonly int[][] Groups = { IdsOf(SignalGroup.Ride), IdsOf(SignalGroup.Health), Alarm };
 
         /// <summary>The definition of a signal.</summary>
         /// <param name="id">0 to <see cref="Count"/> less one.</param>

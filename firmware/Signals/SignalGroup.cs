@@ -8,5 +8,8 @@ namespace Telematics.Signals
 
         /// <summary>How the unit itself is. Sampled every ten seconds unless configured otherwise.</summary>
         Health = 1,
+
+        /// <summary>Alarms and warnings, with what matters to judge them: signals of the other groups, sampled when one of the alarms changes.</summary>
+        Alarm = 2,
     }
 }

@@ -116,5 +116,11 @@ namespace Telematics.Signals
 
         /// <summary>Frames that had to be dropped unsent since boot.</summary>
         public const int FramesDropped = 37;
+
+        /// <summary>Times that the CAN controller went off the bus because of errors there.</summary>
+        public const int CanBusOffs = 38;
+
+        /// <summary>Times that the broker refused the unit's name or password, since boot.</summary>
+        public const int LoginsRefused = 39;
     }
 }

@@ -11,5 +11,8 @@ namespace Telematics.Signals
 
         /// <summary>Not set since boot.</summary>
         NeverSeen = 2,
+
+        /// <summary>In a row in which a signal that comes less often is not due. Never on the wire, and never in a store.</summary>
+        NotDue = 3,
     }
 }

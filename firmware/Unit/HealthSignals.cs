@@ -13,6 +13,7 @@ namespace Telematics.Unit
         private readonly GnssReceiver? _gnss;
         private readonly int _bootCount;
         private Scheduler? _scheduler;
+        private Uplink? _uplink;
 
         /// <summary>Makes the adapter. What the unit does not have is null, and its signals are never seen.</summary>
         public HealthSignals(SignalStore signals, IFrameStore store, ICanBus? can, GnssReceiver? gnss, int bootCount)
@@ -30,6 +31,12 @@ namespace Telematics.Unit
             _scheduler = scheduler;
         }
 
+        /// <summary>Sets whose refused logins are counted. Call once, at start.</summary>
+        public void SetUplink(Uplink uplink)
+        {
+            _uplink = uplink;
+        }
+
         /// <inheritdoc/>
         public void Update(long nowMs)
         {
@@ -40,11 +47,17 @@ namespace Telematics.Unit
             if (_can != null)
             {
                 signals.Set(SignalId.CanOverflows, _can.Overflows, nowMs);
+                signals.Set(SignalId.CanBusOffs, _can.BusOffs, nowMs);
             }
 
             if (_gnss != null)
             {
                 signals.Set(SignalId.GnssBadChecksums, _gnss.BadChecksums, nowMs);
+            }
+
+            if (_uplink != null)
+            {
+                signals.Set(SignalId.LoginsRefused, _uplink.LoginsRefused, nowMs);
             }
 
             if (_scheduler != null)

@@ -7,25 +7,37 @@ namespace Telematics.Unit
     public sealed class SampledGroup
     {
         internal readonly FrameEncoder Encoder;
+        internal readonly int SealAtMs;
         internal long NextMs;
 
-        /// <summary>Makes a group.</summary>
-        /// <param name="group">The signals.</param>
-        /// <param name="periodMs">Time between samples, 1 or more.</param>
-        /// <param name="sealAfterMs">How much time a frame covers at most, unless it is full before.</param>
+        /// <summary>Makes a group that is sampled again and again.</summary>
+        /// <param name="layout">The signals, and the time between samples, 1 or more.</param>
+        /// <param name="sealAfterMs">How much time a frame covers at most, and how old a sample becomes in it, unless it is full before.</param>
         /// <param name="frameCapacity">The longest frame, in bytes.</param>
-        public SampledGroup(SignalGroup group, int periodMs, int sealAfterMs, int frameCapacity)
+        /// <param name="keyIntervalMs">After so much time a frame that starts is a key frame.</param>
+        public SampledGroup(FrameLayout layout, int sealAfterMs, int frameCapacity, int keyIntervalMs)
         {
-            Group = group;
-            PeriodMs = periodMs;
+            Group = layout.Group;
+            PeriodMs = layout.PeriodMs;
             SealAfterMs = sealAfterMs;
-            Encoder = new FrameEncoder(group, periodMs, frameCapacity);
+            Encoder = new FrameEncoder(layout, frameCapacity) { KeyIntervalMs = keyIntervalMs };
+
+            // The next row would make the frame cover more than it should; a single row waits for the frames of other groups.
+            SealAtMs = PeriodMs < sealAfterMs ? sealAfterMs - PeriodMs : sealAfterMs;
+        }
+
+        /// <summary>Makes a group that is sampled when something happens: each frame is a key frame.</summary>
+        /// <param name="group">The signals.</param>
+        /// <param name="frameCapacity">The longest frame, in bytes.</param>
+        public SampledGroup(SignalGroup group, int frameCapacity)
+            : this(new FrameLayout(group, 0), 0, frameCapacity, 0)
+        {
         }
 
         /// <summary>The signals.</summary>
         public SignalGroup Group { get; }
 
-        /// <summary>Time between samples.</summary>
+        /// <summary>Time between samples; 0 when it is sampled when something happens.</summary>
         public int PeriodMs { get; }
 
         /// <summary>How much time a frame covers at most.</summary>

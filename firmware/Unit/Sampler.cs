@@ -4,33 +4,53 @@ using Telematics.Signals;
 
 namespace Telematics.Unit
 {
-    /// <summary>Takes samples of each group of signals at its period, packs them into frames, and hands these to the store.</summary>
-    public sealed class Sampler : IStep
+    /// <summary>
+    /// Takes samples of each group of signals at its period, and of the alarms when they change, packs them into frames, and hands these
+    /// to the store. When one group's frame is due, those of all are sealed, so that they leave in one message.
+    /// </summary>
+    public sealed class Sampler : IStep, IFrameSource
     {
         private readonly SignalStore _signals;
         private readonly SignalSources _sources;
         private readonly HealthSignals _health;
         private readonly SampledGroup[] _groups;
-        private readonly SequenceNumbers _sequence;
-        private readonly UtcClock _utc;
+        private readonly SampledGroup _alarms;
+        private readonly AlarmWatch _watch;
+        private readonly FrameSealer _sealer;
+        private readonly ClockNotices _clock;
         private readonly IFrameStore _store;
-        private readonly int _bootCount;
         private ISampleObserver? _observer;
         private bool _isStarted;
         private bool _isStopped;
 
         /// <summary>Makes a sampler; the first samples are taken one period after the first step.</summary>
-        public Sampler(
-            SignalStore signals, SignalSources sources, HealthSignals health, SampledGroup[] groups, SequenceNumbers sequence, UtcClock utc, IFrameStore store, int bootCount)
+        /// <param name="signals">The signals.</param>
+        /// <param name="sources">Bring them up to date.</param>
+        /// <param name="health">Hears that the unit's health was sampled.</param>
+        /// <param name="groups">The groups; the last one is that of the alarms.</param>
+        /// <param name="watch">Tells when these are to be sampled.</param>
+        /// <param name="sealer">Completes frames.</param>
+        /// <param name="clock">Tells the receiver the time.</param>
+        /// <param name="store">Receives the frames.</param>
+        internal Sampler(
+            SignalStore signals,
+            SignalSources sources,
+            HealthSignals health,
+            SampledGroup[] groups,
+            AlarmWatch watch,
+            FrameSealer sealer,
+            ClockNotices clock,
+            IFrameStore store)
         {
             _signals = signals;
             _sources = sources;
             _health = health;
             _groups = groups;
-            _sequence = sequence;
-            _utc = utc;
+            _alarms = groups[groups.Length - 1];
+            _watch = watch;
+            _sealer = sealer;
+            _clock = clock;
             _store = store;
-            _bootCount = bootCount;
         }
 
         /// <summary>The groups. Not to be changed.</summary>
@@ -40,36 +60,74 @@ namespace Telematics.Unit
         public void SetObserver(ISampleObserver observer)
         {
             _observer = observer;
+            _sealer.Observer = observer;
         }
 
         /// <inheritdoc/>
         public void Step(long nowMs)
         {
+            if (_isStopped)
+            {
+                return;
+            }
+
+            if (_clock.IsDue(nowMs))
+            {
+                TellTime(nowMs);
+            }
+
+            if (_watch.IsDue(nowMs))
+            {
+                SampleAlarms(nowMs);
+            }
+
             SampledGroup[] groups = _groups;
+            bool isSealDue = false;
             for (int i = 0; i < groups.Length; i++)
             {
                 SampledGroup group = groups[i];
+                if (group.PeriodMs == 0)
+                {
+                    continue;
+                }
+
                 if (!_isStarted)
                 {
                     group.NextMs = nowMs + group.PeriodMs;
                 }
-                else if (group.NextMs <= nowMs && !_isStopped)
+                else if (group.NextMs <= nowMs)
                 {
                     Sample(group, nowMs);
                 }
+
+                isSealDue |= group.Encoder.Rows > 0 && nowMs - group.Encoder.FirstRowMs >= group.SealAtMs;
             }
 
             _isStarted = true;
+            if (isSealDue)
+            {
+                SealAll(nowMs);
+            }
+        }
+
+        /// <inheritdoc/>
+        public void BeginLive(long nowMs)
+        {
+            SealAll(nowMs);
+            RequestKeys();
+            _store.BeginLive();
         }
 
         /// <summary>Seals what was sampled, and takes no more samples: before the unit is turned off or restarted.</summary>
         public void Stop(long nowMs)
         {
-            _isStopped = true;
-            for (int i = 0; i < _groups.Length; i++)
+            if (!_isStopped && _watch.HasNews)
             {
-                Seal(_groups[i], nowMs);
+                SampleAlarms(nowMs);
             }
+
+            _isStopped = true;
+            SealAll(nowMs);
         }
 
         private void Sample(SampledGroup group, long nowMs)
@@ -82,11 +140,29 @@ namespace Telematics.Unit
                 group.NextMs += (long)missed * group.PeriodMs;
             }
 
+            Add(group, nowMs);
+            if (group.Group == SignalGroup.Health)
+            {
+                _health.OnSampled();
+            }
+        }
+
+        // An alarm's frame can be read alone, and leaves at once.
+        private void SampleAlarms(long nowMs)
+        {
+            _alarms.Encoder.RequestKey();
+            Add(_alarms, nowMs);
+            _watch.OnTold(nowMs);
+            _sealer.Seal(_alarms, nowMs);
+        }
+
+        private void Add(SampledGroup group, long nowMs)
+        {
             _sources.Refresh(nowMs);
             FrameEncoder encoder = group.Encoder;
             if (!encoder.TryAddRow(nowMs, _signals))
             {
-                Seal(group, nowMs);
+                _sealer.Seal(group, nowMs);
                 encoder.TryAddRow(nowMs, _signals);
             }
 
@@ -95,42 +171,31 @@ namespace Telematics.Unit
             {
                 _observer.OnSample(group.Group, nowMs, _signals);
             }
+        }
 
-            if (group.Group == SignalGroup.Health)
-            {
-                _health.OnSampled();
-            }
+        // Frames of which the notice is told after keep to the time that they began with; those behind it begin anew.
+        private void TellTime(long nowMs)
+        {
+            SealAll(nowMs);
+            RequestKeys();
+            _clock.Append(nowMs);
+        }
 
-            // The next row would make the frame cover more than it should.
-            if (nowMs - encoder.FirstRowMs + group.PeriodMs >= group.SealAfterMs)
+        private void SealAll(long nowMs)
+        {
+            SampledGroup[] groups = _groups;
+            for (int i = 0; i < groups.Length; i++)
             {
-                Seal(group, nowMs);
+                _sealer.Seal(groups[i], nowMs);
             }
         }
 
-        private void Seal(SampledGroup group, long nowMs)
+        private void RequestKeys()
         {
-            FrameEncoder encoder = group.Encoder;
-            if (encoder.Rows == 0)
+            SampledGroup[] groups = _groups;
+            for (int i = 0; i < groups.Length; i++)
             {
-                return;
-            }
-
-            // A key frame keeps the time base that it was sealed with; after a correction of the clock the next one begins.
-            bool isUtc = _utc.IsKnown;
-            long firstRowMs = encoder.FirstRowMs;
-            uint sequence = _sequence.Next(nowMs);
-            int length = encoder.Seal(sequence, _bootCount, isUtc ? _utc.ToUtcMs(firstRowMs) : firstRowMs, isUtc);
-            group.FramesSealed++;
-            if (_observer != null)
-            {
-                _observer.OnSealed(group.Group, sequence, encoder.Buffer, length);
-            }
-
-            if (!_store.TryAppend(encoder.Buffer, length, encoder.IsKey ? RecordKind.Key : RecordKind.Frame, sequence))
-            {
-                // What would continue it could not be read.
-                encoder.RequestKey();
+                groups[i].Encoder.RequestKey();
             }
         }
     }

@@ -1,3 +1,4 @@
+using Telematics.Frames;
 using Telematics.Mqtt;
 
 namespace Telematics.Unit
@@ -23,11 +24,35 @@ namespace Telematics.Unit
         /// <summary>Time between samples of the unit's health, 1 or more.</summary>
         public int HealthPeriodMs = 10000;
 
-        /// <summary>How much time a frame of the unit's health covers at most.</summary>
-        public int HealthSealAfterMs = 60000;
+        /// <summary>How long a sample of the unit's health waits at most for a frame of the ride to leave with.</summary>
+        public int HealthSealAfterMs = 10000;
+
+        /// <summary>Time between two frames of alarms at least; alarms that come and go without end are told more rarely.</summary>
+        public int AlarmPeriodMs = 1000;
+
+        /// <summary>Resolutions and rates of signals that are not as the catalogue has them.</summary>
+        public SignalLevel[] Levels = new SignalLevel[0];
+
+        /// <summary>After so much time a frame that starts is one that can be read alone: a key frame.</summary>
+        public int KeyIntervalMs = FrameEncoder.DefaultKeyIntervalMs;
 
         /// <summary>The longest frame, in bytes; at least 640, and no more than the link carries in one publish.</summary>
         public int FrameCapacity = 1024;
+
+        /// <summary>The longest message of several frames, in bytes, up to 16383; one of a single frame may be longer. The link may carry less.</summary>
+        public int MessageBytes = 2048;
+
+        /// <summary>
+        /// Frames are let go of when the broker has them, for fleets that do not run our receiver. What a broker loses, restarted or
+        /// overrun, is lost then, and so is what was published while nobody was subscribed; see docs/messages.md.
+        /// </summary>
+        public bool ReleaseOnPuback = false;
+
+        /// <summary>A frame that the broker has, but of which no receiver speaks for so long, is sent again; doubled with each time.</summary>
+        public int ResendAfterMs = 120000;
+
+        /// <summary>The longest such time.</summary>
+        public int ResendLimitMs = 3600000;
 
         /// <summary>
         /// How much of the flash frames that wait may take, bytes, <see cref="Journal.MinCapacity"/> to <see cref="Journal.MaxCapacity"/>:
@@ -41,6 +66,12 @@ namespace Telematics.Unit
         /// <summary>The wait after the first failed attempt to reach the broker; doubled with each further one.</summary>
         public int BackoffFirstMs = 1000;
 
+        /// <summary>
+        /// Where the broker may be at fault, attempts are scattered over so much at least, so that thousands of units that lost it together
+        /// do not come back together. A small fleet may set it lower.
+        /// </summary>
+        public int BackoffSpreadMs = 120000;
+
         /// <summary>The longest wait between attempts.</summary>
         public int BackoffLimitMs = 300000;
 
@@ -50,8 +81,11 @@ namespace Telematics.Unit
         /// <summary>The longest wait after refusals.</summary>
         public int RefusedBackoffLimitMs = 1800000;
 
-        /// <summary>A session in which nothing is acknowledged for so long, though something waits, is given up.</summary>
-        public int SessionDeadAfterMs = 120000;
+        /// <summary>
+        /// How long the broker may take to acknowledge. A session in which two acknowledgements in a row do not come in that time is
+        /// given up: it only looks as if it was there.
+        /// </summary>
+        public int PubackTimeoutMs = 30000;
 
         /// <summary>Time between readings of the GNSS receiver's port: its receive buffer must hold what comes in between.</summary>
         public int GnssPeriodMs = 50;

@@ -1,87 +1,87 @@
-using System;
 using Telematics.Buses;
 using Telematics.Mqtt;
 
 namespace Telematics.Unit
 {
     /// <summary>
-    /// Keeps an MQTT session, publishes the frames that wait in the store, the unit's status and its answers to commands.
-    /// A frame leaves the store when the broker has acknowledged it. After a loss, those that were not are sent again, the same
-    /// bytes under the same sequence number.
+    /// Keeps an MQTT session and publishes the records that wait in the store, the unit's status and its answers to commands.
+    /// That the broker has acknowledged a record makes room for the next; what lets go of it is the acknowledgement of a receiver that
+    /// has stored it. What is lost on the way is sent again, the same bytes under the same sequence number. <c>docs/messages.md</c>
+    /// describes what goes to and fro.
     /// </summary>
     public sealed class Uplink : IMqttLinkListener, IStep
     {
         private const int StatusToken = -1;
 
-        // The answer in slot n of the queue has the token FirstResponseToken - n; frames have theirs from 0 up.
+        // The answer in slot n of the queue has the token FirstResponseToken - n; messages of frames have theirs from 0 up.
         private const int FirstResponseToken = -2;
         private const int ResponseSlots = 4;
-        private const int PublishesAStep = 4;
         private const int FailuresToGiveUp = 8;
         private const int PauseAfterFailureMs = 1000;
+
+        // A session is dead when so many acknowledgements in a row were due and did not come.
+        private const int MissesToGiveUp = 2;
 
         private readonly IMqttLink _link;
         private readonly MqttLinkOptions _options;
         private readonly VehicleTopics _topics;
         private readonly IFrameStore _store;
+        private readonly IFrameSource _source;
         private readonly CommandHandler _commands;
         private readonly Backoff _backoff;
-        private readonly byte[] _online;
-        private readonly byte[] _offline;
-        private readonly byte[] _frame;
+        private readonly UnitStatus _status;
+        private readonly FramePublisher _frames;
         private readonly byte[] _response = new byte[CommandHandler.MaxResponseLength];
         private readonly ResponseQueue _responses = new ResponseQueue(ResponseSlots, CommandHandler.MaxResponseLength);
-        private readonly int _deadAfterMs;
+        private readonly int _pubackTimeoutMs;
 
         private long _nowMs;
         private long _nextAttemptMs;
         private long _resumeMs;
         private long _lastProgressMs;
+        private int _misses;
         private int _inFlight;
         private int _failuresInARow;
         private bool _isOpen;
+        private bool _isBeginning;
+        private bool _isDead;
         private bool _isStopping;
-        private byte[] _status;
+        private bool _hasSaidGoodbye;
         private bool _isStatusDue;
         private bool _isStatusInFlight;
 
         /// <summary>Makes an uplink and becomes the link's listener.</summary>
         /// <param name="link">The session.</param>
-        /// <param name="options">How to open it; the will, the status topic's, and the subscription are set here.</param>
+        /// <param name="configuration">The broker, whose will and subscription are set here, and how to go about it.</param>
         /// <param name="topics">The vehicle's topics.</param>
-        /// <param name="store">The frames.</param>
+        /// <param name="store">The records.</param>
+        /// <param name="source">Where they come from.</param>
         /// <param name="commands">Answers commands.</param>
         /// <param name="backoff">Paces attempts.</param>
-        /// <param name="online">The status while a session is open: JSON.</param>
-        /// <param name="offline">The status otherwise: JSON.</param>
-        /// <param name="maxFrameLength">The longest frame.</param>
-        /// <param name="deadAfterMs">A session in which nothing is acknowledged for so long, though something waits, is given up.</param>
+        /// <param name="status">What the unit says of itself.</param>
         public Uplink(
             IMqttLink link,
-            MqttLinkOptions options,
+            UnitConfiguration configuration,
             VehicleTopics topics,
             IFrameStore store,
+            IFrameSource source,
             CommandHandler commands,
             Backoff backoff,
-            string online,
-            string offline,
-            int maxFrameLength,
-            int deadAfterMs)
+            UnitStatus status)
         {
             _link = link;
-            _options = options;
+            _options = configuration.Broker;
             _topics = topics;
             _store = store;
+            _source = source;
             _commands = commands;
             _backoff = backoff;
-            _online = AsciiText.ToBytes(online);
-            _offline = AsciiText.ToBytes(offline);
-            _frame = new byte[maxFrameLength];
-            _deadAfterMs = deadAfterMs;
-            _status = _online;
-            options.WillTopic = topics.Status;
-            options.WillMessage = offline;
-            options.Subscription = topics.Commands;
+            _status = status;
+            _frames = new FramePublisher(link, topics.Frames, store, configuration);
+            _pubackTimeoutMs = configuration.PubackTimeoutMs;
+            _options.WillTopic = topics.Status;
+            _options.WillMessage = UnitStatus.Offline;
+            _options.Subscription = topics.Commands;
             link.SetListener(this);
         }
 
@@ -103,23 +103,44 @@ namespace Telematics.Unit
         /// <summary>Why the last one did.</summary>
         public MqttLinkLoss LastLoss { get; private set; }
 
+        /// <summary>Times that the broker refused the unit's name or password.</summary>
+        public int LoginsRefused { get; private set; }
+
         /// <summary>Sessions that were given up because nothing was acknowledged any more.</summary>
         public int DeadSessions { get; private set; }
 
-        /// <summary>Frames handed to the link, each time counted.</summary>
-        public int FramesSent { get; private set; }
+        /// <summary>Acknowledgements of the broker that were due and did not come in time.</summary>
+        public int PubacksMissed { get; private set; }
 
-        /// <summary>Frames that the broker acknowledged.</summary>
-        public int FramesAcknowledged { get; private set; }
+        /// <summary>Frames and notices handed to the link, each time counted.</summary>
+        public int FramesSent => _frames.RecordsSent;
 
-        /// <summary>Bytes of frames handed to the link so far, those sent again included, with the MQTT header of each.</summary>
-        public long BytesOnWire { get; private set; }
+        /// <summary>Frames and notices that the broker acknowledged, each time counted.</summary>
+        public int FramesAcknowledged => _frames.RecordsAcknowledged;
+
+        /// <summary>Messages with frames that the broker acknowledged.</summary>
+        public int MessagesAcknowledged => _frames.MessagesAcknowledged;
+
+        /// <summary>Bytes of these messages handed to the link so far, those sent again included, with the MQTT header of each.</summary>
+        public long BytesOnWire => _frames.BytesOnWire;
+
+        /// <summary>Frames and notices that were sent again because a receiver said that it lacks them.</summary>
+        public int FramesLacked => _frames.RecordsLacked;
+
+        /// <summary>Frames and notices that were sent again because no receiver spoke of them in time.</summary>
+        public int FramesTimedOut => _frames.RecordsTimedOut;
+
+        /// <summary>Frames that no publish can carry, and that are left in the store for it.</summary>
+        public int FramesTooLong => _frames.RecordsTooLong;
+
+        /// <summary>Acknowledgements of a receiver.</summary>
+        public int ReceiverAcknowledgements => _frames.Acknowledgements;
+
+        /// <summary>Messages that began like an acknowledgement of a receiver, and were none.</summary>
+        public int ReceiverAcknowledgementsRefused => _frames.AcknowledgementsRefused;
 
         /// <summary>Publishes that the link reported as failed.</summary>
         public int PublishFailures { get; private set; }
-
-        /// <summary>Frames that no publish can carry, and that were dropped for it.</summary>
-        public int FramesTooLong { get; private set; }
 
         /// <summary>Answers that were dropped because too many waited.</summary>
         public int ResponsesDropped => _responses.Dropped;
@@ -133,6 +154,11 @@ namespace Telematics.Unit
             _nowMs = nowMs;
             if (_isOpen)
             {
+                if (_isBeginning)
+                {
+                    Begin(nowMs);
+                }
+
                 Publish(nowMs);
             }
             else if (nowMs >= _nextAttemptMs && !_isStopping && _link.State == MqttLinkState.Closed)
@@ -144,7 +170,7 @@ namespace Telematics.Unit
 
         /// <summary>
         /// Sends what waits, says that the unit is off line, and closes the session for good; see <see cref="IsStopped"/>.
-        /// Does not open a session for it.
+        /// Does not open a session for it, nor wait for a receiver.
         /// </summary>
         public void Stop()
         {
@@ -156,24 +182,28 @@ namespace Telematics.Unit
         {
             Sessions++;
             _isOpen = true;
-            _status = _online;
+            _isBeginning = true;
+            _isDead = false;
+            _hasSaidGoodbye = false;
+            _status.WriteOnline(LoginsRefused);
             _isStatusDue = true;
             _isStatusInFlight = false;
-            _store.BeginLive();
             _inFlight = 0;
             _failuresInARow = 0;
-            _resumeMs = _nowMs;
-            _lastProgressMs = _nowMs;
         }
 
         /// <inheritdoc/>
         public void OnLinkLost(MqttLinkLoss reason)
         {
+            // The link knows no more than that it was closed.
+            reason = _isDead && reason == MqttLinkLoss.Closed ? MqttLinkLoss.Timeout : reason;
+            _isDead = false;
             Losses++;
             LastLoss = reason;
+            LoginsRefused += reason == MqttLinkLoss.Refused ? 1 : 0;
             _isOpen = false;
             _inFlight = 0;
-            _store.MarkAllUnsent();
+            _frames.OnLost();
             for (int slot = 0; slot < ResponseSlots; slot++)
             {
                 _responses.MarkUnsent(slot);
@@ -190,10 +220,10 @@ namespace Telematics.Unit
             _inFlight--;
             _failuresInARow = 0;
             _lastProgressMs = _nowMs;
+            _misses = 0;
             if (token >= 0)
             {
-                FramesAcknowledged++;
-                _store.Release(token);
+                _frames.OnAcknowledged(token, _nowMs);
             }
             else if (token == StatusToken)
             {
@@ -214,7 +244,7 @@ namespace Telematics.Unit
             _resumeMs = _nowMs + PauseAfterFailureMs;
             if (token >= 0)
             {
-                _store.MarkUnsent(token);
+                _frames.OnFailed(token);
             }
             else if (token == StatusToken)
             {
@@ -230,101 +260,87 @@ namespace Telematics.Unit
         /// <inheritdoc/>
         public void OnMessage(byte[] topic, int topicLength, byte[] payload, int payloadLength)
         {
-            if (_topics.Commands.Matches(topic, 0, topicLength))
+            if (!_topics.Commands.Matches(topic, 0, topicLength))
             {
-                int length = _commands.Handle(payload, payloadLength, _nowMs, _response);
-                _responses.Add(_response, length);
+                return;
+            }
+
+            if (payloadLength > 0 && payload[0] == ReceiverAcknowledgement.Mark)
+            {
+                _frames.OnReceiverAcknowledgement(payload, payloadLength, _nowMs);
+                return;
+            }
+
+            int length = _commands.Handle(payload, payloadLength, _nowMs, _response);
+            _responses.Add(_response, length);
+        }
+
+        private void Begin(long nowMs)
+        {
+            _isBeginning = false;
+            _resumeMs = nowMs;
+            _lastProgressMs = nowMs;
+            _misses = 0;
+            _frames.OnOpened(nowMs);
+            if (_store.Unsent > 0)
+            {
+                _source.BeginLive(nowMs);
             }
         }
 
         private void Publish(long nowMs)
         {
+            bool waits = nowMs < _resumeMs || PublishWhatWaits(nowMs);
             if (_failuresInARow >= FailuresToGiveUp)
             {
-                GiveUp();
-                return;
+                Close(true);
             }
-
-            bool waits = nowMs < _resumeMs || PublishWhatWaits();
-            if (!waits && _inFlight == 0)
+            else if (_inFlight == 0 && !waits)
             {
                 _lastProgressMs = nowMs;
+                _misses = 0;
                 if (_isStopping)
                 {
                     SayGoodbye();
                 }
             }
-            else if (nowMs - _lastProgressMs > _deadAfterMs)
+            else if (nowMs - _lastProgressMs > (_misses + 1L) * _pubackTimeoutMs)
             {
-                DeadSessions++;
-                GiveUp();
+                _misses++;
+                PubacksMissed++;
+                if (_misses == MissesToGiveUp)
+                {
+                    DeadSessions++;
+                    Close(true);
+                }
             }
         }
 
         // Whether anything is left that the link did not take.
-        private bool PublishWhatWaits()
+        private bool PublishWhatWaits(long nowMs)
         {
-            for (int i = 0; i < PublishesAStep; i++)
+            if (_isStatusDue)
             {
-                if (_isStatusDue)
+                if (!TryPublish(_topics.Status, _status.Text, _status.Length, true, StatusToken))
                 {
-                    if (!TryPublish(_topics.Status, _status, _status.Length, true, StatusToken))
-                    {
-                        return true;
-                    }
-
-                    _isStatusDue = false;
-                    _isStatusInFlight = true;
+                    return true;
                 }
-                else if (_responses.UnsentCount > 0)
-                {
-                    if (!TryPublishResponse())
-                    {
-                        return true;
-                    }
-                }
-                else
-                {
-                    int length = 0;
-                    int token = -1;
-                    for (int lane = 0; lane < Lane.Count && length == 0; lane++)
-                    {
-                        length = _store.Read(lane, _frame, 0, _frame.Length, out token, out _);
-                    }
 
-                    if (length <= 0)
-                    {
-                        return false;
-                    }
+                _isStatusDue = false;
+                _isStatusInFlight = true;
+            }
 
-                    if (!TryPublishFrame(length, token))
-                    {
-                        return true;
-                    }
+            while (_responses.UnsentCount > 0)
+            {
+                if (!TryPublishResponse())
+                {
+                    return true;
                 }
             }
 
-            return true;
-        }
-
-        private bool TryPublishFrame(int length, int token)
-        {
-            if (length > _link.MaxPayload)
-            {
-                FramesTooLong++;
-                _store.Release(token);
-                return true;
-            }
-
-            if (!TryPublish(_topics.Frames, _frame, length, false, token))
-            {
-                return false;
-            }
-
-            FramesSent++;
-            BytesOnWire += _topics.Frames.GetPublishLength(length);
-            _store.MarkSent(token);
-            return true;
+            bool waits = _frames.Publish(nowMs, out bool isPublished);
+            _inFlight += isPublished ? 1 : 0;
+            return waits;
         }
 
         private bool TryPublishResponse()
@@ -357,20 +373,22 @@ namespace Telematics.Unit
 
         private void SayGoodbye()
         {
-            if (_status != _offline)
+            if (!_hasSaidGoodbye)
             {
-                _status = _offline;
+                _hasSaidGoodbye = true;
+                _status.WriteOffline();
                 _isStatusDue = true;
             }
-            else if (!_isStatusInFlight)
+            else if (!_isStatusInFlight && !_isStatusDue)
             {
-                GiveUp();
+                Close(false);
             }
         }
 
-        private void GiveUp()
+        private void Close(bool isDead)
         {
             // The link reports the loss in a later step; until then nothing more is published.
+            _isDead = isDead;
             _isOpen = false;
             _link.Close();
         }

@@ -2,6 +2,7 @@ using System;
 using Telematics.Battery;
 using Telematics.Buses;
 using Telematics.Can;
+using Telematics.Frames;
 using Telematics.Gnss;
 using Telematics.Motor;
 using Telematics.Signals;
@@ -46,10 +47,19 @@ namespace Telematics.Unit
             SignalSources sources = new SignalSources(Signals, MakeSources(hardware, health));
             SampledGroup[] groups =
             {
-                new SampledGroup(SignalGroup.Ride, configuration.RidePeriodMs, configuration.RideSealAfterMs, configuration.FrameCapacity),
-                new SampledGroup(SignalGroup.Health, configuration.HealthPeriodMs, configuration.HealthSealAfterMs, configuration.FrameCapacity),
+                MakeGroup(configuration, SignalGroup.Ride, configuration.RidePeriodMs, configuration.RideSealAfterMs),
+                MakeGroup(configuration, SignalGroup.Health, configuration.HealthPeriodMs, configuration.HealthSealAfterMs),
+                new SampledGroup(SignalGroup.Alarm, configuration.FrameCapacity),
             };
-            Sampler = new Sampler(Signals, sources, health, groups, Sequence, Utc, Frames, Record.BootCount);
+            Sampler = new Sampler(
+                Signals,
+                sources,
+                health,
+                groups,
+                new AlarmWatch(hardware.Battery == null ? null : hardware.Battery.State, hardware.Can, configuration.AlarmPeriodMs),
+                new FrameSealer(Sequence, Utc, Frames, Record.BootCount),
+                new ClockNotices(Utc, Sequence, Frames, Record.BootCount),
+                Frames);
 
             Commands = new CommandHandler(Signals, sources);
             if (configuration.Broker.ClientId.Length == 0)
@@ -59,21 +69,20 @@ namespace Telematics.Unit
 
             Uplink = new Uplink(
                 hardware.Link,
-                configuration.Broker,
+                configuration,
                 Topics,
                 Frames,
+                Sampler,
                 Commands,
                 new Backoff(
                     configuration.BackoffFirstMs,
                     configuration.BackoffLimitMs,
+                    configuration.BackoffSpreadMs,
                     configuration.RefusedBackoffFirstMs,
                     configuration.RefusedBackoffLimitMs,
                     seed ^ (uint)Record.BootCount),
-                "{\"online\":true,\"firmware\":\"" + configuration.FirmwareVersion + "\",\"resets\":" + Record.BootCount
-                    + ",\"catalogue\":" + SignalCatalogue.Version + "}",
-                "{\"online\":false}",
-                configuration.FrameCapacity,
-                configuration.SessionDeadAfterMs);
+                new UnitStatus(configuration.FirmwareVersion, Record.BootCount));
+            health.SetUplink(Uplink);
 
             Watchdog = hardware.WatchdogPin == null ? null : new Watchdog(hardware.WatchdogPin, configuration.WatchdogPeriodMs);
             _scheduler = new Scheduler(hardware.Clock, MakeTasks(configuration, hardware), Watchdog);
@@ -110,7 +119,7 @@ namespace Telematics.Unit
         /// <summary>Takes samples and packs them into frames.</summary>
         public Sampler Sampler { get; }
 
-        /// <summary>The frames that the receiver does not have yet.</summary>
+        /// <summary>The frames and notices that the receiver does not have yet.</summary>
         public Journal Frames { get; }
 
         /// <summary>Answers commands.</summary>
@@ -147,6 +156,12 @@ namespace Telematics.Unit
             _isStopping = true;
             Sampler.Stop(nowMs);
             Uplink.Stop();
+        }
+
+        private static SampledGroup MakeGroup(UnitConfiguration configuration, SignalGroup group, int periodMs, int sealAfterMs)
+        {
+            FrameLayout layout = SignalLevel.MakeLayout(group, periodMs, configuration.Levels);
+            return new SampledGroup(layout, sealAfterMs, configuration.FrameCapacity, configuration.KeyIntervalMs);
         }
 
         private ISignalSource[] MakeSources(UnitHardware hardware, HealthSignals health)

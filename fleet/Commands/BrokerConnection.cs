@@ -16,10 +16,11 @@ namespace Telematics.Fleet.Commands
         ];
 
         /// <summary>Makes a client that is not connected yet.</summary>
+        /// <param name="clientId">Its identifier, by which the broker keeps its session for it; null for a session that ends with it.</param>
         /// <exception cref="MosquittoException">The client library is missing, or the certificates cannot be used.</exception>
-        public MosquittoClient MakeClient()
+        public MosquittoClient MakeClient(string? clientId = null)
         {
-            MosquittoClient client = new(null);
+            MosquittoClient client = new(clientId, cleanSession: clientId is null);
             if (Address.UserName.Length > 0)
             {
                 client.SetCredentials(Address.UserName, Address.Password);

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using Telematics.Fleet.Store;
 using Telematics.Mosquitto;
 
 namespace Telematics.Fleet.Commands
@@ -12,6 +13,8 @@ namespace Telematics.Fleet.Commands
     /// <summary>The fleet's commands and their options. Whatever is wrong is one sentence and exit status 2.</summary>
     public static class CommandLine
     {
+        private const string JsonOfSamples = "A line of JSON a sample, in place of a table";
+
         /// <summary>Runs what the arguments say.</summary>
         /// <param name="args">The arguments.</param>
         /// <param name="output">Receives what was asked for, as UTF-8.</param>
@@ -24,8 +27,11 @@ namespace Telematics.Fleet.Commands
             RootCommand root = new("The far end of the wire: receives and decodes what vehicles send, and asks them.")
             {
                 Receive(output, text, errors, stop),
+                Gaps(output, text, errors),
+                Export(output, text, errors),
                 Decode(output, text),
                 Send(text, stop),
+                BenchStore(text),
             };
             ParseResult parsed = root.Parse(args);
             if (Usage.IsWrong(parsed, errors))
@@ -39,7 +45,7 @@ namespace Telematics.Fleet.Commands
                 text.Flush();
                 return status;
             }
-            catch (Exception e) when (e is FleetException or MosquittoException)
+            catch (Exception e) when (e is FleetException or StoreException or MosquittoException)
             {
                 errors.WriteLine(e.Message);
                 return Usage.Failure;
@@ -55,22 +61,85 @@ namespace Telematics.Fleet.Commands
         {
             BrokerOptions broker = new();
             Option<string?> vehicle = Vehicle("Only this vehicle");
-            Option<bool> json = Json();
+            Option<bool> json = Json(JsonOfSamples);
             Option<long> count = new("--count")
             {
                 Description = "End after so many samples; 0 for never",
                 HelpName = "N",
                 CustomParser = result => ParseNumber(result, 0, long.MaxValue),
             };
-            Command command = new("receive", "Shows the samples that vehicles send, each once, until interrupted.") { vehicle, json, count };
+            Option<string?> store = Store("Keep all frames in this file, made where there is none, and acknowledge them to their vehicles", false);
+            Command command = new(
+                "receive",
+                "Shows the samples that vehicles send, each once, until interrupted. With --store it keeps them instead of showing them, and "
+                + "acknowledges what it has; without it nothing is acknowledged, and vehicles that wait for that go on sending.")
+            {
+                vehicle, json, count, store,
+            };
             broker.AddTo(command);
-            command.SetAction(parsed => ReceiveCommand.Run(
-                broker.Of(parsed),
-                parsed.GetValue(vehicle) ?? "+",
-                Writer(parsed.GetValue(json), output, text),
-                parsed.GetValue(count),
-                errors,
-                stop));
+            command.Validators.Add(result =>
+            {
+                if (result.GetResult(store) is not null && (result.GetResult(vehicle) ?? result.GetResult(json)) is not null)
+                {
+                    result.AddError("--store takes the frames of all vehicles and shows none: neither --vehicle nor --json goes with it");
+                }
+            });
+            command.SetAction(parsed => parsed.GetValue(store) is string file
+                ? StoreCommand.Run(broker.Of(parsed), file, parsed.GetValue(count), errors, stop)
+                : ReceiveCommand.Run(
+                    broker.Of(parsed),
+                    parsed.GetValue(vehicle) ?? "+",
+                    Writer(parsed.GetValue(json), output, text),
+                    parsed.GetValue(count),
+                    errors,
+                    stop));
+            return command;
+        }
+
+        private static Command Gaps(Stream output, TextWriter text, TextWriter errors)
+        {
+            Option<string?> store = Store("The store", true);
+            Option<string?> vehicle = Vehicle("Only this vehicle");
+            Option<bool> json = Json("A line of JSON a gap, in place of a table");
+            Command command = new("gaps", "Lists the numbers of frames that are missing in a store, and those of which it is known why they will not come.")
+            {
+                store, vehicle, json,
+            };
+            command.SetAction(parsed => GapsCommand.Run(parsed.GetValue(store)!, parsed.GetValue(vehicle), parsed.GetValue(json), output, text, errors));
+            return command;
+        }
+
+        private static Command Export(Stream output, TextWriter text, TextWriter errors)
+        {
+            Option<string?> store = Store("The store", true);
+            Option<string?> vehicle = Vehicle("Only this vehicle");
+            Option<bool> json = Json(JsonOfSamples);
+            Command command = new("export", "Shows the samples that are in a store.") { store, vehicle, json };
+            command.SetAction(parsed => ExportCommand.Run(
+                parsed.GetValue(store)!, parsed.GetValue(vehicle), Writer(parsed.GetValue(json), output, text), errors));
+            return command;
+        }
+
+        private static Command BenchStore(TextWriter text)
+        {
+            Option<string?> folder = new("--folder") { Description = "Where to make stores, and remove them; the system's folder for temporary files unless given", HelpName = "FOLDER" };
+            Option<long> messages = new("--messages")
+            {
+                Description = "How many messages",
+                HelpName = "N",
+                DefaultValueFactory = _ => 100_000,
+                CustomParser = result => ParseNumber(result, 1, 100_000_000),
+            };
+            Option<long> vehicles = new("--vehicles")
+            {
+                Description = "From how many vehicles",
+                HelpName = "N",
+                DefaultValueFactory = _ => 1000,
+                CustomParser = result => ParseNumber(result, 1, 1_000_000),
+            };
+            Command command = new("bench-store", "Measures how many messages a second a store takes here.") { folder, messages, vehicles };
+            command.SetAction(parsed => StoreBenchmark.Run(
+                parsed.GetValue(folder) ?? Path.GetTempPath(), (int)parsed.GetValue(messages), (int)parsed.GetValue(vehicles), text));
             return command;
         }
 
@@ -85,7 +154,7 @@ namespace Telematics.Fleet.Commands
                 }
             });
             Option<string?> vehicle = Vehicle("What to call the vehicle");
-            Option<bool> json = Json();
+            Option<bool> json = Json(JsonOfSamples);
             Command command = new("decode", "Shows the samples of saved frames.") { files, vehicle, json };
             command.SetAction(parsed => DecodeCommand.Run(
                 parsed.GetValue(files)!, parsed.GetValue(vehicle) ?? "", Writer(parsed.GetValue(json), output, text)));
@@ -112,7 +181,9 @@ namespace Telematics.Fleet.Commands
             return command;
         }
 
-        private static Option<bool> Json() => new("--json") { Description = "A line of JSON a sample, in place of a table" };
+        private static Option<bool> Json(string description) => new("--json") { Description = description };
+
+        private static Option<string?> Store(string description, bool isRequired) => new("--store") { Description = description, HelpName = "FILE", Required = isRequired };
 
         private static Option<string?> Vehicle(string description)
         {

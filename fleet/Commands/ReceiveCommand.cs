@@ -9,7 +9,6 @@ namespace Telematics.Fleet.Commands
     /// <summary><c>fleet receive</c>: shows the samples that vehicles send.</summary>
     public sealed class ReceiveCommand
     {
-        private const int ReconnectMs = 2000;
         private const int MaxStatusLength = 256;
 
         private readonly Receiver _receiver = new();
@@ -47,54 +46,12 @@ namespace Telematics.Fleet.Commands
 
         private void Receive(BrokerConnection broker, string vehicle)
         {
-            using MosquittoClient client = broker.MakeClient();
-            using ManualResetEventSlim lost = new();
-            client.Message += OnMessage;
-            client.Disconnected += _ => lost.Set();
-            client.Subscribed += (_, granted) =>
-            {
-                if (Array.Exists(granted, qos => qos > 2))
-                {
-                    End("The broker refused the subscription.");
-                }
-            };
-            broker.Open(client);
-            Subscribe(client, vehicle);
-            while (!_ended.IsCancellationRequested)
-            {
-                if (WaitHandle.WaitAny([lost.WaitHandle, _ended.Token.WaitHandle]) == 0 && !_ended.IsCancellationRequested)
-                {
-                    _errors.WriteLine($"The connection to the broker {broker.Address} was lost; trying again.");
-                    Reconnect(broker, client, lost, vehicle);
-                }
-            }
-
-            client.Disconnect();
-        }
-
-        private void Reconnect(BrokerConnection broker, MosquittoClient client, ManualResetEventSlim lost, string vehicle)
-        {
-            while (!_ended.Token.WaitHandle.WaitOne(ReconnectMs))
-            {
-                try
-                {
-                    lost.Reset();
-                    broker.Open(client);
-                    Subscribe(client, vehicle);
-                    _errors.WriteLine($"Connected to the broker {broker.Address} again.");
-                    return;
-                }
-                catch (Exception e) when (e is FleetException or MosquittoException)
-                {
-                    // Said already; the broker may yet come back.
-                }
-            }
-        }
-
-        private static void Subscribe(MosquittoClient client, string vehicle)
-        {
-            client.Subscribe(VehicleTopic.Of(vehicle, VehicleTopic.Frames), 1);
-            client.Subscribe(VehicleTopic.Of(vehicle, VehicleTopic.Status), 1);
+            string[] filters = [VehicleTopic.Of(vehicle, VehicleTopic.Frames), VehicleTopic.Of(vehicle, VehicleTopic.Status)];
+            using BrokerSession session = new(broker, null, filters, _errors, _ended);
+            session.Client.Message += OnMessage;
+            session.Run();
+            session.Client.Disconnect();
+            _failure ??= session.Failure;
         }
 
         // On the client's own thread, one message after the other.
@@ -109,7 +66,7 @@ namespace Telematics.Fleet.Commands
             {
                 if (kind == VehicleTopic.Frames)
                 {
-                    OnFrame(vehicle, payload);
+                    OnFrames(vehicle, payload);
                 }
                 else
                 {
@@ -127,9 +84,26 @@ namespace Telematics.Fleet.Commands
             }
         }
 
-        private void OnFrame(string vehicle, ReadOnlySpan<byte> payload)
+        private void OnFrames(string vehicle, ReadOnlySpan<byte> payload)
         {
-            switch (_receiver.Receive(vehicle, payload))
+            MessageReader parts = new(payload);
+            while (parts.TryNext(out ReadOnlySpan<byte> part, out PayloadPart kind))
+            {
+                if (kind == PayloadPart.Frame)
+                {
+                    OnFrame(vehicle, part);
+                }
+            }
+
+            if (!parts.IsWhole)
+            {
+                _errors.WriteLine($"{vehicle}: a message was refused: it is empty or cut short.");
+            }
+        }
+
+        private void OnFrame(string vehicle, ReadOnlySpan<byte> frame)
+        {
+            switch (_receiver.Receive(vehicle, frame))
             {
                 case Reception.Accepted:
                     Show(vehicle);

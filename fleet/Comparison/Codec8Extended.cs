@@ -45,7 +45,7 @@ namespace Telematics.Fleet.Comparison
             {
                 if (Array.IndexOf(FixedSignals, samples.Ids[column]) < 0)
                 {
-                    int element = ElementIdBytes + FieldWidth.Of(samples.GetSignal(column));
+                    int element = ElementIdBytes + FieldWidth.Of(samples, column);
                     for (int row = 0; row < samples.Rows; row++)
                     {
                         length += samples.TryGetRaw(row, column, out _) ? element : 0;

@@ -9,9 +9,10 @@ namespace Telematics.Fleet.Comparison
         public const int OfTime = 6;
 
         /// <summary>1, 2 or 4: the least that holds every step of the signal's range.</summary>
-        public static int Of(SignalDefinition signal)
+        public static int Of(SampleTable samples, int column)
         {
-            long values = (((long)signal.Max - signal.Min) / signal.Step) + 1;
+            SignalDefinition signal = samples.GetSignal(column);
+            long values = (((long)signal.Max - signal.Min) / samples.GetStep(column)) + 1;
             return values <= 1L << 8 ? 1 : values <= 1L << 16 ? 2 : 4;
         }
     }

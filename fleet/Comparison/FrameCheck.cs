@@ -70,13 +70,21 @@ namespace Telematics.Fleet.Comparison
                 }
 
                 bool went = samples.TryGetRaw(row, place, out int raw);
-                if (went != came || (went && Math.Abs((long)decoded - raw) * 2 > signal.Step))
+                if (went != came || (went && !IsNear(signal, raw, decoded, samples.GetStep(place))))
                 {
                     return $"Sample {row + 1}: {signal.Name} went in as {(went ? raw : "missing")} and came out as {(came ? decoded : "missing")}, in raw units.";
                 }
             }
 
             return null;
+        }
+
+        // Half a step off at most; but a whole one at the ends of a range that is not whole steps.
+        private static bool IsNear(SignalDefinition signal, int raw, int decoded, int step)
+        {
+            long off = Math.Abs((long)decoded - raw);
+            bool isAtEnd = (long)raw - signal.Min < step || (long)signal.Max - raw < step;
+            return off * 2 <= step || (isAtEnd && off < step);
         }
     }
 }

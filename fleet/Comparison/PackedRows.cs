@@ -15,7 +15,7 @@ namespace Telematics.Fleet.Comparison
             int length = FieldWidth.OfTime;
             for (int column = 0; column < samples.Columns; column++)
             {
-                length += FieldWidth.Of(samples.GetSignal(column));
+                length += FieldWidth.Of(samples, column);
             }
 
             return length;
@@ -36,8 +36,8 @@ namespace Telematics.Fleet.Comparison
 
             for (int column = 0; column < samples.Columns; column++)
             {
-                int width = FieldWidth.Of(samples.GetSignal(column));
-                long least = (long)samples.GetSignal(column).Min / samples.GetSignal(column).Step;
+                int width = FieldWidth.Of(samples, column);
+                long least = (long)samples.GetSignal(column).Min / samples.GetStep(column);
                 previous = 0;
                 for (int row = 0; row < samples.Rows; row++)
                 {

@@ -15,6 +15,7 @@ namespace Telematics.Fleet.Comparison
         private readonly int[] _ids;
         private readonly int[][] _raw;
         private readonly bool[][] _has;
+        private readonly int[] _steps;
         private long[] _timesMs;
 
         /// <summary>Makes an empty table.</summary>
@@ -34,6 +35,7 @@ namespace Telematics.Fleet.Comparison
             }
 
             IsUtc = isUtc;
+            _steps = Array.ConvertAll(_ids, id => SignalCatalogue.Get(id).Step);
             _timesMs = new long[FirstCapacity];
             _raw = new int[_ids.Length][];
             _has = new bool[_ids.Length][];
@@ -49,6 +51,7 @@ namespace Telematics.Fleet.Comparison
             _ids = Without(whole._ids, without);
             _raw = Without(whole._raw, without);
             _has = Without(whole._has, without);
+            _steps = Without(whole._steps, without);
             _timesMs = whole._timesMs;
             IsUtc = whole.IsUtc;
             Rows = whole.Rows;
@@ -73,6 +76,14 @@ namespace Telematics.Fleet.Comparison
         /// <summary>The definition of a column's signal.</summary>
         public SignalDefinition GetSignal(int column) => SignalCatalogue.Get(_ids[column]);
 
+        /// <summary>A column's resolution in raw units: the catalogue's, unless it was set.</summary>
+        public int GetStep(int column) => _steps[column];
+
+        /// <summary>Sets a column's resolution.</summary>
+        /// <param name="column">The column.</param>
+        /// <param name="step">In raw units; 1 or more.</param>
+        public void SetStep(int column, int step) => _steps[column] = step;
+
         /// <summary>The place of a signal, or -1.</summary>
         public int FindColumn(int id) => Math.Max(-1, Array.BinarySearch(_ids, id));
 
@@ -91,7 +102,7 @@ namespace Telematics.Fleet.Comparison
         /// <returns>False where there is none.</returns>
         public bool TryGetSteps(int row, int column, out int steps)
         {
-            steps = ToSteps(_raw[column][row], GetSignal(column).Step);
+            steps = ToSteps(_raw[column][row], _steps[column]);
             return _has[column][row];
         }
 

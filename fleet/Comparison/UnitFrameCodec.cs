@@ -18,7 +18,13 @@ namespace Telematics.Fleet.Comparison
         {
             EncodedFrames frames = new() { BitsByColumn = new double[samples.Columns] };
             SignalStore store = new();
-            FrameLayout layout = new(SignalGroup.Ride, samples.PeriodMs, samples.Ids.ToArray(), new int[samples.Columns]);
+            int[] steps = new int[samples.Columns];
+            for (int column = 0; column < steps.Length; column++)
+            {
+                steps[column] = samples.GetStep(column);
+            }
+
+            FrameLayout layout = new(SignalGroup.Ride, samples.PeriodMs, samples.Ids.ToArray(), steps);
             FrameEncoder encoder = new(layout, FrameCapacity) { KeyIntervalMs = keyAfterMs };
             Measure measure = new(frames);
             uint sequence = 0;

@@ -129,9 +129,9 @@ namespace Telematics.Boards.Tests
         [TestMethod]
         public void MoreSettingsThanThereIsRoomForAreBad()
         {
-            ConfigFile file = Parse(string.Concat(Enumerable.Range(0, 60).Select(i => $"k{i}=1\n")));
+            ConfigFile file = Parse(string.Concat(Enumerable.Range(0, 80).Select(i => $"k{i}=1\n")));
             Assert.AreEqual(ConfigFile.MaxSettings, file.Count);
-            Assert.AreEqual(60 - ConfigFile.MaxSettings, file.BadLines);
+            Assert.AreEqual(80 - ConfigFile.MaxSettings, file.BadLines);
         }
 
         [TestMethod]

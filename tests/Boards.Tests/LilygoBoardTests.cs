@@ -1,10 +1,10 @@
 using System;
-using System.Collections.Generic;
 using System.IO.Ports;
 using System.Text;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using nanoFramework.Hardware.Desktop;
 using nanoFramework.Hardware.Esp32;
+using Telematics.Bench.FarEnd;
 using Telematics.Bench.Models;
 using Telematics.Fleet;
 using Telematics.LilygoTA7670;
@@ -64,36 +64,31 @@ namespace Telematics.Boards.Tests
             _ = new BatteryNode(rig.Bus, rig.Truth);
             _ = new VescNode(rig.Bus, rig.Truth, 10);
 
-            FrameDecoder decoder = new();
-            DecodedFrame frame = new();
-            HashSet<uint> sequences = [];
-            List<string> refused = [];
+            StoringReceiver receiver = new();
+            DecodedFrame frame = receiver.Frame;
             int rides = 0;
             int latitude = 0;
             int stateOfCharge = 0;
             rig.Broker.Subscribe("v/MC-0042/f", (_, payload) =>
             {
-                if (decoder.Decode(payload.Span, frame, out FrameError error) != FrameResult.Decoded)
+                ReadOnlySpan<byte> acknowledgement = receiver.Receive(payload.Span, () =>
                 {
-                    refused.Add(FrameDecoder.Describe(error, frame));
-                    return;
-                }
-
-                Assert.IsTrue(sequences.Add(frame.Sequence), $"frame {frame.Sequence} twice");
-                if (frame.Group != SignalGroup.Ride)
-                {
-                    return;
-                }
-
-                rides += frame.RowCount;
-                for (int column = 0; column < frame.SignalIds.Length; column++)
-                {
-                    if (frame.TryGetValue(frame.RowCount - 1, column, out int raw))
+                    if (frame.Group != SignalGroup.Ride)
                     {
-                        latitude = frame.SignalIds[column] == SignalId.Latitude ? raw : latitude;
-                        stateOfCharge = frame.SignalIds[column] == SignalId.StateOfCharge ? raw : stateOfCharge;
+                        return;
                     }
-                }
+
+                    rides += frame.RowCount;
+                    for (int column = 0; column < frame.SignalIds.Length; column++)
+                    {
+                        if (frame.TryGetValue(frame.RowCount - 1, column, out int raw))
+                        {
+                            latitude = frame.SignalIds[column] == SignalId.Latitude ? raw : latitude;
+                            stateOfCharge = frame.SignalIds[column] == SignalId.StateOfCharge ? raw : stateOfCharge;
+                        }
+                    }
+                });
+                rig.Broker.Publish("v/MC-0042/c", acknowledgement);
             });
 
             rig.RunFor(90);
@@ -102,8 +97,9 @@ namespace Telematics.Boards.Tests
 
             Assert.IsTrue(rig.Modem.IsOn, "the modem was not switched on");
             Assert.AreEqual(1, rig.Modem.Boots);
-            Assert.IsEmpty(refused, string.Join("; ", refused));
-            Assert.IsGreaterThan(150, rides, $"{rides} samples of 180 s arrived, in {sequences.Count} frames");
+            Assert.AreEqual(0, receiver.Refused);
+            Assert.AreEqual(0, receiver.Duplicates);
+            Assert.IsGreaterThan(150, rides, $"{rides} samples of 180 s arrived, in {receiver.Frames} frames");
             Assert.AreEqual(473735000.0, latitude, 10);
             Assert.AreEqual(640, stateOfCharge);
             Assert.Contains("\"online\":true", Encoding.ASCII.GetString(rig.Broker.Retained("v/MC-0042/s") ?? []));

@@ -95,7 +95,8 @@ namespace Telematics.Boards.Tests
 
         public BoardLoop Loop { get; }
 
-        public long RunDue(long nowMs) => Loop.RunOnce();
+        // The board's clock began before the world knew of the loop.
+        public long RunDue(long nowMs) => Loop.RunOnce() - (Clock.NowMs - nowMs);
 
         public void RunFor(int seconds) => World.RunUntil(Clock.NowUs + (seconds * 1_000_000L));
 

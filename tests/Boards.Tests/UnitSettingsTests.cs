@@ -42,6 +42,7 @@ namespace Telematics.Boards.Tests
                 Enough + "broker.tls=yes\nbroker.ca=fleet.pem\nbroker.user=unit\nbroker.password=s=cret\nbroker.client=c1\nbroker.keepalive=120\n"
                 + "link=wifi\nmodem.apn=internet\nmodem.pin=1234\ngnss.baud=115200\nride.period=500\n"
                 + "can.bitrate=250000\ncan.crystal=16000000\ncan.listen-only=yes\nbattery=none\n"
+                + "uplink.message-bytes=4000\nuplink.release-on-puback=yes\nuplink.puback-timeout=45\nuplink.reconnect-spread=0\n"
                 + "motor.id=10\nmotor.pole-pairs=23\nmotor.gear-ratio=4500\nwheel.circumference=1950\n");
             Assert.IsNull(settings.Problem);
             Assert.IsNull(settings.Complaint, settings.Complaint);
@@ -51,6 +52,10 @@ namespace Telematics.Boards.Tests
             Assert.AreEqual("c1", settings.Unit.Broker.ClientId);
             Assert.AreEqual(120, settings.Unit.Broker.KeepAliveS);
             Assert.AreEqual(500, settings.Unit.RidePeriodMs);
+            Assert.AreEqual(4000, settings.Unit.MessageBytes);
+            Assert.IsTrue(settings.Unit.ReleaseOnPuback);
+            Assert.AreEqual(45_000, settings.Unit.PubackTimeoutMs);
+            Assert.AreEqual(0, settings.Unit.BackoffSpreadMs);
             Assert.AreEqual("internet", settings.Modem.Apn);
             Assert.AreEqual("1234", settings.Modem.SimPin);
             Assert.AreEqual("fleet.pem", settings.Modem.CaCertificateName);

@@ -53,6 +53,8 @@ namespace Telematics.Can.Tests
 
             public int Overflows => 0;
 
+            public int BusOffs => 0;
+
             public bool TryRead(CanFrame frame)
             {
                 if (Left == 0)

@@ -31,6 +31,33 @@ namespace Telematics.Fleet.Tests
         }
 
         [TestMethod]
+        public void SignalsStepsAndRatesOfOnesOwnTravelWithTheFrame()
+        {
+            Random random = new(77);
+            for (int round = 0; round < 40; round++)
+            {
+                int[] ids = Enumerable.Range(0, SignalCatalogue.Count).Where(_ => random.Next(3) > 0).DefaultIfEmpty(SignalId.Speed).ToArray();
+                int[] steps = ids.Select(id => random.Next(3) switch
+                {
+                    0 => 0,
+                    1 => 1,
+                    _ => (int)random.NextInt64(1, Math.Min(100_000, (long)SignalCatalogue.Get(id).Max - SignalCatalogue.Get(id).Min) + 1),
+                }).ToArray();
+                byte[] every = ids.Select(_ => (byte)(random.Next(2) == 0 ? 1 : random.Next(1, 12))).ToArray();
+                Source source = new(round, new FrameLayout(SignalGroup.Ride, 1000, ids, FrameLayout.AreStepsPossible(ids, steps) ? steps : new int[ids.Length], every));
+                Sink sink = new();
+                foreach (byte[] frame in source.Make(30, 1000))
+                {
+                    sink.Take(frame);
+                }
+
+                Assert.AreEqual(0, sink.Refused, $"refused in round {round}");
+                Assert.AreEqual(source.Rows.Count, sink.Compare(source), $"rows that came back in round {round}");
+                Assert.IsTrue(sink.NotDue > 0 || every.All(rows => rows == 1), $"round {round}: everything came in every row");
+            }
+        }
+
+        [TestMethod]
         public void LostRepeatedAndReorderedFramesNeverGiveAWrongValue()
         {
             Source source = new(11);
@@ -99,16 +126,18 @@ namespace Telematics.Fleet.Tests
         }
 
         // Signals that wander, jump, go missing and come back, at times that are not quite even.
-        private sealed class Source(int seed)
+        private sealed class Source(int seed, FrameLayout? layout = null)
         {
             private readonly Random _random = new(seed);
+
+            public FrameLayout Layout { get; } = layout ?? new FrameLayout(SignalGroup.Ride, 1000);
 
             public List<(long TimeMs, int[] Values, byte[] Qualities)> Rows { get; } = [];
 
             public List<byte[]> Make(int frames, int periodMs)
             {
-                int[] ids = SignalCatalogue.GetGroup(SignalGroup.Ride);
-                FrameEncoder encoder = new(SignalGroup.Ride, periodMs, 4096);
+                int[] ids = Layout.Ids;
+                FrameEncoder encoder = new(Layout, 4096);
                 SignalStore store = new();
                 List<byte[]> made = [];
                 long timeMs = 5000;
@@ -162,6 +191,8 @@ namespace Telematics.Fleet.Tests
 
             public int Refused { get; private set; }
 
+            public int NotDue { get; private set; }
+
             public void Take(byte[] data)
             {
                 FrameResult result = _decoder.Decode(data, _frame, out _);
@@ -169,7 +200,7 @@ namespace Telematics.Fleet.Tests
                 if (result == FrameResult.Decoded)
                 {
                     Keep();
-                    while (_decoder.TryDecodeWaiting(_frame))
+                    while (_decoder.TryDecodeWaiting(_frame, out _))
                     {
                         Keep();
                     }
@@ -179,7 +210,7 @@ namespace Telematics.Fleet.Tests
             public int Compare(Source source)
             {
                 int came = 0;
-                int[] ids = SignalCatalogue.GetGroup(SignalGroup.Ride);
+                int[] ids = source.Layout.Ids;
                 foreach ((long timeMs, int[] values, byte[] qualities) in source.Rows)
                 {
                     if (!_rows.TryGetValue(timeMs, out (int[] Values, byte[] Qualities) row))
@@ -191,11 +222,20 @@ namespace Telematics.Fleet.Tests
                     for (int column = 0; column < ids.Length; column++)
                     {
                         SignalDefinition signal = SignalCatalogue.Get(ids[column]);
+                        if (row.Qualities[column] == (byte)SignalQuality.NotDue)
+                        {
+                            Assert.IsTrue(source.Layout.Every![column] > 1, $"{signal.Name} at {timeMs} ms is due in every row");
+                            NotDue++;
+                            continue;
+                        }
+
                         Assert.AreEqual(qualities[column], row.Qualities[column], $"quality of {signal.Name} at {timeMs} ms");
                         if (qualities[column] == (byte)SignalQuality.Valid)
                         {
                             long off = Math.Abs((long)values[column] - row.Values[column]);
-                            Assert.IsTrue(off * 2 <= signal.Step, $"{signal.Name} at {timeMs} ms: {row.Values[column]} for {values[column]}");
+                            int step = source.Layout.Steps[column];
+                            long edge = Math.Min(values[column] - (long)signal.Min, (long)signal.Max - values[column]);
+                            Assert.IsTrue(off * 2 <= step || (edge < step && off < step), $"{signal.Name} at {timeMs} ms: {row.Values[column]} for {values[column]}");
                         }
                     }
                 }

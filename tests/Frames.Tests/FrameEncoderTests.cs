@@ -10,29 +10,6 @@ namespace Telematics.Frames.Tests
     {
         private const int EnoughForAnyRow = 512;
 
-        // The first example of docs/wire-format.md.
-        [TestMethod]
-        public void ARideIsWrittenByteForByteAsDocumented()
-        {
-            SignalStore store = new SignalStore();
-            FrameEncoder encoder = new FrameEncoder(SignalGroup.Ride, 1000, 1024);
-            store.Set(SignalId.Latitude, 481372004, 60000);
-            store.Set(SignalId.Longitude, 115756000, 60000);
-            store.Set(SignalId.Speed, 360, 60000);
-            store.Set(SignalId.PackVoltage, 9876, 60000);
-            store.Set(SignalId.PackCurrent, -412, 60000);
-            store.Set(SignalId.StateOfCharge, 805, 60000);
-            Assert.IsTrue(encoder.TryAddRow(60000, store), "first row");
-            store.Set(SignalId.Latitude, 481372900, 61002);
-            store.Set(SignalId.Speed, 358, 61002);
-            store.Set(SignalId.PackVoltage, 9881, 61002);
-            Assert.IsTrue(encoder.TryAddRow(61002, store), "second row");
-            int length = encoder.Seal(1000, 3, 1777636800000, true);
-            Assert.AreEqual(
-                "01010001E8030000030000F668E39D01E803020B0700000B070000E08FF42DE084850BD005B80FB706CA0C0409000000B40103C8CC09CC",
-                HexOf(encoder.Buffer, length));
-        }
-
         [TestMethod]
         public void AFrameEndsWithTheCheckValueOfAllBeforeIt()
         {
@@ -40,13 +17,15 @@ namespace Telematics.Frames.Tests
             FrameEncoder encoder = new FrameEncoder(SignalGroup.Health, 1000, EnoughForAnyRow);
             encoder.TryAddRow(5000, store);
             int length = encoder.Seal(1, 1, 5000, false);
-            Assert.AreEqual(Crc32.Compute(encoder.Buffer, 0, length - 4), BitConverter.ToUInt32(encoder.Buffer, length - 4));
+            byte[] buffer = encoder.Buffer;
+            uint check = (uint)(buffer[length - 3] | (buffer[length - 2] << 8) | (buffer[length - 1] << 16));
+            Assert.AreEqual(Crc32.Compute(buffer, 0, length - 3) & 0xFFFFFF, check);
         }
 
         [TestMethod]
         public void ValuesThatChangeAsMuchAsTheyCanNeverOverrunTheBuffer()
         {
-            for (int capacity = 330; capacity < 2000; capacity += 37)
+            for (int capacity = 640; capacity < 2000; capacity += 37)
             {
                 SignalStore store = new SignalStore();
                 FrameEncoder encoder = new FrameEncoder(SignalGroup.Ride, 1000, capacity);
@@ -69,7 +48,7 @@ namespace Telematics.Frames.Tests
         {
             // The longest rows are those in which each value comes back from being stale, at the far end of its range.
             SignalStore store = new SignalStore();
-            FrameEncoder encoder = new FrameEncoder(SignalGroup.Ride, 1000, 700);
+            FrameEncoder encoder = new FrameEncoder(SignalGroup.Ride, 1000, 1000);
             int rows = 0;
             long nowMs = 0;
             bool added;
@@ -91,7 +70,7 @@ namespace Telematics.Frames.Tests
             while (added);
 
             Assert.IsTrue(rows > 2, "rows: " + rows.ToString());
-            Assert.IsTrue(encoder.Seal(1, 1, 0, false) <= 700, "overrun");
+            Assert.IsTrue(encoder.Seal(1, 1, 0, false) <= 1000, "overrun");
         }
 
         [TestMethod]
@@ -105,8 +84,7 @@ namespace Telematics.Frames.Tests
             }
 
             Assert.IsFalse(encoder.TryAddRow(255000, store), "a row too many");
-            encoder.Seal(1, 1, 0, false);
-            Assert.AreEqual(255, (int)encoder.Buffer[FrameHeader.RowCountAt]);
+            Assert.AreEqual(255, encoder.Rows);
         }
 
         [TestMethod]
@@ -129,16 +107,37 @@ namespace Telematics.Frames.Tests
         }
 
         [TestMethod]
-        public void ASealedFrameLeavesNothingToTheNext()
+        public void AFrameContinuesTheOneBeforeUntilAKeyFrameIsDueOrAskedFor()
         {
             SignalStore store = new SignalStore();
             FrameEncoder encoder = new FrameEncoder(SignalGroup.Health, 1000, EnoughForAnyRow);
-            store.Set(SignalId.Uptime, 70, 70000);
-            encoder.TryAddRow(70000, store);
-            string first = HexOf(encoder.Buffer, encoder.Seal(7, 1, 70000, false));
-            encoder.TryAddRow(70000, store);
-            string second = HexOf(encoder.Buffer, encoder.Seal(7, 1, 70000, false));
-            Assert.AreEqual(first, second);
+            encoder.KeyIntervalMs = 30000;
+            Assert.IsTrue(SealOne(encoder, store, 70000, 7), "the first");
+            Assert.IsFalse(SealOne(encoder, store, 80000, 8), "the second");
+            Assert.AreEqual(0x21, (int)encoder.Buffer[0], "one number after the one that it continues");
+            Assert.IsFalse(SealOne(encoder, store, 99999, 11), "just before a key frame is due");
+            Assert.AreEqual(0x23, (int)encoder.Buffer[0], "three numbers after the one that it continues");
+            Assert.IsTrue(SealOne(encoder, store, 100000, 12), "due");
+            encoder.RequestKey();
+            Assert.IsTrue(SealOne(encoder, store, 101000, 13), "asked for");
+        }
+
+        [TestMethod]
+        public void ACorrectedClockMakesTheNextFrameAKeyFrame()
+        {
+            SignalStore store = new SignalStore();
+            FrameEncoder encoder = new FrameEncoder(SignalGroup.Health, 1000, EnoughForAnyRow);
+            encoder.TryAddRow(1000, store);
+            encoder.Seal(1, 1, 1777636800000, true);
+            encoder.TryAddRow(2000, store);
+            encoder.Seal(2, 1, 1777636801200, true);
+            Assert.IsFalse(encoder.IsKey, "the second continues the first");
+            encoder.TryAddRow(3000, store);
+            encoder.Seal(3, 1, 1777636802300, true);
+            Assert.IsFalse(encoder.IsKey, "0.2 s are let pass");
+            encoder.TryAddRow(4000, store);
+            encoder.Seal(4, 1, 1777636804000, true);
+            Assert.IsTrue(encoder.IsKey, "the frame before was 0.3 s off");
         }
 
         [TestMethod]
@@ -175,15 +174,11 @@ namespace Telematics.Frames.Tests
             }
         }
 
-        private static string HexOf(byte[] bytes, int length)
+        private static bool SealOne(FrameEncoder encoder, SignalStore store, long timeMs, uint sequence)
         {
-            string hex = "";
-            for (int i = 0; i < length; i++)
-            {
-                hex += bytes[i].ToString("X2");
-            }
-
-            return hex;
+            Assert.IsTrue(encoder.TryAddRow(timeMs, store), "a row");
+            Assert.IsTrue(encoder.Seal(sequence, 1, timeMs, false) > 0, "a frame");
+            return encoder.IsKey;
         }
     }
 }

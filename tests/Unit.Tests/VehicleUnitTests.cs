@@ -8,124 +8,146 @@ namespace Telematics.Unit.Tests
     [TestClass]
     public class VehicleUnitTests
     {
-        private static FakeClock _clock = new FakeClock();
-        private static FakeStorage _storage = new FakeStorage();
-        private static FakeMqttLink _link = new FakeMqttLink();
-        private static FakeSerialPort _gnss = new FakeSerialPort();
-        private static VehicleUnit _unit = Boot();
-
         [TestMethod]
         public void SamplesAreTakenSealedAndPublished()
         {
-            _storage = new FakeStorage();
-            Boot();
-            int acknowledged = 0;
-            Run(0, 120000, ref acknowledged);
-            Assert.AreEqual(120, _unit.Sampler.Groups[0].SamplesTaken);
-            Assert.AreEqual(12, _unit.Sampler.Groups[1].SamplesTaken);
-            Assert.AreEqual(0, _unit.Sampler.Groups[0].SamplesMissed);
-            Assert.AreEqual(12, _unit.Sampler.Groups[0].FramesSealed);
-            Assert.AreEqual(2, _unit.Sampler.Groups[1].FramesSealed);
-            Assert.AreEqual(14, _unit.Uplink.FramesAcknowledged);
-            Assert.AreEqual(0, _unit.Frames.Count);
-            Assert.AreEqual(0, _unit.Frames.Dropped);
+            UnitRig rig = new UnitRig(new FakeStorage());
+            rig.RunUntil(121000);
+            SampledGroup[] groups = rig.Unit.Sampler.Groups;
+            Assert.AreEqual(121, groups[0].SamplesTaken);
+            Assert.AreEqual(12, groups[1].SamplesTaken);
+            Assert.AreEqual(0, groups[2].SamplesTaken);
+            Assert.AreEqual(0, groups[0].SamplesMissed);
+            Assert.AreEqual(12, groups[0].FramesSealed);
+            Assert.AreEqual(12, groups[1].FramesSealed);
+            Assert.AreEqual(24, rig.Unit.Uplink.FramesAcknowledged);
+            Assert.AreEqual(0, rig.Unit.Frames.Count);
+            Assert.AreEqual(0, rig.Unit.Frames.Dropped);
         }
 
         [TestMethod]
-        public void FramesHaveTheirNumbersOneAfterTheOther()
+        public void HealthLeavesWithTheRideInOneMessage()
         {
-            _storage = new FakeStorage();
-            Boot();
-            int acknowledged = 0;
-            Run(0, 60000, ref acknowledged);
-            int frames = _link.Count - 1;
-            uint first = BitConverter.ToUInt32(_link.GetPayload(1), 3);
-            uint before = _unit.Frames.Highest;
-            Assert.AreEqual(first + (uint)frames - 1, before, frames.ToString() + " frames from " + first.ToString() + " on");
+            UnitRig rig = new UnitRig(new FakeStorage());
+            rig.RunUntil(121000);
+            Assert.AreEqual(12, rig.FrameMessages);
+            Assert.AreEqual(2, Messages.Count(rig.Link.GetPayload(rig.Link.Count - 1)));
+        }
 
-            Boot();
-            Assert.AreEqual(before, _unit.Frames.Highest, "not known any more");
-            acknowledged = 0;
-            Run(0, 20000, ref acknowledged);
-            uint after = _unit.Frames.Highest;
-            Assert.IsTrue(after > before + 2, after.ToString() + " after a reset, " + before.ToString() + " before");
-            Assert.AreEqual("{\"online\":true,\"firmware\":\"1.2.3\",\"resets\":2,\"catalogue\":1}", Text.Of(_link.GetPayload(0)));
+        [TestMethod]
+        public void NoSampleIsOlderThanTenSecondsWhenItIsSealedWheneverASessionBegins()
+        {
+            // A session that begins with something unsent seals at once, and the groups are out of step from then on.
+            UnitRig rig = new UnitRig(new FakeStorage()) { IsReached = false };
+            rig.RunUntil(33000);
+            rig.IsReached = true;
+            rig.RunUntil(37000);
+            rig.Link.Lose(MqttLinkLoss.NoNetwork);
+            rig.RunUntil(300000);
+            Assert.IsTrue(rig.FramesSealed > 50, rig.FramesSealed.ToString() + " frames");
+            Assert.IsTrue(rig.WorstAgeMs <= 10000, "a sample was " + rig.WorstAgeMs.ToString() + " ms old");
+        }
+
+        [TestMethod]
+        public void KeyFramesHaveNumbersThatAscendOverResets()
+        {
+            FakeStorage storage = new FakeStorage();
+            UnitRig rig = new UnitRig(storage);
+            rig.RunUntil(21000);
+            uint before = rig.GetSequence(rig.FramesSealed - 1);
+            rig = new UnitRig(storage);
+            rig.RunUntil(21000);
+            uint after = rig.GetSequence(0);
+            Assert.IsTrue(after > before, after.ToString() + " after a reset, " + before.ToString() + " before");
+            string status = Text.Of(rig.Link.GetPayload(0));
+            Assert.AreEqual("{\"online\":true,\"firmware\":\"1.2.3\",\"resets\":2,\"catalogue\":2,\"loginsRefused\":0}", status);
         }
 
         [TestMethod]
         public void AShortOutageLosesNothing()
         {
-            _storage = new FakeStorage();
-            Boot();
-            int acknowledged = 0;
-            Run(0, 30000, ref acknowledged);
-            _link.Lose(MqttLinkLoss.ConnectionLost);
-            int sent = _link.Count;
-            for (long nowMs = 30000; nowMs < 90000; nowMs += 10)
+            UnitRig rig = new UnitRig(new FakeStorage());
+            rig.RunUntil(30000);
+            rig.Link.Lose(MqttLinkLoss.ConnectionLost);
+            rig.IsReached = false;
+            for (int s = 30; s < 90; s++)
             {
-                Pass(nowMs);
-                if (_link.State == MqttLinkState.Opening)
+                rig.RunUntil(s * 1000L);
+                if (rig.Link.State == MqttLinkState.Opening)
                 {
-                    _link.Lose(MqttLinkLoss.NoNetwork);
+                    rig.Link.Lose(MqttLinkLoss.NoNetwork);
                 }
             }
 
-            acknowledged = sent;
-            Run(90000, 300000, ref acknowledged);
-            Assert.AreEqual(0, _unit.Frames.Count);
-            Assert.AreEqual(0, _unit.Frames.Dropped);
-            Assert.AreEqual(_unit.Sampler.Groups[0].FramesSealed + _unit.Sampler.Groups[1].FramesSealed, _unit.Uplink.FramesAcknowledged);
+            rig.IsReached = true;
+            rig.RunUntil(600500);
+            Assert.AreEqual(0, rig.Unit.Frames.Count);
+            Assert.AreEqual(0, rig.Unit.Frames.Dropped);
+            Assert.AreEqual(rig.FramesSealed, rig.Unit.Uplink.FramesAcknowledged);
+        }
+
+        [TestMethod]
+        public void AfterAnOutageTheFirstLiveFrameIsAKeyFrame()
+        {
+            UnitRig rig = new UnitRig(new FakeStorage());
+            rig.RunUntil(35000);
+            rig.Link.Lose(MqttLinkLoss.NoNetwork);
+            rig.IsReached = false;
+            rig.RunUntil(65000);
+            rig.IsReached = true;
+            int before = rig.Link.Count;
+            rig.RunUntil(66000);
+
+            // What waited goes at once, what was sampled since the last frame with it; then both groups begin anew.
+            int first = rig.Link.GetTopic(before) == "v/moto-1/f" ? before : before + 1;
+            Assert.AreEqual(7, Messages.Count(rig.Link.GetPayload(first)));
+            before = rig.Link.Count;
+            rig.RunUntil(76000);
+            byte[] live = rig.Link.GetPayload(before);
+            Assert.AreEqual(0x20, (int)Messages.Get(live, 0)[0], "the ride continues a frame of the backlog");
+            Assert.AreEqual(0x20, (int)Messages.Get(live, 1)[0], "health continues a frame of the backlog");
         }
 
         [TestMethod]
         public void WhatTheReceiverSaysIsSampledInUtc()
         {
-            _storage = new FakeStorage();
-            Boot();
-            int acknowledged = 0;
+            UnitRig rig = new UnitRig(new FakeStorage());
             for (int s = 0; s < 9; s++)
             {
-                _gnss.Queue(Sentence("GPRMC,12000" + s.ToString() + ".00,A,4808.23202,N,01134.53600,E,19.438,90.0,010526,,,A"));
-                Run(s * 1000L, (s + 1) * 1000L, ref acknowledged);
+                rig.SayTime(s);
+                rig.RunUntil((s + 1) * 1000L);
             }
 
-            Assert.IsTrue(_unit.Utc.IsKnown, "UTC is not known");
-            long errorMs = _unit.Utc.ToUtcMs(0) - 1777636800000;
+            Assert.IsTrue(rig.Unit.Utc.IsKnown, "UTC is not known");
+            long errorMs = rig.Unit.Utc.ToUtcMs(0) - 1777636800000;
             Assert.IsTrue(errorMs > -200 && errorMs <= 0, "off by " + errorMs.ToString() + " ms");
-            _link.Deliver(_unit.Topics.Commands, Text.ToBytes("get Vehicle.Speed"));
-            Run(9000, 9200, ref acknowledged);
-            string answer = Text.Of(_link.GetPayload(_link.Count - 1));
+            rig.Link.Deliver(rig.Unit.Topics.Commands, Text.ToBytes("get Vehicle.Speed"));
+            rig.RunUntil(9200);
+            string answer = Text.Of(rig.Link.GetPayload(rig.Link.Count - 1));
             Assert.IsTrue(answer.StartsWith("{\"get\":\"speed\",\"value\":36.0,\"unit\":\"km/h\",\"quality\":\"valid\""), answer);
         }
 
         [TestMethod]
         public void StoppingSendsTheLastSamples()
         {
-            _storage = new FakeStorage();
-            Boot();
-            int acknowledged = 0;
-            Run(0, 15000, ref acknowledged);
-            _unit.Stop(15000);
-            Run(15000, 20000, ref acknowledged);
-            Assert.IsTrue(_unit.Uplink.IsStopped, "not stopped");
-            Assert.AreEqual(0, _unit.Frames.Count);
-            Assert.AreEqual(15, _unit.Sampler.Groups[0].SamplesTaken);
-            Assert.AreEqual("{\"online\":false}", Text.Of(_link.GetPayload(_link.Count - 1)));
+            UnitRig rig = new UnitRig(new FakeStorage());
+            rig.RunUntil(15000);
+            rig.Unit.Stop(15000);
+            rig.RunUntil(20000);
+            Assert.IsTrue(rig.Unit.Uplink.IsStopped, "not stopped");
+            Assert.AreEqual(0, rig.Unit.Frames.Count);
+            Assert.AreEqual(15, rig.Unit.Sampler.Groups[0].SamplesTaken);
+            Assert.AreEqual("{\"online\":false}", Text.Of(rig.Link.GetPayload(rig.Link.Count - 1)));
         }
 
         [TestMethod]
-        public void AUnitThatBootsLateDoesNotThinkItHasMissedAnything()
+        public void ARefusedLoginIsAHealthSignal()
         {
-            _storage = new FakeStorage();
-            Boot();
-            int acknowledged = 0;
-            Run(25000, 35000, ref acknowledged);
-            Assert.AreEqual(0, _unit.Sampler.Groups[0].SamplesMissed);
-            Assert.AreEqual(10, _unit.Sampler.Groups[0].SamplesTaken);
-            for (int i = 0; i < _unit.Scheduler.Tasks.Length; i++)
-            {
-                Assert.AreEqual(0, _unit.Scheduler.Tasks[i].Overruns, _unit.Scheduler.Tasks[i].Name);
-            }
+            UnitRig rig = new UnitRig(new FakeStorage()) { IsReached = false };
+            rig.RunUntil(100);
+            rig.Link.Lose(MqttLinkLoss.Refused);
+            rig.RunUntil(11000);
+            Assert.AreEqual(1, rig.Unit.Signals.GetValue(Telematics.Signals.SignalId.LoginsRefused));
         }
 
         [TestMethod]
@@ -149,51 +171,6 @@ namespace Telematics.Unit.Tests
             }
 
             Assert.IsTrue(refused, "'" + vehicleId + "', '" + version + "' was taken");
-        }
-
-        private static VehicleUnit Boot()
-        {
-            _clock = new FakeClock();
-            _link = new FakeMqttLink();
-            _gnss = new FakeSerialPort();
-            UnitHardware hardware = new UnitHardware(_clock, _storage, _link) { GnssPort = _gnss };
-            _unit = new VehicleUnit(new UnitConfiguration { VehicleId = "moto-1", FirmwareVersion = "1.2.3" }, hardware);
-            return _unit;
-        }
-
-        // Runs up to and including the last moment; the broker opens sessions and acknowledges at once.
-        private static void Run(long fromMs, long toMs, ref int acknowledged)
-        {
-            for (long nowMs = fromMs; nowMs <= toMs; nowMs += 10)
-            {
-                Pass(nowMs);
-                if (_link.State == MqttLinkState.Opening)
-                {
-                    _link.Accept();
-                }
-
-                while (acknowledged < _link.Count && _link.InFlight > 0)
-                {
-                    _link.Acknowledge(acknowledged++);
-                }
-            }
-        }
-
-        private static void Pass(long nowMs)
-        {
-            _clock.NowUs = nowMs * 1000;
-            _unit.RunDue(nowMs);
-        }
-
-        private static byte[] Sentence(string content)
-        {
-            int sum = 0;
-            for (int i = 0; i < content.Length; i++)
-            {
-                sum ^= content[i];
-            }
-
-            return Text.ToBytes("$" + content + "*" + sum.ToString("X2") + "\r\n");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using Telematics.Bench.FarEnd;
+using Telematics.Bench.Faults;
 using Telematics.Bench.World;
 using Telematics.Fleet;
 using Telematics.Mosquitto;
@@ -25,7 +26,8 @@ namespace Telematics.Bench.Commands
             {
                 using MosquittoBroker? own = given is null ? MosquittoBroker.Start() : null;
                 BrokerAddress broker = given ?? new BrokerAddress("127.0.0.1", own!.Port, false, "", "");
-                using BenchSession session = new(options, broker);
+                using BenchFaults? faults = options.Faults.Count == 0 ? null : new BenchFaults(options.Faults, options.Seed, options.DurationS ?? DefaultDurationS, own!);
+                using BenchSession session = new(options, broker, faults);
                 Ride(session, options, output);
                 BenchReport report = session.Report();
                 if (options.Json)

@@ -1,3 +1,6 @@
+using System.Collections.Generic;
+using Telematics.Bench.Faults;
+
 namespace Telematics.Bench.Commands
 {
     /// <summary>What <c>./telematics bench</c> was asked to do.</summary>
@@ -26,6 +29,9 @@ namespace Telematics.Bench.Commands
 
         /// <summary>A <c>candump -L</c> log in place of the modelled battery and motor controller, or null.</summary>
         public string? CanFile { get; init; }
+
+        /// <summary>What goes wrong on the ride.</summary>
+        public IReadOnlyList<BenchFault> Faults { get; init; } = [];
 
         /// <summary>Whether standard output ends with one line of JSON.</summary>
         public bool Json { get; init; }

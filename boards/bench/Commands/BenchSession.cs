@@ -1,9 +1,12 @@
 using System;
 using System.Diagnostics;
+using System.Linq;
 using System.Threading;
 using Telematics.Bench.FarEnd;
+using Telematics.Bench.Faults;
 using Telematics.Bench.Models.Modem;
 using Telematics.Bench.Ride;
+using Telematics.Bench.Simulation;
 using Telematics.Bench.World;
 using Telematics.Fleet;
 using Telematics.Mosquitto;
@@ -24,25 +27,50 @@ namespace Telematics.Bench.Commands
         // Longest that the unit may take to send what waits, in virtual time.
         private const int DrainLimitS = 300;
 
+        // The same, where much may be left of what went wrong: time-outs are of minutes, and double.
+        private const int FaultyDrainLimitS = 7200;
+
+        // Longest that a receiver takes to say what it has stored, in real time: it waits to tell of more.
+        private const int AcknowledgementLimitMs = 15_000;
+
+        // In real time, for each second of virtual time in which the Wi-Fi link has nothing to do but hear.
+        private const int WifiHoldMs = 20;
+
+        // The vehicle is alone with its broker.
+        private const int ReconnectSpreadMs = 4000;
+
         // The first connection, and what is made at the first use of something, is start-up.
         private const int SteadyAfterS = 40;
 
         private readonly World.World _world;
-        private readonly MosquittoClient _subscriber;
+        private readonly BrokerAddress _broker;
+        private readonly BenchFaults? _faults;
         private readonly ModelledVehicle _vehicle;
-        private readonly SocketNetwork? _network;
+        private readonly INetwork? _network;
+        private readonly SocketNetwork? _socket;
         private readonly M2MqttLink? _wifi;
         private readonly Func<bool> _isNewsThere;
         private readonly Func<bool> _isFarEndThere;
+        private readonly Stopwatch _quiet = new();
+        private MosquittoClient _subscriber;
+        private UnitFigures _before = UnitFigures.None;
+        private int _messagesBefore;
+        private int _quietSince = -1;
+        private long _steadyUs = SteadyAfterS * 1_000_000L;
         private int _rowsBeforeSteady;
-        private bool _isSteady;
+        private int _steadyRows;
 
         /// <summary>Builds it and subscribes to the broker.</summary>
+        /// <param name="options">What is asked for.</param>
+        /// <param name="broker">The broker.</param>
+        /// <param name="faults">What goes wrong, or null.</param>
         /// <exception cref="BenchInputException">A file cannot be used.</exception>
         /// <exception cref="MosquittoException">The broker cannot be reached.</exception>
-        public BenchSession(BenchOptions options, BrokerAddress broker)
+        public BenchSession(BenchOptions options, BrokerAddress broker, BenchFaults? faults = null)
         {
-            _network = options.Wifi ? null : new SocketNetwork();
+            _broker = broker;
+            _faults = faults;
+            _network = options.Wifi ? null : faults is not null ? faults.Network : _socket = new SocketNetwork();
             _wifi = options.Wifi ? new M2MqttLink(new BenchMqttClientFactory(), new M2MqttLimits(), new BackgroundHelperStarter()) : null;
             _vehicle = new ModelledVehicle(
                 new ModelledVehicle.VehicleOptions
@@ -50,6 +78,7 @@ namespace Telematics.Bench.Commands
                     Route = Route.Find(options.Ride)!,
                     Seed = options.Seed,
                     Network = _network,
+                    Storage = faults?.Flash,
                     WifiLink = _wifi,
                     NmeaFile = options.NmeaFile,
                     CanFile = options.CanFile,
@@ -57,9 +86,10 @@ namespace Telematics.Bench.Commands
                 new UnitConfiguration
                 {
                     VehicleId = VehicleId,
+                    BackoffSpreadMs = ReconnectSpreadMs,
                     Broker = new MqttLinkOptions { Host = broker.Host, Port = broker.Port, UserName = broker.UserName, Password = broker.Password },
                 });
-            Truth = new TruthLog((int)(options.DurationS ?? RecordingS ?? 3600) + 1024);
+            Truth = new TruthLog((int)(options.DurationS ?? RecordingS ?? 3600) + 1024, Clock);
             FarEnd = new FarEnd.FarEnd(Truth, Clock);
             Board.Unit.Sampler.SetObserver(Truth);
             _world = _vehicle.World;
@@ -72,6 +102,7 @@ namespace Telematics.Bench.Commands
             }
 
             _subscriber = Subscribe(broker);
+            faults?.Attach(_vehicle, OnUnitOff, OnUnitOn, OnBrokerBack);
         }
 
         /// <summary>Length of the recordings that are replayed, s, or null without any.</summary>
@@ -127,56 +158,65 @@ namespace Telematics.Bench.Commands
         /// <summary>Rides on until the given virtual time.</summary>
         public void RideUntil(double untilS, Func<bool> stop)
         {
-            if (!_isSteady && untilS > SteadyAfterS && RiddenS < SteadyAfterS)
+            long untilUs = (long)(untilS * 1e6);
+            while (Clock.NowUs < untilUs && !stop())
             {
-                _world.RunUntil(SteadyAfterS * 1_000_000L, stop);
+                Run(_world.MeasureAllocation ? untilUs : Math.Min(untilUs, Math.Max(_steadyUs, Clock.NowUs + 1)), stop);
+                if (!_world.MeasureAllocation && Clock.NowUs >= _steadyUs)
+                {
+                    _rowsBeforeSteady = Truth.Rows;
+                    _world.MeasureAllocation = true;
+                }
             }
-
-            if (!_isSteady && RiddenS >= SteadyAfterS)
-            {
-                _isSteady = true;
-                _rowsBeforeSteady = Truth.Rows;
-                _world.MeasureAllocation = true;
-            }
-
-            _world.RunUntil((long)(untilS * 1e6), stop);
         }
 
         /// <summary>Ends the ride: lets the unit send what waits, and close its session.</summary>
         public void Drain()
         {
-            _world.MeasureAllocation = false;
+            EndSteady();
+            _faults?.Settle();
 
             // Nobody wants to watch this at real speed.
             _world.Rate = 0;
             _world.HoldTime = HoldForRealWorld;
-            Board.Unit.Sampler.Stop(Clock.NowMs);
-            _world.RunUntil(Clock.NowUs + (DrainLimitS * 1_000_000L), () => Board.Unit.Frames.Count == 0);
-            Board.Unit.Stop(Clock.NowMs);
-            _world.RunUntil(Clock.NowUs + (DrainLimitS * 1_000_000L), () => Board.Unit.Uplink.IsStopped);
-            HoldUntil(() => FarEnd.Samples >= Truth.Rows);
+            Board.Unit.Sampler.Stop(_world.FirmwareMs);
+            int limitS = _faults is null ? DrainLimitS : FaultyDrainLimitS;
+            for (int s = 0; s < limitS && Board.Unit.Frames.Count > 0; s++)
+            {
+                Run(Clock.NowUs + 1_000_000L, () => Board.Unit.Frames.Count == 0);
+                HoldForAcknowledgement();
+            }
+
+            Board.Unit.Stop(_world.FirmwareMs);
+            Run(Clock.NowUs + (DrainLimitS * 1_000_000L), () => Board.Unit.Uplink.IsStopped);
+            if (_faults is null)
+            {
+                HoldUntil(() => FarEnd.Samples >= Truth.Rows);
+            }
         }
 
         /// <summary>The figures so far.</summary>
         public BenchReport Report()
         {
-            Uplink uplink = Board.Unit.Uplink;
-            int steadyRows = Truth.Rows - _rowsBeforeSteady;
+            UnitFigures unit = _before.With(Board);
+            StoreAudit? store = _faults is null ? null : Audit(_faults.Receiver);
             return new BenchReport
             {
                 SamplesTaken = Truth.Rows,
-                SamplesReceived = FarEnd.Samples,
-                Mismatches = FarEnd.Mismatches,
+                SamplesReceived = store is null ? FarEnd.Samples : store.Samples,
+                SamplesUnsealedAtPowerCut = Truth.RowsUnsealedAtPowerCut,
+                Mismatches = store is null ? FarEnd.Mismatches : store.Mismatches,
                 Duplicates = FarEnd.Duplicates,
                 Refused = FarEnd.Refused,
-                FramesPublished = uplink.FramesSent,
-                BytesOnWire = uplink.BytesOnWire,
+                FramesPublished = unit.Sent,
+                BytesOnWire = unit.BytesOnWire,
                 LatencyMs = BenchReport.Summarise(FarEnd.GetSortedLatenciesMs()),
-                Gnss = new BenchReport.GnssFigures(Board.Unit.Gnss!.Sentences, Board.Unit.Gnss.BadChecksums, Board.Unit.Gnss.Epochs),
-                Can = new BenchReport.CanFigures(Board.Can.FramesReceived, Board.Can.Overflows, _vehicle.Candump?.BadLines ?? 0),
-                Reconnects = Math.Max(0, uplink.Sessions - 1),
-                AllocatedBytesPerSample = _isSteady && steadyRows > 0 ? Math.Round((double)_world.AllocatedBytes / steadyRows, 2) : 0,
+                Gnss = new BenchReport.GnssFigures(unit.Sentences, unit.BadChecksums, unit.Epochs),
+                Can = new BenchReport.CanFigures(unit.CanFrames, unit.CanOverflows, _vehicle.Candump?.BadLines ?? 0),
+                Reconnects = Math.Max(0, unit.Sessions - 1),
+                AllocatedBytesPerSample = _steadyRows > 0 ? Math.Round((double)_world.AllocatedBytes / _steadyRows, 2) : 0,
                 RiddenS = Math.Round(RiddenS, 1),
+                Faults = _faults?.Counts.ToDictionary(fault => fault.Key.ToString().ToLowerInvariant(), fault => fault.Value),
             };
         }
 
@@ -184,15 +224,71 @@ namespace Telematics.Bench.Commands
         public void Dispose()
         {
             _subscriber.Dispose();
-            _network?.Dispose();
+            _socket?.Dispose();
             _vehicle.Dispose();
+        }
+
+        // What the unit has sent for good is in the store by now; whoever reads it wants no one to write it meanwhile.
+        private StoreAudit Audit(ReceiverProcess receiver)
+        {
+            if (!receiver.IsRunning)
+            {
+                throw new BenchInputException($"The receiver has ended by itself: {receiver.LastLine}.");
+            }
+
+            receiver.Kill();
+            StoreAudit audit = StoreAudit.Read(receiver.Store, VehicleId, Truth);
+            Truth.SettleUnsure(audit.Has);
+            return audit;
+        }
+
+        private void Run(long untilUs, Func<bool> stop)
+        {
+            try
+            {
+                _world.RunUntil(untilUs, stop);
+            }
+            catch (PowerCutException)
+            {
+                _faults!.OnCut();
+            }
+        }
+
+        private void OnUnitOff()
+        {
+            EndSteady();
+            _steadyUs = long.MaxValue;
+            _before = _before.With(Board);
+            Truth.EndBoot();
+        }
+
+        private void OnUnitOn()
+        {
+            _messagesBefore = FarEnd.Messages;
+            _steadyUs = Clock.NowUs + (SteadyAfterS * 1_000_000L);
+            Truth.BeginBoot();
+            Board.Unit.Sampler.SetObserver(Truth);
+        }
+
+        // What it had acknowledged, and not passed on yet, it has forgotten.
+        private void OnBrokerBack()
+        {
+            _subscriber.Dispose();
+            _subscriber = Subscribe(_broker);
+            _messagesBefore = FarEnd.Messages - Board.Unit.Uplink.MessagesAcknowledged;
+        }
+
+        private void EndSteady()
+        {
+            _steadyRows += _world.MeasureAllocation ? Truth.Rows - _rowsBeforeSteady : 0;
+            _world.MeasureAllocation = false;
         }
 
         private MosquittoClient Subscribe(BrokerAddress broker)
         {
             MosquittoClient client = new(null);
             using ManualResetEventSlim granted = new();
-            client.Message += (string _, ReadOnlySpan<byte> payload, int _, bool _) => FarEnd.OnMessage(payload);
+            client.Message += (string _, ReadOnlySpan<byte> payload, int _, bool _) => Receive(client, payload);
             client.Subscribed += (_, _) => granted.Set();
             client.SetCredentials(broker.UserName, broker.Password);
             int answer = client.Connect(broker.Host, broker.Port, 60);
@@ -210,6 +306,18 @@ namespace Telematics.Bench.Commands
             return client;
         }
 
+        // On the subscriber's thread. With faults it is the fleet's receiver that acknowledges, and this end but watches. An acknowledgement that cannot be said now is said with the next message.
+        private void Receive(MosquittoClient client, ReadOnlySpan<byte> payload)
+        {
+            ReadOnlySpan<byte> acknowledgement = FarEnd.OnMessage(payload);
+            if (_faults is null && !acknowledgement.IsEmpty && client.IsConnected)
+            {
+                client.Publish(Board.Unit.Topics.Commands.Name, acknowledgement, 1, false);
+            }
+
+            FarEnd.OnAnswered();
+        }
+
         // As fast as possible, virtual time must not run past what the real broker, and the far end behind it, are still at.
         private void HoldForRealWorld()
         {
@@ -224,7 +332,35 @@ namespace Telematics.Bench.Commands
             }
         }
 
-        private bool IsFarEndBehind() => FarEnd.Messages < Board.Unit.Uplink.FramesAcknowledged;
+        // With nothing else to do, a second of virtual time takes less than an acknowledgement through a real broker, and far less than
+        // the fleet's receiver waits to tell of more.
+        private void HoldForAcknowledgement()
+        {
+            Uplink uplink = Board.Unit.Uplink;
+            if (Board.Unit.Frames.Count == 0 || Board.Unit.Frames.Unsent > 0 || !uplink.IsOpen)
+            {
+                return;
+            }
+
+            if (_quietSince != uplink.MessagesAcknowledged)
+            {
+                _quietSince = uplink.MessagesAcknowledged;
+                _quiet.Restart();
+            }
+
+            int limitMs = (int)Math.Max(0, (_faults is null ? HoldLimitMs : AcknowledgementLimitMs) - _quiet.ElapsedMilliseconds);
+            if (_network is not null)
+            {
+                _network.Wait(limitMs);
+            }
+            else if (limitMs > 0)
+            {
+                // The link's own thread takes in what comes.
+                Thread.Sleep(WifiHoldMs);
+            }
+        }
+
+        private bool IsFarEndBehind() => FarEnd.Messages - _messagesBefore < Board.Unit.Uplink.MessagesAcknowledged;
 
         // Waits in real time, bounded: the only place where the bench does.
         private static void HoldUntil(Func<bool> done)

@@ -6,9 +6,12 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
+using Telematics.Bench.Faults;
+using Telematics.Bench.Simulation;
 using Telematics.Bench.World;
 using Telematics.Fleet.Commands;
 using Telematics.Signals;
+using Telematics.Unit;
 
 namespace Telematics.Bench.Commands
 {
@@ -20,6 +23,7 @@ namespace Telematics.Bench.Commands
         {
             RootCommand root = new("Runs the real firmware on a modelled motorcycle.");
             root.Subcommands.Add(Bench(output));
+            root.Subcommands.Add(Simulate(output, errors));
             root.Subcommands.Add(Gnss(output, errors));
             root.Subcommands.Add(Frames(output, errors));
             root.Subcommands.Add(Cost(output, errors));
@@ -53,11 +57,33 @@ namespace Telematics.Bench.Commands
             Option<string?> broker = new("--broker") { Description = "mqtt://HOST:PORT of a broker to use; default: one of its own on a free loopback port" };
             Option<string?> nmea = new("--nmea") { Description = "A recording of a GNSS receiver, in place of the modelled one" };
             Option<string?> can = new("--can") { Description = "A candump -L log, in place of the modelled battery and motor controller" };
+            Option<IReadOnlyList<BenchFault>> faults = new("--faults")
+            {
+                Description = "What goes wrong: all, none, or some of " + string.Join(',', Enum.GetNames<BenchFault>()).ToLowerInvariant(),
+                DefaultValueFactory = _ => defaults.Faults,
+                CustomParser = ParseFaults<BenchFault>,
+            };
             Option<bool> json = new("--json") { Description = "End standard output with one line of JSON" };
             Command command = new("bench", "A ride from the wires to the broker and its far end; ends in status 0 only when nothing was lost.")
             {
-                ride, seed, duration, rate, link, broker, nmea, can, json,
+                ride, seed, duration, rate, link, broker, nmea, can, faults, json,
             };
+            command.Validators.Add(result =>
+            {
+                if (result.GetResult(faults)?.Tokens is not { Count: > 0 } kinds || kinds[0].Value == "none")
+                {
+                    return;
+                }
+
+                if (result.GetResult(broker) is { Implicit: false })
+                {
+                    result.AddError("--faults is for the bench's own broker, which it kills, and not for one of --broker");
+                }
+                else if (result.GetResult(link)?.Tokens is { Count: > 0 } way && way[0].Value != "modem")
+                {
+                    result.AddError("--faults is for --link modem: the faults are those of its network");
+                }
+            });
             command.SetAction(parsed => BenchCommand.Run(
                 new BenchOptions
                 {
@@ -69,9 +95,41 @@ namespace Telematics.Bench.Commands
                     Broker = parsed.GetValue(broker),
                     NmeaFile = parsed.GetValue(nmea),
                     CanFile = parsed.GetValue(can),
+                    Faults = parsed.GetValue(faults)!,
                     Json = parsed.GetValue(json),
                 },
                 output));
+            return command;
+        }
+
+        private static Command Simulate(TextWriter output, TextWriter errors)
+        {
+            SimulateOptions defaults = new();
+            Option<int> seed = new("--seed") { Description = "Seed of the first day, from which all that is drawn follows; each further day has the next", DefaultValueFactory = _ => defaults.Seed };
+            Option<int?> days = new("--days") { Description = "Days of one hour's riding, each of a vehicle of its own; default: 1, or with --until-failure as many as it takes", CustomParser = result => ParseCount(result, 10_000_000) };
+            Option<IReadOnlyList<FaultKind>> faults = new("--faults")
+            {
+                Description = "What may go wrong: all, none, or some of " + string.Join(',', Enum.GetNames<FaultKind>()),
+                DefaultValueFactory = _ => defaults.Faults,
+                CustomParser = ParseFaults<FaultKind>,
+            };
+            Option<bool> untilFailure = new("--until-failure") { Description = "End with the first day on which something is violated" };
+            Option<bool> json = new("--json") { Description = "End standard output with one line of JSON" };
+            Command command = new("simulate", "Whole vehicles with everything going wrong, in virtual time from one seed; ends in status 0 only when nothing that must hold was violated.")
+            {
+                seed, days, faults, untilFailure, json,
+            };
+            command.SetAction(parsed => SimulateCommand.Run(
+                new SimulateOptions
+                {
+                    Seed = parsed.GetValue(seed),
+                    Days = parsed.GetValue(days),
+                    Faults = parsed.GetValue(faults)!,
+                    UntilFailure = parsed.GetValue(untilFailure),
+                    Json = parsed.GetValue(json),
+                },
+                output,
+                errors));
             return command;
         }
 
@@ -94,6 +152,7 @@ namespace Telematics.Bench.Commands
             Option<int> seed = new("--seed") { Description = "Seed of everything that is drawn on the ride", DefaultValueFactory = _ => defaults.Seed };
             Option<int?> duration = new("--duration") { Description = $"Seconds of riding; default: {defaults.DurationS}", CustomParser = ParseDuration };
             Option<int[]?> signals = new("--signals") { Description = "Only these, by name, with commas between", CustomParser = ParseSignals };
+            Option<SignalLevel[]?> resolution = new("--resolution") { Description = "Other resolutions than the catalogue's, in the signals' units: speed=1,latitude=0.00001", CustomParser = ParseResolutions };
             Option<double?> at = new("--at") { Description = "Only the first sample of each period of so many Hz", CustomParser = result => ParseNumber(result, 0.001, 1000) };
             Option<double?> seal = new("--seal") { Description = $"Seconds that a frame covers at most; default: {defaults.SealS}", CustomParser = result => ParseNumber(result, 0.001, 86400) };
             Option<double?> key = new("--key") { Description = $"Seconds at most between frames that decode alone; default: {defaults.KeyS}", CustomParser = result => ParseNumber(result, 0.001, 86400) };
@@ -101,7 +160,7 @@ namespace Telematics.Bench.Commands
             Option<bool> json = new("--json") { Description = "End standard output with one line of JSON" };
             Command command = new("frames", "What a sample takes in frames, and in the forms that others use; ends in status 0 only when every value came out as it went in.")
             {
-                csv, nmea, ride, seed, duration, signals, at, seal, key, benchmark, json,
+                csv, nmea, ride, seed, duration, signals, resolution, at, seal, key, benchmark, json,
             };
             command.Validators.Add(result =>
             {
@@ -119,6 +178,7 @@ namespace Telematics.Bench.Commands
                     Seed = parsed.GetValue(seed),
                     DurationS = parsed.GetValue(duration) ?? defaults.DurationS,
                     Signals = parsed.GetResult(signals) is null ? null : parsed.GetValue(signals),
+                    Resolutions = parsed.GetValue(resolution),
                     AtHz = parsed.GetValue(at),
                     SealS = parsed.GetValue(seal) ?? defaults.SealS,
                     KeyS = parsed.GetValue(key) ?? defaults.KeyS,
@@ -136,6 +196,30 @@ namespace Telematics.Bench.Commands
             Command command = new("cost", "What the firmware costs on the device, in IL instructions.") { json };
             command.SetAction(parsed => CostCommand.Run(parsed.GetValue(json), output, errors));
             return command;
+        }
+
+        private static IReadOnlyList<T>? ParseFaults<T>(ArgumentResult result)
+            where T : struct, Enum
+        {
+            string text = result.Tokens.Single().Value;
+            if (text is "all" or "none")
+            {
+                return text == "all" ? Enum.GetValues<T>() : [];
+            }
+
+            List<T> kinds = [];
+            foreach (string name in text.Split(',', StringSplitOptions.TrimEntries))
+            {
+                if (!Enum.TryParse(name, true, out T kind) || !Enum.IsDefined(kind) || char.IsAsciiDigit(name[0]))
+                {
+                    result.AddError($"--faults takes all, none, or kinds of faults with commas between, and '{name}' is none");
+                    return null;
+                }
+
+                kinds.Add(kind);
+            }
+
+            return kinds;
         }
 
         private static double ParseRate(ArgumentResult result)
@@ -167,6 +251,24 @@ namespace Telematics.Bench.Commands
             return null;
         }
 
+        private static SignalLevel[]? ParseResolutions(ArgumentResult result)
+        {
+            List<SignalLevel> levels = [];
+            foreach (string part in result.Tokens.Single().Value.Split(','))
+            {
+                SignalLevel? level = part.Contains(' ') ? null : SignalLevel.Parse(part.Replace('=', ' '));
+                if (level is null || level.Step == 0)
+                {
+                    result.AddError($"--resolution takes a signal, = and a step that its range has, not '{part}'");
+                    return null;
+                }
+
+                levels.Add(level);
+            }
+
+            return [.. levels];
+        }
+
         private static int[]? ParseSignals(ArgumentResult result)
         {
             List<int> ids = [];
@@ -186,15 +288,17 @@ namespace Telematics.Bench.Commands
             return [.. ids];
         }
 
-        private static int? ParseDuration(ArgumentResult result)
+        private static int? ParseDuration(ArgumentResult result) => ParseCount(result, 1_000_000);
+
+        private static int? ParseCount(ArgumentResult result, int most)
         {
             string text = result.Tokens.Single().Value;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds is >= 1 and <= 1_000_000)
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1 && count <= most)
             {
-                return seconds;
+                return count;
             }
 
-            result.AddError($"--duration takes a whole number from 1 to 1000000, not '{text}'");
+            result.AddError($"{((OptionResult)result.Parent!).IdentifierToken?.Value} takes a whole number from 1 to {most}, not '{text}'");
             return null;
         }
     }

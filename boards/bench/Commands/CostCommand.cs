@@ -7,8 +7,12 @@ using Telematics.Bench.Models.Modem;
 using Telematics.Bench.Ride;
 using Telematics.Bench.World;
 using Telematics.Counting;
+using Telematics.Fleet;
 using Telematics.Fleet.Commands;
+using Telematics.Fleet.Comparison;
+using Telematics.Frames;
 using Telematics.Mqtt;
+using Telematics.Signals;
 using Telematics.Unit;
 
 namespace Telematics.Bench.Commands
@@ -24,6 +28,9 @@ namespace Telematics.Bench.Commands
         private const int Samples = 200;
         private const int PublishedBytes = 1000;
         private const int Publishes = 60;
+        private const int EncodedRows = 600;
+        private const int RowsAFrame = 10;
+        private const string VehicleId = "cost";
 
         /// <summary>Measures and prints.</summary>
         /// <returns>0, or 2 when the assemblies that run have no counters.</returns>
@@ -61,6 +68,8 @@ namespace Telematics.Bench.Commands
                 IlPerGnssByte = Math.Round(executed.GetValueOrDefault("Telematics.Gnss") / gnssBytes, 1),
                 IlPerCanFrame = Math.Round((executed.GetValueOrDefault("Telematics.Can") + executed.GetValueOrDefault("Telematics.Battery") + executed.GetValueOrDefault("Telematics.Motor")) / canFrames, 1),
                 IlPerSample = Math.Round(MeasureSample(vehicle)),
+                IlPerEncodedSample = Math.Round(MeasureEncoder(false)),
+                IlPerEncodedMovingSample = Math.Round(MeasureEncoder(true)),
                 IlPerPublishedKilobyte = Math.Round(MeasurePublish()),
                 GnssBytesPerSecond = Math.Round(gnssBytes / MeasuredS, 1),
                 CanFramesPerSecond = Math.Round(canFrames / MeasuredS, 1),
@@ -72,9 +81,18 @@ namespace Telematics.Bench.Commands
             return 0;
         }
 
-        private static ModelledVehicle Build(VirtualBroker broker) => new(
-            new ModelledVehicle.VehicleOptions { Route = Route.Find("commute")!, Seed = 1, Network = broker.NewNetwork() },
-            new UnitConfiguration { VehicleId = "cost", Broker = new MqttLinkOptions { Host = "broker", Port = 1883 } });
+        // A receiver that acknowledges belongs to it; one that decoded would be counted too, because it does so with the unit's tables.
+        private static ModelledVehicle Build(VirtualBroker broker)
+        {
+            byte[] message = new byte[Acknowledgement.MaxLength];
+            int length = Acknowledgement.Write(message, [new SequenceRun(0, uint.MaxValue)], out _);
+            broker.Subscribe(
+                VehicleTopic.Of(VehicleId, VehicleTopic.Frames),
+                (_, _) => broker.Publish(VehicleTopic.Of(VehicleId, VehicleTopic.Commands), message.AsSpan(0, length)));
+            return new ModelledVehicle(
+                new ModelledVehicle.VehicleOptions { Route = Route.Find("commute")!, Seed = 1, Network = broker.NewNetwork() },
+                new UnitConfiguration { VehicleId = VehicleId, Broker = new MqttLinkOptions { Host = "broker", Port = 1883 } });
+        }
 
         private static int SamplesOf(ModelledVehicle vehicle) => vehicle.Board.Unit.Sampler.Groups.Sum(group => group.SamplesTaken);
 
@@ -98,6 +116,43 @@ namespace Telematics.Bench.Commands
             }
 
             return (double)executed / Samples;
+        }
+
+        // The encoder alone, fed from a store of signals as the sampler feeds it: with the ride's 20 usual signals, sealed every 10 samples,
+        // key frames every 120; as they are, or each moved to and fro by a few steps more from sample to sample, so that none of them
+        // ever stands still.
+        private static double MeasureEncoder(bool allMove)
+        {
+            SampleTable samples = RideSamples.Ride(Route.Find("commute")!, 1, WarmUpS + EncodedRows, null, null);
+            FrameEncoder encoder = new(new FrameLayout(SignalGroup.Ride, samples.PeriodMs, samples.Ids.ToArray(), new int[samples.Columns]), 10240);
+            Random random = new(1);
+            SignalStore store = new();
+            long executed = 0;
+            for (int row = 0; row < samples.Rows; row++)
+            {
+                long timeMs = samples.GetTimeMs(row);
+                for (int column = 0; column < samples.Columns; column++)
+                {
+                    if (samples.TryGetRaw(row, column, out int raw))
+                    {
+                        SignalDefinition signal = samples.GetSignal(column);
+                        int moved = raw + (signal.Step * random.Next(1, 4) * (row % 2 == 0 ? 1 : -1));
+                        store.Set(signal.Id, allMove && moved >= signal.Min && moved <= signal.Max ? moved : raw, timeMs);
+                    }
+                }
+
+                store.MarkStale(timeMs);
+                long before = Total();
+                encoder.TryAddRow(timeMs, store);
+                if (encoder.Rows == RowsAFrame)
+                {
+                    encoder.Seal((uint)row, 1, encoder.FirstRowMs, false);
+                }
+
+                executed += row < samples.Rows - EncodedRows ? 0 : Total() - before;
+            }
+
+            return (double)executed / EncodedRows;
         }
 
         // A modem and its link alone: what publishing executes beyond the same time idle, a kilobyte of payload.
@@ -132,6 +187,7 @@ namespace Telematics.Bench.Commands
             output.WriteLine(FormattableString.Invariant($"a GNSS byte         {figures.IlPerGnssByte,9:F1}    ({figures.GnssBytesPerSecond:F0} bytes a second)"));
             output.WriteLine(FormattableString.Invariant($"a CAN frame         {figures.IlPerCanFrame,9:F1}    ({figures.CanFramesPerSecond:F0} frames a second)"));
             output.WriteLine(FormattableString.Invariant($"a sample            {figures.IlPerSample,9:F0}"));
+            output.WriteLine(FormattableString.Invariant($"  encoding 20       {figures.IlPerEncodedSample,9:F0}    ({figures.IlPerEncodedMovingSample:F0} when none of them ever stands still)"));
             output.WriteLine(FormattableString.Invariant($"a published kB      {figures.IlPerPublishedKilobyte,9:F0}"));
             output.WriteLine(FormattableString.Invariant($"allocated           {figures.AllocatedBytesPerSample,9:F2} bytes a sample"));
         }
@@ -145,6 +201,10 @@ namespace Telematics.Bench.Commands
             public required double IlPerCanFrame { get; init; }
 
             public required double IlPerSample { get; init; }
+
+            public required double IlPerEncodedSample { get; init; }
+
+            public required double IlPerEncodedMovingSample { get; init; }
 
             public required double IlPerPublishedKilobyte { get; init; }
 

@@ -5,6 +5,8 @@ using System.Text.Json;
 using Telematics.Bench.Ride;
 using Telematics.Bench.World;
 using Telematics.Fleet.Comparison;
+using Telematics.Signals;
+using Telematics.Unit;
 
 namespace Telematics.Bench.Commands
 {
@@ -38,9 +40,20 @@ namespace Telematics.Bench.Commands
         public static int Run(FramesOptions options, TextWriter output, TextWriter errors)
         {
             SampleTable samples =
-                options.CsvFile is not null ? SampleCsv.Read(options.CsvFile, options.Signals, options.AtHz)
+                options.CsvFile is not null ? SampleCsv.Read(options.CsvFile, options.Signals, options.AtHz, errors)
                 : options.NmeaFile is not null ? NmeaSamples.Read(options.NmeaFile, options.Signals, options.AtHz)
                 : RideSamples.Ride(Route.Find(options.Ride!)!, options.Seed, options.DurationS, options.Signals, options.AtHz);
+            foreach (SignalLevel level in options.Resolutions ?? [])
+            {
+                int column = samples.FindColumn(level.Id);
+                if (column < 0)
+                {
+                    throw new BenchInputException($"There is no {SignalCatalogue.Get(level.Id).Name} among the samples that --resolution could apply to.");
+                }
+
+                samples.SetStep(column, level.Step);
+            }
+
             UnitFrameCodec codec = new();
             FrameComparison comparison = FrameComparison.Run(samples, codec, ToMs(options.SealS), ToMs(options.KeyS));
             if (comparison.Difference is not null)

@@ -1,3 +1,5 @@
+using Telematics.Unit;
+
 namespace Telematics.Bench.Commands
 {
     /// <summary>What <c>telematics frames</c> is asked for. One of <see cref="CsvFile"/>, <see cref="NmeaFile"/> and <see cref="Ride"/> is set.</summary>
@@ -20,6 +22,9 @@ namespace Telematics.Bench.Commands
 
         /// <summary>The signals to take, by their ids; null for what the source has.</summary>
         public int[]? Signals { get; init; }
+
+        /// <summary>Resolutions that are not the catalogue's; null for none.</summary>
+        public SignalLevel[]? Resolutions { get; init; }
 
         /// <summary>The first sample of each period of this rate is taken, Hz; null for all.</summary>
         public double? AtHz { get; init; }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Text;
 using Telematics.Bench.World;
@@ -27,9 +28,12 @@ namespace Telematics.Bench.Commands
         /// <param name="path">The file.</param>
         /// <param name="signals">The signals to take, or null for all columns, which must then all be known.</param>
         /// <param name="atHz">Thins to this rate; null for all.</param>
+        /// <param name="errors">Receives a line when values were left out because their signals cannot have them, as the unit leaves them out.</param>
         /// <exception cref="BenchInputException">The file is not as it should be; says in which line.</exception>
-        public static SampleTable Read(string path, int[]? signals, double? atHz)
+        public static SampleTable Read(string path, int[]? signals, double? atHz, TextWriter errors)
         {
+            string? firstImpossible = null;
+            long impossible = 0;
             using CsvLines lines = new(path);
             string header = lines.ReadLine() ?? throw new BenchInputException($"The CSV '{path}' is empty.");
             char separator = header.Contains(';') ? ';' : ',';
@@ -81,8 +85,12 @@ namespace Telematics.Bench.Commands
                     if (columnOfField[field] >= 0 && !text.IsEmpty)
                     {
                         SignalDefinition signal = SignalCatalogue.Get(idOfField[field]);
-                        int raw = ReadValue(path, lines.LineNumber, signal, text);
-                        if (isTaken)
+                        if (!TryReadValue(path, lines.LineNumber, signal, text, out int raw))
+                        {
+                            firstImpossible ??= Impossible(lines.LineNumber, signal, text);
+                            impossible++;
+                        }
+                        else if (isTaken)
                         {
                             samples.Set(columnOfField[field], raw);
                         }
@@ -93,6 +101,16 @@ namespace Telematics.Bench.Commands
             if (samples is null)
             {
                 throw new BenchInputException($"The CSV '{path}' has a header and no samples.");
+            }
+
+            if (firstImpossible is not null)
+            {
+                errors.WriteLine($"Values that their signals cannot have were left out of '{path}': {impossible}, the first in {firstImpossible}.");
+            }
+
+            if (samples.CountValues() == 0)
+            {
+                throw new BenchInputException($"There is no value of these signals in '{path}'.");
             }
 
             samples.SetUsualPeriod();
@@ -167,26 +185,36 @@ namespace Telematics.Bench.Commands
             return timeMs >= 0 && timeMs <= LastMs;
         }
 
-        private static int ReadValue(string path, int line, SignalDefinition signal, ReadOnlySpan<char> text)
+        // False when the signal cannot have it.
+        private static bool TryReadValue(string path, int line, SignalDefinition signal, ReadOnlySpan<char> text, out int raw)
         {
             if (!TryReadNumber(text, out decimal value))
             {
                 throw Wrong(path, line, $"'{Show(text)}' in column {signal.Name} is no number");
             }
 
+            // Compared before it is scaled, for which a hostile number may be too large.
+            decimal scale = ScaleOf(signal);
+            bool isPossible = value >= signal.Min / scale && value <= signal.Max / scale;
+            raw = isPossible ? (int)decimal.Round(value * scale, MidpointRounding.AwayFromZero) : 0;
+            return isPossible;
+        }
+
+        private static string Impossible(int line, SignalDefinition signal, ReadOnlySpan<char> text)
+        {
+            decimal scale = ScaleOf(signal);
+            return string.Create(CultureInfo.InvariantCulture, $"line {line}: {signal.Name} is {Show(text)}, and can be {signal.Min / scale} to {signal.Max / scale}");
+        }
+
+        private static decimal ScaleOf(SignalDefinition signal)
+        {
             decimal scale = 1;
             for (int i = 0; i < signal.Decimals; i++)
             {
                 scale *= 10;
             }
 
-            // Compared before it is scaled, for which a hostile number may be too large.
-            if (value < signal.Min / scale || value > signal.Max / scale)
-            {
-                throw Wrong(path, line, $"{signal.Name} is {Show(text)}, and can be {(signal.Min / scale).ToString(CultureInfo.InvariantCulture)} to {(signal.Max / scale).ToString(CultureInfo.InvariantCulture)}");
-            }
-
-            return (int)decimal.Round(value * scale, MidpointRounding.AwayFromZero);
+            return scale;
         }
 
         private static bool TryReadNumber(ReadOnlySpan<char> text, out decimal number) =>

@@ -1,13 +1,20 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Telematics.Bench.FarEnd
 {
     /// <summary>The figures of one run of the bench.</summary>
     public sealed record BenchReport
     {
-        private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+        private static readonly JsonSerializerOptions Options = new()
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        };
 
         /// <summary>Rows that the unit sampled, of all groups.</summary>
         public required int SamplesTaken { get; init; }
@@ -15,8 +22,11 @@ namespace Telematics.Bench.FarEnd
         /// <summary>Rows that the far end decoded, each once.</summary>
         public required int SamplesReceived { get; init; }
 
-        /// <summary>Rows that did not arrive.</summary>
-        public int SamplesLost => SamplesTaken - SamplesReceived;
+        /// <summary>Rows of the last ten seconds before power cuts that were not sealed and stored yet.</summary>
+        public required int SamplesUnsealedAtPowerCut { get; init; }
+
+        /// <summary>Rows that did not arrive, but for those.</summary>
+        public int SamplesLost => SamplesTaken - SamplesReceived - SamplesUnsealedAtPowerCut;
 
         /// <summary>Values at the far end that differ from those sampled by more than their resolution.</summary>
         public required int Mismatches { get; init; }
@@ -54,6 +64,9 @@ namespace Telematics.Bench.FarEnd
         /// <summary>Virtual seconds ridden.</summary>
         public required double RiddenS { get; init; }
 
+        /// <summary>How often each kind of fault came; null when none was asked for.</summary>
+        public IReadOnlyDictionary<string, int>? Faults { get; init; }
+
         /// <summary>Whether all that was sampled arrived as it was.</summary>
         public bool IsWhole() => SamplesLost == 0 && Mismatches == 0 && SamplesTaken > 0;
 
@@ -68,6 +81,11 @@ namespace Telematics.Bench.FarEnd
         {
             output.WriteLine(FormattableString.Invariant($"ridden     {RiddenS:F0} s"));
             output.WriteLine(FormattableString.Invariant($"samples    {SamplesTaken} taken, {SamplesReceived} received, {SamplesLost} lost, {Mismatches} values that differ"));
+            if (Faults is not null)
+            {
+                output.WriteLine($"faults     {string.Join(", ", Faults.Select(fault => $"{fault.Value} {fault.Key}"))}; {SamplesUnsealedAtPowerCut} samples not sealed at power cuts");
+            }
+
             output.WriteLine(FormattableString.Invariant($"frames     {FramesPublished} published, {Duplicates} duplicates, {Refused} refused, {Reconnects} reconnects"));
             output.WriteLine(FormattableString.Invariant($"bytes      {BytesOnWire} on the wire, {BytesPerSample:F1} a sample"));
             output.WriteLine(FormattableString.Invariant($"latency    {LatencyMs.P50} ms median, {LatencyMs.P99} ms 99th percentile, from sample to decoded"));

@@ -8,23 +8,19 @@ using Telematics.Signals;
 namespace Telematics.Bench.FarEnd
 {
     /// <summary>
-    /// The far end of the wire as the bench needs it: decodes what arrives with the fleet's decoder, recognises duplicates by their
-    /// sequence number, and holds every value against what was sampled. Messages may come from any one thread.
+    /// The far end of the wire as the bench needs it: stores what arrives, in memory, acknowledges it, and holds every value against
+    /// what was sampled. Messages may come from any one thread.
     /// </summary>
     public sealed class FarEnd
     {
         private readonly TruthLog _truth;
         private readonly VirtualClock _clock;
-        private readonly FrameDecoder _decoder = new();
-        private readonly DecodedFrame _frame = new();
-        private readonly HashSet<uint> _seen = [];
+        private readonly StoringReceiver _receiver = new();
+        private readonly DecodedFrame _frame;
         private readonly List<long> _latenciesMs = [];
         private readonly Latest[] _latest = new Latest[SignalCatalogue.Count];
         private readonly object _gate = new();
         private int _samples;
-        private int _frames;
-        private int _duplicates;
-        private int _refused;
         private int _mismatches;
         private int _messages;
 
@@ -35,36 +31,43 @@ namespace Telematics.Bench.FarEnd
         {
             _truth = truth;
             _clock = clock;
+            _frame = _receiver.Frame;
         }
 
         /// <summary>Samples decoded, each once.</summary>
-        public int Samples => Read(ref _samples);
+        public int Samples => Read(() => _samples);
 
         /// <summary>Messages taken, whatever came of them.</summary>
         public int Messages => Volatile.Read(ref _messages);
 
         /// <summary>Frames decoded, each once.</summary>
-        public int Frames => Read(ref _frames);
+        public int Frames => Read(() => _receiver.Frames);
 
-        /// <summary>Frames that came more than once, counted each time after the first.</summary>
-        public int Duplicates => Read(ref _duplicates);
+        /// <summary>Frames and notices that came more than once, counted each time after the first.</summary>
+        public int Duplicates => Read(() => _receiver.Duplicates);
 
-        /// <summary>Messages that are no valid frame.</summary>
-        public int Refused => Read(ref _refused);
+        /// <summary>Frames, notices and messages that are not valid.</summary>
+        public int Refused => Read(() => _receiver.Refused);
 
         /// <summary>Values that differ from what was sampled by more than the signal's resolution.</summary>
-        public int Mismatches => Read(ref _mismatches);
+        public int Mismatches => Read(() => _mismatches);
+
+        /// <summary>Notices that came, each once.</summary>
+        public int Notices => Read(() => _receiver.Notices.Count);
 
         /// <summary>Takes a message from the frames' topic.</summary>
-        public void OnMessage(ReadOnlySpan<byte> payload)
+        /// <returns>What to say on the vehicle's command topic; nothing when there is nothing to say. Holds until the next call.</returns>
+        public ReadOnlySpan<byte> OnMessage(ReadOnlySpan<byte> payload)
         {
             lock (_gate)
             {
-                Decode(payload);
+                return _receiver.Receive(payload, Take);
             }
-
-            Interlocked.Increment(ref _messages);
         }
+
+        /// <summary>A message has been dealt with altogether, and what there was to say was said.</summary>
+        public void OnAnswered() => Interlocked.Increment(ref _messages);
+
         /// <summary>Latency from sample to decoded value in virtual time, sorted, ms.</summary>
         public long[] GetSortedLatenciesMs()
         {
@@ -87,44 +90,25 @@ namespace Telematics.Bench.FarEnd
             }
         }
 
-        private void Decode(ReadOnlySpan<byte> payload)
-        {
-            FrameResult result = _decoder.Decode(payload, _frame, out _);
-            _refused += result == FrameResult.Refused ? 1 : 0;
-            _duplicates += result == FrameResult.Repeated ? 1 : 0;
-            while (result == FrameResult.Decoded)
-            {
-                Take();
-                result = _decoder.TryDecodeWaiting(_frame, out _) ? FrameResult.Decoded : FrameResult.Waiting;
-            }
-        }
-
         private void Take()
         {
-            if (!_seen.Add(_frame.Sequence))
-            {
-                _duplicates++;
-                return;
-            }
-
-            _frames++;
             _samples += _frame.RowCount;
             Compare();
         }
 
-        private int Read(ref int counter)
+        private int Read(Func<int> counter)
         {
             lock (_gate)
             {
-                return counter;
+                return counter();
             }
         }
 
         private void Compare()
         {
+            _mismatches += _truth.CountDifferences(_frame);
             if (!_truth.TryFind(_frame.Sequence, _frame.Group, out TruthLog.RowRange truth) || truth.Count != _frame.RowCount)
             {
-                _mismatches += _frame.RowCount;
                 return;
             }
 
@@ -132,21 +116,13 @@ namespace Telematics.Bench.FarEnd
             ReadOnlySpan<int> ids = _frame.SignalIds;
             for (int row = 0; row < truth.Count; row++)
             {
-                _latenciesMs.Add(nowMs - truth.GetTimeMs(row));
-                if (_frame.GetTimeMs(row) - _frame.GetTimeMs(0) != truth.GetTimeMs(row) - truth.GetTimeMs(0))
-                {
-                    _mismatches++;
-                }
-
+                long sampledMs = truth.GetTimeMs(row);
+                _latenciesMs.Add(nowMs - sampledMs);
                 for (int column = 0; column < ids.Length; column++)
                 {
-                    bool valid = _frame.TryGetValue(row, column, out int raw);
-                    bool same = _frame.GetQuality(row, column) == truth.GetQuality(row, column)
-                        && (!valid || Math.Abs((long)raw - truth.GetValue(row, column)) * 2 <= SignalCatalogue.Get(ids[column]).Step);
-                    _mismatches += same ? 0 : 1;
-                    if (valid)
+                    if (_frame.TryGetValue(row, column, out int raw))
                     {
-                        _latest[ids[column]] = new Latest { IsKnown = true, Raw = raw, SampledMs = truth.GetTimeMs(row) };
+                        _latest[ids[column]] = new Latest { IsKnown = true, Raw = raw, SampledMs = sampledMs };
                     }
                 }
             }

@@ -12,7 +12,7 @@ namespace Telematics.Bench.Ride
     /// polarisation element, first-order temperatures. Leaves out: lean and tyres, wind, road surface, cell-by-cell behaviour,
     /// temperature's effect on resistance and range, field weakening, vibration.
     /// </remarks>
-    public sealed class RideModel : IModel
+    public sealed class RideModel : Model
     {
         private const long StepUs = 50_000;
         private const double StepS = StepUs / 1e6;
@@ -70,10 +70,7 @@ namespace Telematics.Bench.Ride
         }
 
         /// <inheritdoc/>
-        public long NextUs { get; private set; }
-
-        /// <inheritdoc/>
-        public void AdvanceTo(long nowUs)
+        public override void AdvanceTo(long nowUs)
         {
             while (NextUs <= nowUs)
             {

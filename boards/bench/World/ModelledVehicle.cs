@@ -2,26 +2,32 @@ using System;
 using Telematics.Bench.Models;
 using Telematics.Bench.Models.Modem;
 using Telematics.Bench.Ride;
+using Telematics.Buses;
 using Telematics.Mqtt;
 using Telematics.Unit;
 
 namespace Telematics.Bench.World
 {
-    /// <summary>A modelled motorcycle, whole: the ride, the parts on their wires, and the virtual board with the real firmware.</summary>
+    /// <summary>
+    /// A modelled motorcycle, whole: the ride, the parts on their wires, and the virtual board with the real firmware, which can lose
+    /// its power and get it again.
+    /// </summary>
     public sealed class ModelledVehicle : IDisposable
     {
-        private static readonly DateTime StartUtc = new(2026, 5, 4, 6, 30, 0, DateTimeKind.Utc);
-
         private readonly VehicleState _state = new();
         private readonly NmeaReplayModel? _nmea;
+        private readonly UnitConfiguration _configuration;
+        private readonly VehicleOptions _options;
 
-        /// <summary>Builds it.</summary>
+        /// <summary>Builds it, and the unit starts.</summary>
         /// <exception cref="BenchInputException">A recording cannot be used.</exception>
         public ModelledVehicle(VehicleOptions options, UnitConfiguration configuration)
         {
+            _options = options;
+            _configuration = configuration;
             Clock = new VirtualClock();
             Random seeds = new(options.Seed);
-            RideModel ride = new(options.Route, _state, StartUtc, seeds.Next());
+            RideModel ride = new(options.Route, _state, options.StartUtc, seeds.Next());
             int gnssSeed = seeds.Next();
             int modemSeed = seeds.Next();
             Flash = new FlashStorage(seeds.Next());
@@ -34,57 +40,43 @@ namespace Telematics.Bench.World
                 recordingMs = nmeaMs;
             }
 
-            SerialLine gnssLine = new(Clock, gnssBaudRate);
-            IModel receiver = options.NmeaFile is null
-                ? new GnssReceiverModel(Clock, gnssLine, _state, StartUtc, new GnssReceiverOptions(), gnssSeed)
-                : _nmea = new NmeaReplayModel(gnssLine, options.NmeaFile, 0);
+            GnssLine = new SerialLine(Clock, gnssBaudRate);
+            Model receiver = options.NmeaFile is null
+                ? Gnss = new GnssReceiverModel(Clock, GnssLine, _state, options.StartUtc, new GnssReceiverOptions(), gnssSeed)
+                : _nmea = new NmeaReplayModel(GnssLine, options.NmeaFile, 0);
 
-            CanBusModel bus = new(VirtualBoard.CanBitRate);
-            Mcp2515Model controller = new(Clock, bus, VirtualBoard.CanCrystalHz);
+            Can = new CanBusModel(VirtualBoard.CanBitRate);
+            CanController = new Mcp2515Model(Clock, Can, VirtualBoard.CanCrystalHz);
             if (options.CanFile is null)
             {
-                _ = new BatteryNode(bus, _state);
-                _ = new VescNode(bus, _state, VirtualBoard.MotorControllerId);
+                Battery = new BatteryNode(Can, _state);
+                Motor = new VescNode(Can, _state, VirtualBoard.MotorControllerId);
             }
             else
             {
                 Candump = CandumpLog.Load(options.CanFile);
                 recordingMs = Math.Max(recordingMs, Candump.DurationUs / 1000.0);
-                _ = new CandumpReplayModel(bus, Candump);
+                _ = new CandumpReplayModel(Can, Candump);
             }
 
-            SerialLine? modemLine = null;
             if (options.Network is not null)
             {
-                modemLine = new SerialLine(Clock, VirtualBoard.ModemBaudRate);
-                Modem = new A7670Model(Clock, modemLine, options.Network, new Random(modemSeed), _state, new A7670Options());
+                ModemLine = new SerialLine(Clock, VirtualBoard.ModemBaudRate);
+                Modem = new A7670Model(Clock, ModemLine, options.Network, new Random(modemSeed), _state, new A7670Options());
             }
 
-            Board = new VirtualBoard(
-                new VirtualBoard.Wires
-                {
-                    Clock = Clock,
-                    Storage = Flash,
-                    CanSpi = controller,
-                    CanInterrupt = controller,
-                    GnssPort = gnssLine,
-                    ModemPort = modemLine,
-                    ModemPowerKey = Modem?.PowerKey,
-                    WifiLink = options.WifiLink,
-                },
-                configuration);
-
-            GnssLine = gnssLine;
             IsRidden = options.NmeaFile is null || options.CanFile is null;
             RecordingS = recordingMs == 0 ? null : Math.Ceiling(recordingMs / 1000) + 2;
-            World = new World(Clock, Board);
+            World = new World(Clock, null);
             World.Add(ride);
             World.Add(receiver);
-            World.Add(bus);
+            World.Add(Can);
             if (Modem is not null)
             {
                 World.Add(Modem);
             }
+
+            Board = PowerOn();
         }
 
         /// <summary>The world's clock.</summary>
@@ -93,14 +85,32 @@ namespace Telematics.Bench.World
         /// <summary>The world.</summary>
         public World World { get; }
 
-        /// <summary>The virtual board with the firmware.</summary>
-        public VirtualBoard Board { get; }
+        /// <summary>The virtual board with the firmware; after <see cref="PowerOn"/> another one, on the same wires.</summary>
+        public VirtualBoard Board { get; private set; }
+
+        /// <summary>The GNSS receiver, or null where a recording is replayed.</summary>
+        public GnssReceiverModel? Gnss { get; }
 
         /// <summary>The board's flash.</summary>
         public FlashStorage Flash { get; }
 
         /// <summary>The GNSS receiver's line.</summary>
         public SerialLine GnssLine { get; }
+
+        /// <summary>The CAN bus.</summary>
+        public CanBusModel Can { get; }
+
+        /// <summary>The board's CAN controller.</summary>
+        public Mcp2515Model CanController { get; }
+
+        /// <summary>The battery, or null where a log is replayed.</summary>
+        public BatteryNode? Battery { get; }
+
+        /// <summary>The motor controller, or null where a log is replayed.</summary>
+        public VescNode? Motor { get; }
+
+        /// <summary>The modem's line, or null on Wi-Fi.</summary>
+        public SerialLine? ModemLine { get; }
 
         /// <summary>The modem, or null on Wi-Fi.</summary>
         public A7670Model? Modem { get; }
@@ -117,6 +127,62 @@ namespace Telematics.Bench.World
         /// <summary>Length of the recordings that are replayed, s, or null without any.</summary>
         public double? RecordingS { get; }
 
+        /// <summary>The unit loses its power, or is reset: what is not in its storage is gone. Not from within the unit's own pass.</summary>
+        /// <param name="withParts">Whether the modem, the GNSS receiver and the CAN controller lose theirs, too, or go on as they are.</param>
+        public void CutPower(bool withParts)
+        {
+            World.CutPower();
+            CanController.Detach();
+            GnssLine.CutPower();
+            ModemLine?.CutPower();
+
+            // The pin floats, and the board pulls it to rest.
+            Modem?.PowerKey.Write(false);
+            if (withParts)
+            {
+                CanController.IsPresent = false;
+                Modem?.CutPower();
+                if (Gnss is not null)
+                {
+                    Gnss.IsPowered = false;
+                }
+            }
+        }
+
+        /// <summary>The unit gets its power, and starts from its storage.</summary>
+        /// <returns>The board, with a firmware that has just been started.</returns>
+        public VirtualBoard PowerOn()
+        {
+            if (!CanController.IsPresent)
+            {
+                CanController.IsPresent = true;
+                CanController.BrownOut();
+            }
+
+            if (Gnss is not null)
+            {
+                Gnss.IsPowered = true;
+            }
+
+            GnssLine.OpenPort();
+            ModemLine?.OpenPort();
+            Board = new VirtualBoard(
+                new VirtualBoard.Wires
+                {
+                    Clock = new BootClock(Clock),
+                    Storage = _options.Storage ?? Flash,
+                    CanSpi = CanController,
+                    CanInterrupt = CanController,
+                    GnssPort = GnssLine,
+                    ModemPort = ModemLine,
+                    ModemPowerKey = Modem?.PowerKey,
+                    WifiLink = _options.WifiLink,
+                },
+                _configuration);
+            World.Boot(Board);
+            return Board;
+        }
+
         /// <inheritdoc/>
         public void Dispose() => _nmea?.Dispose();
 
@@ -125,6 +191,12 @@ namespace Telematics.Bench.World
         {
             /// <summary>The road.</summary>
             public required Route Route { get; init; }
+
+            /// <summary>UTC at virtual time 0.</summary>
+            public DateTime StartUtc { get; init; } = new(2026, 5, 4, 6, 30, 0, DateTimeKind.Utc);
+
+            /// <summary>Stands for the board's flash; null for <see cref="Flash"/>.</summary>
+            public IStorage? Storage { get; init; }
 
             /// <summary>Seed of everything that is drawn.</summary>
             public required int Seed { get; init; }

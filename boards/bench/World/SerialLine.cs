@@ -6,7 +6,8 @@ namespace Telematics.Bench.World
     /// <summary>
     /// A UART between the firmware and a modelled device, both ways at the line's rate (10 bits a byte: 8N1).
     /// The firmware's side behaves as the ESP32's driver: a receive buffer of fixed size that is flushed whole,
-    /// silently, when it overflows. Leaves out: framing and parity errors, break, jitter, flow control.
+    /// silently, when it overflows. Bytes come to harm only where <see cref="NoiseToFirmware"/> and <see cref="NoiseToDevice"/> say so.
+    /// Leaves out: framing and parity errors as such, break, jitter, flow control.
     /// </summary>
     public sealed class SerialLine : ISerialPort
     {
@@ -14,6 +15,7 @@ namespace Telematics.Bench.World
         private readonly Direction _toFirmware;
         private readonly Direction _toDevice;
         private readonly int _receiveBufferBytes;
+        private Action? _deviceAwaited;
 
         /// <summary>Lays a line.</summary>
         /// <param name="clock">The world's clock.</param>
@@ -31,6 +33,15 @@ namespace Telematics.Bench.World
 
         /// <summary>Bits a second.</summary>
         public int BaudRate { get; }
+
+        /// <summary>What happens to bytes on their way to the firmware, or null.</summary>
+        public SerialNoise? NoiseToFirmware { get; set; }
+
+        /// <summary>What happens to bytes on their way to the device, or null.</summary>
+        public SerialNoise? NoiseToDevice { get; set; }
+
+        /// <summary>Sees all bytes that are sent, before what happens to them; null for nobody.</summary>
+        public RunDigest? Digest { get; set; }
 
         /// <summary>Times the firmware's receive buffer overflowed and was flushed.</summary>
         public int Overflows { get; private set; }
@@ -70,23 +81,39 @@ namespace Telematics.Bench.World
         /// <inheritdoc/>
         public int Write(byte[] buffer, int offset, int count)
         {
-            int taken = _toDevice.Put(buffer.AsSpan(offset, count), _clock.NowUs);
+            int taken = _toDevice.Put(buffer.AsSpan(offset, count), NoiseToDevice, _clock.NowUs);
             BytesToDevice += taken;
+            _deviceAwaited?.Invoke();
+            Digest?.Add(buffer.AsSpan(offset, taken));
             return taken;
         }
+
+        /// <summary>Sets who hears that <see cref="DeviceReadableUs"/> has changed. Call once, at start.</summary>
+        public void OnDeviceAwaited(Action handler) => _deviceAwaited = handler;
 
         /// <summary>The device sends: the bytes reach the firmware one after the other at the line's rate.</summary>
         /// <returns>The bytes taken; fewer only when over 64 KiB are on their way.</returns>
         public int DeviceSend(ReadOnlySpan<byte> data)
         {
-            int taken = _toFirmware.Put(data, _clock.NowUs);
+            int taken = _toFirmware.Put(data, NoiseToFirmware, _clock.NowUs);
             BytesToFirmware += taken;
+            Digest?.Add(data[..taken]);
             return taken;
         }
 
         /// <summary>The device takes what has reached it from the firmware.</summary>
         public int DeviceReceive(Span<byte> buffer) =>
             _toDevice.Take(buffer[..Math.Min(buffer.Length, _toDevice.Arrived(_clock.NowUs))]);
+
+        /// <summary>The firmware's side loses its power: what it had not put on the wire yet is gone.</summary>
+        public void CutPower()
+        {
+            _toDevice.DropFlying(_clock.NowUs);
+            _deviceAwaited?.Invoke();
+        }
+
+        /// <summary>The firmware's side opens its port: what came before, nobody heard; what is on the wire comes in.</summary>
+        public void OpenPort() => _toFirmware.Drop(_toFirmware.Arrived(_clock.NowUs));
 
         private sealed class Direction
         {
@@ -125,7 +152,7 @@ namespace Telematics.Bench.World
                 return _arrived;
             }
 
-            public int Put(ReadOnlySpan<byte> data, long nowUs)
+            public int Put(ReadOnlySpan<byte> data, SerialNoise? noise, long nowUs)
             {
                 Arrived(nowUs);
                 if (_count == _arrived)
@@ -135,17 +162,41 @@ namespace Telematics.Bench.World
                 }
 
                 int n = Math.Min(data.Length, _ring.Length - _count);
-                int tail = (_head + _count) % _ring.Length;
-                int first = Math.Min(n, _ring.Length - tail);
-                data[..first].CopyTo(_ring.AsSpan(tail));
-                data[first..n].CopyTo(_ring);
-                _count += n;
+                if (noise is null || !noise.Hits(n))
+                {
+                    Append(data[..n]);
+                    return n;
+                }
+
+                Span<byte> heard = stackalloc byte[2 * SerialNoise.MostAtOnce];
+                for (int at = 0; at < n; at += SerialNoise.MostAtOnce)
+                {
+                    int heardCount = noise.Pass(data[at..Math.Min(at + SerialNoise.MostAtOnce, n)], heard);
+                    Append(heard[..Math.Min(heardCount, _ring.Length - _count)]);
+                }
+
                 return n;
+            }
+
+            public void DropFlying(long nowUs) => _count = Arrived(nowUs);
+
+            private void Append(ReadOnlySpan<byte> data)
+            {
+                int tail = (_head + _count) % _ring.Length;
+                int first = Math.Min(data.Length, _ring.Length - tail);
+                data[..first].CopyTo(_ring.AsSpan(tail));
+                data[first..].CopyTo(_ring);
+                _count += data.Length;
             }
 
             public int Take(Span<byte> buffer)
             {
                 int n = buffer.Length;
+                if (n == 0)
+                {
+                    return 0;
+                }
+
                 int first = Math.Min(n, _ring.Length - _head);
                 _ring.AsSpan(_head, first).CopyTo(buffer);
                 _ring.AsSpan(0, n - first).CopyTo(buffer[first..]);

@@ -32,6 +32,9 @@ namespace Telematics.Bench.World
         /// <summary>The motor controller's id on the CAN bus.</summary>
         public const int MotorControllerId = 10;
 
+        // As the boards: as much as the unit's longest message.
+        private const int MaxPayload = 2048;
+
         private readonly VehicleUnit _unit;
 
         /// <summary>Builds the drivers and the firmware over the wires.</summary>
@@ -71,7 +74,7 @@ namespace Telematics.Bench.World
             Modem = new SimcomModem(
                 wires.ModemPort ?? throw new ArgumentException("There is neither a modem nor a Wi-Fi link."),
                 new SimcomModemPins { PowerKey = wires.ModemPowerKey },
-                new SimcomModemOptions { Apn = "internet" });
+                new SimcomModemOptions { Apn = "internet", MaxPayload = MaxPayload });
             return Modem;
         }
 

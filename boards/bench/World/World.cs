@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.Threading;
 
@@ -11,19 +10,26 @@ namespace Telematics.Bench.World
     /// </summary>
     public sealed class World
     {
-        private readonly List<IModel> _models = [];
-        private readonly IFirmware _firmware;
         private readonly Stopwatch _realTime = new();
-        private IModel[] _order = [];
+        private IFirmware? _firmware;
+        private long _bootUs;
+        private Model[] _models = [];
         private long _firmwareDueUs;
 
         /// <summary>Makes a world around one unit.</summary>
         /// <param name="clock">The clock that the world moves and all models share.</param>
-        /// <param name="firmware">The unit's loop.</param>
-        public World(VirtualClock clock, IFirmware firmware)
+        /// <param name="firmware">The unit's loop, or null while it is off.</param>
+        public World(VirtualClock clock, IFirmware? firmware)
         {
             Clock = clock;
-            _firmware = firmware;
+            if (firmware is null)
+            {
+                CutPower();
+            }
+            else
+            {
+                Boot(firmware);
+            }
         }
 
         /// <summary>The world's time.</summary>
@@ -38,18 +44,38 @@ namespace Telematics.Bench.World
         /// <summary>Bytes that the firmware's own passes allocated on this thread since <see cref="MeasureAllocation"/> was set.</summary>
         public long AllocatedBytes { get; private set; }
 
+        /// <summary>Bytes of models that are called from within the firmware's passes, to be left out of <see cref="AllocatedBytes"/>.</summary>
+        public long ExemptBytes { get; set; }
+
         /// <summary>Whether what the firmware's passes allocate is added up.</summary>
         public bool MeasureAllocation { get; set; }
 
         /// <summary>Passes of the firmware's loop so far.</summary>
         public long Passes { get; private set; }
 
-        /// <summary>Adds a model; at the same instant models run in the order in which they were added, the firmware last.</summary>
-        public void Add(IModel model)
+        /// <summary>Whether the unit runs.</summary>
+        public bool IsPowered => _firmware is not null;
+
+        /// <summary>The unit's time: milliseconds since its boot.</summary>
+        public long FirmwareMs => (Clock.NowUs - _bootUs) / 1000;
+
+        /// <summary>The unit starts now: its milliseconds since boot begin at 0.</summary>
+        public void Boot(IFirmware firmware)
         {
-            _models.Add(model);
-            _order = [.. _models];
+            _firmware = firmware;
+            _bootUs = Clock.NowUs;
+            _firmwareDueUs = Clock.NowUs;
         }
+
+        /// <summary>The unit has no power. May be called from within a model, not from within the unit's own pass.</summary>
+        public void CutPower()
+        {
+            _firmware = null;
+            _firmwareDueUs = long.MaxValue;
+        }
+
+        /// <summary>Adds a model; at the same instant models run in the order in which they were added, the firmware last.</summary>
+        public void Add(Model model) => _models = [.. _models, model];
 
         /// <summary>Runs until virtual time has reached <paramref name="untilUs"/>, or <paramref name="stop"/> says so.</summary>
         /// <param name="untilUs">In µs of virtual time.</param>
@@ -57,10 +83,11 @@ namespace Telematics.Bench.World
         public void RunUntil(long untilUs, Func<bool>? stop = null)
         {
             _realTime.Start();
+            Model[] models = _models;
             while (true)
             {
                 long nextUs = _firmwareDueUs;
-                foreach (IModel model in _order)
+                foreach (Model model in models)
                 {
                     nextUs = Math.Min(nextUs, model.NextUs);
                 }
@@ -72,18 +99,19 @@ namespace Telematics.Bench.World
                 }
 
                 HoldTime?.Invoke();
-                MoveTo(Math.Max(nextUs, Clock.NowUs));
-                foreach (IModel model in _order)
+                long nowUs = Math.Max(nextUs, Clock.NowUs);
+                MoveTo(nowUs);
+                foreach (Model model in models)
                 {
-                    if (model.NextUs <= Clock.NowUs)
+                    if (model.NextUs <= nowUs)
                     {
-                        model.AdvanceTo(Clock.NowUs);
+                        model.AdvanceTo(nowUs);
                     }
                 }
 
-                if (_firmwareDueUs <= Clock.NowUs)
+                if (_firmwareDueUs <= nowUs)
                 {
-                    RunFirmware();
+                    RunFirmware(_firmware!);
                     if (stop is not null && stop())
                     {
                         return;
@@ -92,17 +120,30 @@ namespace Telematics.Bench.World
             }
         }
 
-        private void RunFirmware()
+        private void RunFirmware(IFirmware firmware)
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            long nextMs = _firmware.RunDue(Clock.NowMs);
+            long nowMs = FirmwareMs;
+            long nextMs;
             if (MeasureAllocation)
             {
-                AllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                long exemptBefore = ExemptBytes;
+                int collections = GC.CollectionCount(0);
+                nextMs = firmware.RunDue(nowMs);
+                long allocated = GC.GetAllocatedBytesForCurrentThread() - before - (ExemptBytes - exemptBefore);
+                if (allocated != 0 && GC.CollectionCount(0) == collections)
+                {
+                    // A collection meanwhile counts what the thread had set aside for allocations to come.
+                    AllocatedBytes += allocated;
+                }
+            }
+            else
+            {
+                nextMs = firmware.RunDue(nowMs);
             }
 
             Passes++;
-            _firmwareDueUs = Math.Max(nextMs, Clock.NowMs + 1) * 1000;
+            _firmwareDueUs = _bootUs + (Math.Max(nextMs, nowMs + 1) * 1000);
         }
 
         private void MoveTo(long nowUs)

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Net;
@@ -13,29 +12,21 @@ namespace Telematics.Mosquitto
 {
     /// <summary>
     /// A Mosquitto broker of one's own on a loopback port, for the bench and for tests.
-    /// It ends with its owner, however that ends: its guard, a shell, waits for the end of the pipe from its owner.
+    /// It ends with its owner, however that ends.
     /// </summary>
     public sealed class MosquittoBroker : IDisposable
     {
         private const int StartTimeoutMs = 10_000;
         private const int Attempts = 5;
 
-        // $0 the program, $1 its configuration. Ends with the broker, or kills it when the owner closes the pipe or dies.
-        private const string Guard =
-            "exec 3<&0; \"$0\" -c \"$1\" </dev/null 3<&- & broker=$!; { read -r _ <&3; kill -9 $broker; } 2>/dev/null & reader=$!; " +
-            "wait $broker; code=$?; kill -9 $reader 2>/dev/null; exit $code";
-
         private static readonly string[] s_folders = { "/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", "/usr/bin", "/usr/local/bin" };
-
-        private const string Shell = "/bin/sh";
-        private const string SetSid = "/usr/bin/setsid";
 
         private readonly MosquittoBrokerOptions _options;
         private readonly string _program;
         private readonly string _folder;
         private readonly StringBuilder _log = new();
         private readonly ManualResetEventSlim _running = new();
-        private Process? _process;
+        private GuardedProcess? _process;
 
         private MosquittoBroker(MosquittoBrokerOptions options, string program)
         {
@@ -48,7 +39,7 @@ namespace Telematics.Mosquitto
         public int Port { get; private set; }
 
         /// <summary>Whether the broker runs.</summary>
-        public bool IsRunning => _process is { HasExited: false };
+        public bool IsRunning => _process is { IsRunning: true };
 
         /// <summary>Where the broker's program is on this machine, or null when it is not installed.</summary>
         public static string? FindProgram()
@@ -79,22 +70,7 @@ namespace Telematics.Mosquitto
         /// <summary>Kills the broker at once, as a crash or a power cut would; returns when it is gone.</summary>
         public void Kill()
         {
-            if (_process is null)
-            {
-                return;
-            }
-
-            if (OperatingSystem.IsWindows())
-            {
-                _process.Kill();
-            }
-            else
-            {
-                _process.StandardInput.Close();
-            }
-
-            _process.WaitForExit();
-            _process.Dispose();
+            _process?.Kill();
             _process = null;
         }
 
@@ -145,42 +121,13 @@ namespace Telematics.Mosquitto
         {
             string configuration = Path.Combine(_folder, "mosquitto.conf");
             File.WriteAllText(configuration, Configuration());
-            ProcessStartInfo start = new()
-            {
-                RedirectStandardInput = true,
-                RedirectStandardError = true,
-                RedirectStandardOutput = true,
-                UseShellExecute = false,
-            };
-            if (OperatingSystem.IsWindows())
-            {
-                start.FileName = _program;
-                Add(start, "-c", configuration);
-            }
-            else
-            {
-                // A session of its own, where there is a program for that: Ctrl-C at the terminal is for the owner, who still needs its broker.
-                bool canDetach = File.Exists(SetSid);
-                start.FileName = canDetach ? SetSid : Shell;
-                if (canDetach)
-                {
-                    Add(start, Shell);
-                }
-
-                Add(start, "-c", Guard, _program, configuration);
-            }
-
             _running.Reset();
             lock (_log)
             {
                 _log.Clear();
             }
 
-            _process = Process.Start(start) ?? throw new MosquittoException($"Could not start {_program}.");
-            _process.ErrorDataReceived += (_, line) => Note(line.Data);
-            _process.OutputDataReceived += (_, line) => Note(line.Data);
-            _process.BeginErrorReadLine();
-            _process.BeginOutputReadLine();
+            _process = GuardedProcess.Start(_program, ["-c", configuration], Note);
         }
 
         private string Configuration()
@@ -257,14 +204,9 @@ namespace Telematics.Mosquitto
             }
         }
 
-        private void Note(string? line)
+        private void Note(string line)
         {
             const int Enough = 2_000;
-            if (line is null)
-            {
-                return;
-            }
-
             lock (_log)
             {
                 if (_log.Length < Enough)
@@ -277,14 +219,6 @@ namespace Telematics.Mosquitto
             if (line.StartsWith("mosquitto version", StringComparison.Ordinal) && line.EndsWith("running", StringComparison.Ordinal))
             {
                 _running.Set();
-            }
-        }
-
-        private static void Add(ProcessStartInfo start, params string[] arguments)
-        {
-            foreach (string argument in arguments)
-            {
-                start.ArgumentList.Add(argument);
             }
         }
 

@@ -72,7 +72,7 @@ namespace Telematics.Bench.Tests.Can
 
         public int Unclaimed => _dispatcher!.Unclaimed;
 
-        public void Add(IModel model) => _world.Add(model);
+        public void Add(Model model) => _world.Add(model);
 
         public long RunDue(long nowMs)
         {

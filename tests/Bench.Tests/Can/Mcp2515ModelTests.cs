@@ -187,13 +187,13 @@ namespace Telematics.Bench.Tests.Can
         {
             Configure("05 60 64 64");
             Normal();
-            _node.Acknowledges = false;
+            _node.IsListening = false;
             Transfer("40 24 60 00 00 00");
             Transfer("81");
             AssertBytes("04 04", Transfer("A0 00 00")[1..], "TXB0 waits, again and again");
             Run(500);
             AssertBytes("04", Transfer("A0 00")[1..], "nobody acknowledges");
-            _node.Acknowledges = true;
+            _node.IsListening = true;
             Run(1000);
             AssertBytes("08", Transfer("A0 00")[1..], "sent");
             AssertBytes("04", Read(0x2C, 1).Select(b => (byte)(b & 0x7F)).ToArray(), "TX0IF");
@@ -263,7 +263,7 @@ namespace Telematics.Bench.Tests.Can
             Configure();
             Transfer("05 0F E8 08");
             Run(100);
-            _node.Acknowledges = false;
+            _node.IsListening = false;
             Transfer("40 20 00 00 00 01 A0");
             Transfer("81");
             Run(5000);

@@ -6,7 +6,7 @@ using Telematics.Can;
 namespace Telematics.Bench.Tests.Can
 {
     /// <summary>A node that sends what a test gives it, as fast as the bus takes it, and keeps what it hears.</summary>
-    internal sealed class ScriptedNode : ICanNode
+    internal sealed class ScriptedNode : CanNode
     {
         private readonly Queue<(long DueUs, CanFrame Frame)> _frames = new();
         private CanFrame? _pending;
@@ -22,13 +22,9 @@ namespace Telematics.Bench.Tests.Can
 
         public int Failed { get; private set; }
 
-        public bool Acknowledges { get; set; } = true;
+        public bool IsListening { get; set; } = true;
 
-        public bool Disturbs => false;
-
-        public CanFrame? Pending => _pending;
-
-        public long NextUs => _pending is null && _frames.Count > 0 ? _frames.Peek().DueUs : long.MaxValue;
+        public override bool Acknowledges => IsListening;
 
         public void Send(long dueUs, string text)
         {
@@ -48,24 +44,21 @@ namespace Telematics.Bench.Tests.Can
             }
 
             _frames.Enqueue((dueUs, frame));
+            Plan();
         }
 
-        public void AdvanceTo(long nowUs) => Take(nowUs);
+        public override void AdvanceTo(long nowUs) => Take(nowUs);
 
-        public void OnSent(long nowUs)
+        public override void OnSent(long nowUs)
         {
             Sent++;
             _pending = null;
             Take(nowUs);
         }
 
-        public void OnSendFailed(long nowUs, bool isUnacknowledged) => Failed++;
+        public override void OnSendFailed(long nowUs, bool isUnacknowledged) => Failed++;
 
-        public void OnReceived(CanFrame frame, long nowUs) => Heard.Add(CanBench.TextOf(frame));
-
-        public void OnDamaged(long nowUs)
-        {
-        }
+        public override void OnReceived(CanFrame frame, long nowUs) => Heard.Add(CanBench.TextOf(frame));
 
         private void Take(long nowUs)
         {
@@ -73,6 +66,10 @@ namespace Telematics.Bench.Tests.Can
             {
                 _pending = _frames.Dequeue().Frame;
             }
+
+            Plan();
         }
+
+        private void Plan() => Plan(_pending is null && _frames.Count > 0 ? _frames.Peek().DueUs : long.MaxValue, _pending);
     }
 }

@@ -32,6 +32,10 @@ namespace Telematics.Bench.Tests.Commands
         [DataRow("frames --ride commute --at -1")]
         [DataRow("frames --ride commute --at NaN")]
         [DataRow("frames --ride commute --key x")]
+        [DataRow("frames --ride parked --resolution hdop=2000")]
+        [DataRow("frames --ride parked --resolution speed")]
+        [DataRow("frames --ride parked --resolution nope=1")]
+        [DataRow("frames --ride parked --duration 20 --signals speed --resolution hdop=1")]
         [DataRow("frames --csv /does/not/exist")]
         [DataRow("frames --csv /")]
         [DataRow("frames --nmea /does/not/exist")]
@@ -64,9 +68,7 @@ namespace Telematics.Bench.Tests.Commands
         [DataRow("time,speed\n1,fast\n", "line 2: 'fast' in column speed is no number")]
         [DataRow("time,speed\n1,NaN\n", "line 2: 'NaN' in column speed is no number")]
         [DataRow("time;speed\n1;1,5\n", "line 2: '1,5' in column speed is no number")]
-        [DataRow("time,speed\n1,1e28\n", "line 2: speed is 1e28, and can be 0 to 500")]
-        [DataRow("time,speed\n1,-0.1\n", "line 2: speed is -0.1, and can be 0 to 500")]
-        [DataRow("time,latitude\n1,90.0000001\n", "line 2: latitude is 90.0000001")]
+        [DataRow("time,speed\n1,\n", "There is no value of these signals")]
         public void AWrongCsvIsOneSentenceWithTheLine(string content, string expected)
         {
             (int status, string output, string errors) = RunCsv(content);
@@ -74,6 +76,38 @@ namespace Telematics.Bench.Tests.Commands
             Assert.AreEqual("", output);
             StringAssert.Contains(errors, expected);
             Assert.AreEqual(1, errors.TrimEnd().Split('\n').Length, errors);
+        }
+
+        [TestMethod]
+        [DataRow("time,speed\n1,1e28\n2,5\n3,600\n", "left out of 'F': 2, the first in line 2: speed is 1e28, and can be 0 to 500.")]
+        [DataRow("time,speed\n1,-0.1\n2,5\n", "left out of 'F': 1, the first in line 2: speed is -0.1, and can be 0 to 500.")]
+        [DataRow("time,speed,latitude\n1,1,90.0000001\n", "line 2: latitude is 90.0000001, and can be -90 to 90.")]
+        public void AValueThatItsSignalCannotHaveIsLeftOutAndCounted(string content, string expected)
+        {
+            (int status, string output, string errors) = RunCsv(content);
+            Assert.AreEqual(0, status, errors);
+            StringAssert.Contains(output, "every value came out as it went in");
+            string[] parts = expected.Split('F');
+            StringAssert.Contains(errors, parts[0]);
+            StringAssert.Contains(errors, parts[^1]);
+        }
+
+        [TestMethod]
+        public void AnotherResolutionIsWhatIsSentAndWhatOthersAreGiven()
+        {
+            string content = "time,speed\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"{i},{20 + (i * 37 % 50 / 10.0):F1}\n"));
+            (int fineStatus, string fine, _) = RunCsv(content, "--json");
+            (int coarseStatus, string coarse, string errors) = RunCsv(content, "--resolution", "speed=5", "--json");
+            Assert.AreEqual(0, fineStatus);
+            Assert.AreEqual(0, coarseStatus, errors);
+            (double Body, double Floor) before = Read(fine), after = Read(coarse);
+            Assert.IsTrue(after.Body < before.Body * 0.7 && after.Floor < before.Floor * 0.7, $"{before} became {after}");
+
+            static (double, double) Read(string output)
+            {
+                JsonElement json = JsonDocument.Parse(output.TrimEnd().Split('\n')[^1]).RootElement;
+                return (json.GetProperty("bodyBytesPerSample").GetDouble(), json.GetProperty("peers").GetProperty("floor").GetDouble());
+            }
         }
 
         [TestMethod]
@@ -104,7 +138,7 @@ namespace Telematics.Bench.Tests.Commands
         {
             string content = "\uFEFF\"time\" ; Vehicle.Speed;packCurrent;latitude\r\n2026-05-04T06:30:00.25Z; 12.34 ;-1.25;\r\n\r\n\"1777876201.5\";;5e-1;45.0627005";
             using TemporaryFile file = new(Encoding.UTF8.GetBytes(content));
-            SampleTable samples = SampleCsv.Read(file.Path, null, null);
+            SampleTable samples = SampleCsv.Read(file.Path, null, null, TextWriter.Null);
             Assert.AreEqual("0 3 9", string.Join(' ', samples.Ids.ToArray()));
             Assert.AreEqual((2, 1777876200250, 1777876201500), (samples.Rows, samples.GetTimeMs(0), samples.GetTimeMs(1)));
             Assert.IsTrue(samples.IsUtc);

@@ -10,15 +10,16 @@ namespace Telematics.Bench.Models
     /// Leaves out: propagation, resynchronisation and clock tolerance, error flags of different lengths, overload
     /// frames, two nodes that send the same identifier with different data.
     /// </summary>
-    public sealed class CanBusModel : IModel
+    public sealed class CanBusModel : Model
     {
         // A damaged frame is given up somewhere in its middle, by an error frame.
         private const int DestroyedBits = 40 + CanFrameBits.ErrorFrame;
 
-        private ICanNode[] _nodes = [];
-        private ICanNode? _sender;
+        private CanNode[] _nodes = [];
+        private CanNode? _sender;
         private CanFrame? _frame;
         private bool _isDestroyed;
+        private bool _isAdvancing;
         private long _frameEndUs;
         private long _idleFromUs;
         private long _reachedUs;
@@ -60,28 +61,22 @@ namespace Telematics.Bench.Models
         /// <summary>From when on the bus is idle, past the last frame's intermission; <see cref="long.MaxValue"/> while it is not.</summary>
         public long IdleFromUs => _sender is null && Fault == CanBusFault.None ? _idleFromUs : long.MaxValue;
 
-        /// <inheritdoc/>
-        public long NextUs
+        /// <summary>Connects a node, before the world begins to move.</summary>
+        public void Attach(CanNode node)
         {
-            get
-            {
-                long ownUs = _sender is not null ? _frameEndUs
-                    : IsAnyPending() ? Math.Max(_idleFromUs, _reachedUs)
-                    : long.MaxValue;
-                return Math.Min(ownUs, NodesNextUs());
-            }
+            _nodes = [.. _nodes, node];
+            node.OnAttached(this);
+            OnPlanned();
         }
 
-        /// <summary>Connects a node, before the world begins to move.</summary>
-        public void Attach(ICanNode node) => _nodes = [.. _nodes, node];
-
         /// <summary>Whether the frame on the wires now is this node's.</summary>
-        public bool IsSending(ICanNode node) => ReferenceEquals(node, _sender);
+        public bool IsSending(CanNode node) => ReferenceEquals(node, _sender);
 
         /// <inheritdoc/>
-        public void AdvanceTo(long nowUs)
+        public override void AdvanceTo(long nowUs)
         {
-            for (long dueUs = NextUs; dueUs <= nowUs; dueUs = NextUs)
+            _isAdvancing = true;
+            for (long dueUs = FindNext(); dueUs <= nowUs; dueUs = FindNext())
             {
                 _reachedUs = dueUs;
                 if (_sender is not null && _frameEndUs <= dueUs)
@@ -89,7 +84,7 @@ namespace Telematics.Bench.Models
                     Finish(_sender, _frame!);
                 }
 
-                foreach (ICanNode node in _nodes)
+                foreach (CanNode node in _nodes)
                 {
                     if (node.NextUs <= dueUs)
                     {
@@ -102,13 +97,38 @@ namespace Telematics.Bench.Models
                     Begin(dueUs);
                 }
             }
+
+            _isAdvancing = false;
+            NextUs = FindNext();
+        }
+
+        /// <summary>A node has changed what it wants.</summary>
+        internal void OnPlanned()
+        {
+            if (!_isAdvancing)
+            {
+                NextUs = FindNext();
+            }
+        }
+
+        private long FindNext()
+        {
+            long nextUs = _sender is not null ? _frameEndUs : long.MaxValue;
+            bool isAnyPending = false;
+            foreach (CanNode node in _nodes)
+            {
+                nextUs = Math.Min(nextUs, node.NextUs);
+                isAnyPending |= node.Pending is not null;
+            }
+
+            return _sender is null && isAnyPending ? Math.Min(nextUs, Math.Max(_idleFromUs, _reachedUs)) : nextUs;
         }
 
         private void Begin(long nowUs)
         {
-            ICanNode? winner = null;
+            CanNode? winner = null;
             uint lowest = uint.MaxValue;
-            foreach (ICanNode node in _nodes)
+            foreach (CanNode node in _nodes)
             {
                 if (node.Pending is { } frame && CanFrameBits.Arbitration(frame) < lowest)
                 {
@@ -130,7 +150,7 @@ namespace Telematics.Bench.Models
             BusyUs += _frameEndUs - nowUs;
         }
 
-        private void Finish(ICanNode sender, CanFrame frame)
+        private void Finish(CanNode sender, CanFrame frame)
         {
             long nowUs = _frameEndUs;
             bool isAcknowledged = !_isDestroyed && IsAcknowledged(sender);
@@ -145,7 +165,7 @@ namespace Telematics.Bench.Models
 
             _sender = null;
             _idleFromUs = nowUs + (CanFrameBits.Intermission * BitUs);
-            foreach (ICanNode node in _nodes)
+            foreach (CanNode node in _nodes)
             {
                 if (ReferenceEquals(node, sender))
                 {
@@ -172,9 +192,9 @@ namespace Telematics.Bench.Models
             }
         }
 
-        private bool IsDisturbed(ICanNode sender)
+        private bool IsDisturbed(CanNode sender)
         {
-            foreach (ICanNode node in _nodes)
+            foreach (CanNode node in _nodes)
             {
                 if (node.Disturbs && !ReferenceEquals(node, sender))
                 {
@@ -185,35 +205,11 @@ namespace Telematics.Bench.Models
             return false;
         }
 
-        private bool IsAcknowledged(ICanNode sender)
+        private bool IsAcknowledged(CanNode sender)
         {
-            foreach (ICanNode node in _nodes)
+            foreach (CanNode node in _nodes)
             {
                 if (node.Acknowledges && !ReferenceEquals(node, sender))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-
-        private long NodesNextUs()
-        {
-            long nextUs = long.MaxValue;
-            foreach (ICanNode node in _nodes)
-            {
-                nextUs = Math.Min(nextUs, node.NextUs);
-            }
-
-            return nextUs;
-        }
-
-        private bool IsAnyPending()
-        {
-            foreach (ICanNode node in _nodes)
-            {
-                if (node.Pending is not null)
                 {
                     return true;
                 }

@@ -7,7 +7,7 @@ namespace Telematics.Bench.Models
     /// Sends a recorded log onto a bus at its own pace, all of it from one node: frames go out in the log's order, each
     /// at its time or as soon as the bus has room. Who sent what, and what was lost on the recorded bus, the log does not say.
     /// </summary>
-    public sealed class CandumpReplayModel : ICanNode
+    public sealed class CandumpReplayModel : CanNode
     {
         private readonly CandumpLog _log;
         private readonly long _startUs;
@@ -24,6 +24,7 @@ namespace Telematics.Bench.Models
         {
             _log = log;
             _startUs = startUs;
+            Load();
             bus.Attach(this);
         }
 
@@ -37,21 +38,12 @@ namespace Telematics.Bench.Models
         public bool IsFinished => _head == _log.Count;
 
         /// <inheritdoc/>
-        public CanFrame? Pending => _isPending ? _frame : null;
+        public override bool Acknowledges => true;
 
         /// <inheritdoc/>
-        public bool Acknowledges => true;
-
-        /// <inheritdoc/>
-        public bool Disturbs => false;
-
-        /// <inheritdoc/>
-        public long NextUs => _due < _log.Count ? _startUs + _log.TimeUs(_due) : long.MaxValue;
-
-        /// <inheritdoc/>
-        public void AdvanceTo(long nowUs)
+        public override void AdvanceTo(long nowUs)
         {
-            while (NextUs <= nowUs)
+            while (_due < _log.Count && _startUs + _log.TimeUs(_due) <= nowUs)
             {
                 _due++;
             }
@@ -60,28 +52,13 @@ namespace Telematics.Bench.Models
         }
 
         /// <inheritdoc/>
-        public void OnSent(long nowUs)
+        public override void OnSent(long nowUs)
         {
             LatestUs = Math.Max(LatestUs, nowUs - _startUs - _log.TimeUs(_head));
             FramesSent++;
             _head++;
             _isPending = false;
             Load();
-        }
-
-        /// <inheritdoc/>
-        public void OnSendFailed(long nowUs, bool isUnacknowledged)
-        {
-        }
-
-        /// <inheritdoc/>
-        public void OnReceived(CanFrame frame, long nowUs)
-        {
-        }
-
-        /// <inheritdoc/>
-        public void OnDamaged(long nowUs)
-        {
         }
 
         private void Load()
@@ -91,6 +68,8 @@ namespace Telematics.Bench.Models
                 _log.Get(_head, _frame);
                 _isPending = true;
             }
+
+            Plan(_due < _log.Count ? _startUs + _log.TimeUs(_due) : long.MaxValue, _isPending ? _frame : null);
         }
     }
 }

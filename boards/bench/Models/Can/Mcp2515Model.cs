@@ -16,7 +16,7 @@ namespace Telematics.Bench.Models
     /// pins, CLKOUT and start-of-frame signals, wake-up filter, an arbitration lost counted as such, transmission errors
     /// of the driver's own making other than by timing.
     /// </remarks>
-    public sealed class Mcp2515Model : ISpiBus, IInterruptPin, ICanNode
+    public sealed class Mcp2515Model : CanNode, ISpiBus, IInterruptPin
     {
         private const int Status = 0x0E;
         private const int Control = 0x0F;
@@ -124,19 +124,33 @@ namespace Telematics.Bench.Models
         public bool IsLow { get; private set; }
 
         /// <inheritdoc/>
-        public CanFrame? Pending => _transmitBuffer >= 0 ? _transmitted : null;
+        public override bool Acknowledges => _mode == ModeNormal && IsOnBus && _isInTune;
 
         /// <inheritdoc/>
-        public bool Acknowledges => _mode == ModeNormal && IsOnBus && _isInTune;
-
-        /// <inheritdoc/>
-        public bool Disturbs => _mode == ModeNormal && IsOnBus && !_isInTune && _receiveErrors < 128 && _transmitErrors < 128;
-
-        /// <inheritdoc/>
-        public long NextUs => Math.Min(Math.Min(_edgeUs, _joinUs), Math.Min(_transmitReadyUs, _recoveredUs));
+        public override bool Disturbs => _mode == ModeNormal && IsOnBus && !_isInTune && _receiveErrors < 128 && _transmitErrors < 128;
 
         /// <inheritdoc/>
         public void OnFallingEdge(FallingEdgeHandler handler) => _handler = handler;
+
+        /// <summary>The firmware's side is gone: nobody handles edges. The chip goes on by itself while it has its supply.</summary>
+        public void Detach() => _handler = null;
+
+        /// <summary>The chip goes off the bus, as after sending into a disturbance for long enough (section 6.6).</summary>
+        public void GoOffBus()
+        {
+            if (!IsOnBus)
+            {
+                return;
+            }
+
+            _transmitErrors = 256;
+            _transmitBuffer = -1;
+            _isBusOff = true;
+            _recoveredUs = _clock.NowUs + (128 * 11 * _bus.BitUs);
+            UpdateErrors();
+            UpdateInterrupt();
+            Plan();
+        }
 
         /// <summary>The supply fails for a moment: everything is as after power-up, and pending frames are gone (section 9).</summary>
         public void BrownOut()
@@ -152,6 +166,7 @@ namespace Telematics.Bench.Models
             // The oscillator start-up timer holds the chip for 128 clocks (section 8.1).
             _clockReadyUs = _clock.NowUs + ((128_000_000L + _crystalHz - 1) / _crystalHz);
             UpdateInterrupt();
+            Plan();
         }
 
         /// <inheritdoc/>
@@ -167,10 +182,11 @@ namespace Telematics.Bench.Models
 
             Execute(write, read, count);
             UpdateInterrupt();
+            Plan();
         }
 
         /// <inheritdoc/>
-        public void AdvanceTo(long nowUs)
+        public override void AdvanceTo(long nowUs)
         {
             if (_joinUs <= nowUs)
             {
@@ -193,10 +209,12 @@ namespace Telematics.Bench.Models
                 _edgeUs = long.MaxValue;
                 _handler?.Invoke();
             }
+
+            Plan();
         }
 
         /// <inheritdoc/>
-        public void OnSent(long nowUs)
+        public override void OnSent(long nowUs)
         {
             _transmitErrors = Math.Max(0, _transmitErrors - 1);
             CompleteTransmit();
@@ -204,7 +222,7 @@ namespace Telematics.Bench.Models
         }
 
         /// <inheritdoc/>
-        public void OnSendFailed(long nowUs, bool isUnacknowledged)
+        public override void OnSendFailed(long nowUs, bool isUnacknowledged)
         {
             // A lone error-passive node does not go off the bus for want of an acknowledgement (ISO 11898-1, 12.1.4.2 c, exception 1).
             if (!isUnacknowledged || _transmitErrors < 128)
@@ -231,7 +249,7 @@ namespace Telematics.Bench.Models
         }
 
         /// <inheritdoc/>
-        public void OnReceived(CanFrame frame, long nowUs)
+        public override void OnReceived(CanFrame frame, long nowUs)
         {
             if (IsOnBus && _isInTune)
             {
@@ -247,7 +265,7 @@ namespace Telematics.Bench.Models
         }
 
         /// <inheritdoc/>
-        public void OnDamaged(long nowUs)
+        public override void OnDamaged(long nowUs)
         {
             CountReceiveError();
             AfterFrame(nowUs);
@@ -273,7 +291,12 @@ namespace Telematics.Bench.Models
             SelectTransmit();
             UpdateErrors();
             UpdateInterrupt();
+            Plan();
         }
+
+        private void Plan() => Plan(
+            Math.Min(Math.Min(_edgeUs, _joinUs), Math.Min(_transmitReadyUs, _recoveredUs)),
+            _transmitBuffer >= 0 ? _transmitted : null);
 
         private void Execute(byte[] write, byte[] read, int count)
         {

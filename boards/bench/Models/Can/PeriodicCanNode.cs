@@ -8,13 +8,14 @@ namespace Telematics.Bench.Models
     /// It has one transmit buffer: messages due together follow each other in their order. One that is due again before
     /// it was sent is sent once. Leaves out: error counters and bus-off; such a node keeps trying.
     /// </summary>
-    public abstract class PeriodicCanNode : ICanNode
+    public abstract class PeriodicCanNode : CanNode
     {
         private readonly CanFrame _frame = new();
         private readonly CanMessage[] _messages;
         private readonly bool[] _isDue;
         private readonly long[] _dueUs;
         private bool _isPending;
+        private bool _isOn = true;
 
         /// <summary>Plans the messages; all are due at <paramref name="firstUs"/> for the first time.</summary>
         protected PeriodicCanNode(CanMessage[] messages, long firstUs)
@@ -23,11 +24,19 @@ namespace Telematics.Bench.Models
             _isDue = new bool[messages.Length];
             _dueUs = new long[messages.Length];
             Array.Fill(_dueUs, firstUs);
-            NextUs = firstUs;
+            Plan(firstUs, null);
         }
 
         /// <summary>Whether the device is on: sends and acknowledges.</summary>
-        public bool IsOn { get; set; } = true;
+        public bool IsOn
+        {
+            get => _isOn;
+            set
+            {
+                _isOn = value;
+                Offer(NextUs);
+            }
+        }
 
         /// <summary>Frames sent whole.</summary>
         public long FramesSent { get; private set; }
@@ -36,19 +45,10 @@ namespace Telematics.Bench.Models
         public long FramesSkipped { get; private set; }
 
         /// <inheritdoc/>
-        public CanFrame? Pending => _isPending && IsOn ? _frame : null;
+        public override bool Acknowledges => _isOn;
 
         /// <inheritdoc/>
-        public bool Acknowledges => IsOn;
-
-        /// <inheritdoc/>
-        public bool Disturbs => false;
-
-        /// <inheritdoc/>
-        public long NextUs { get; private set; }
-
-        /// <inheritdoc/>
-        public void AdvanceTo(long nowUs)
+        public override void AdvanceTo(long nowUs)
         {
             long nextUs = long.MaxValue;
             for (int i = 0; i < _messages.Length; i++)
@@ -57,44 +57,33 @@ namespace Telematics.Bench.Models
                 {
                     _dueUs[i] += _messages[i].PeriodUs;
                     FramesSkipped += _isDue[i] ? 1 : 0;
-                    _isDue[i] = IsOn;
+                    _isDue[i] = _isOn;
                 }
 
                 nextUs = Math.Min(nextUs, _dueUs[i]);
             }
 
-            NextUs = nextUs;
             if (!_isPending)
             {
                 Compose(nowUs);
             }
+
+            Offer(nextUs);
         }
 
         /// <inheritdoc/>
-        public void OnSent(long nowUs)
+        public override void OnSent(long nowUs)
         {
             FramesSent++;
             _isPending = false;
             Compose(nowUs);
-        }
-
-        /// <inheritdoc/>
-        public void OnSendFailed(long nowUs, bool isUnacknowledged)
-        {
-        }
-
-        /// <inheritdoc/>
-        public void OnReceived(CanFrame frame, long nowUs)
-        {
-        }
-
-        /// <inheritdoc/>
-        public void OnDamaged(long nowUs)
-        {
+            Offer(NextUs);
         }
 
         /// <summary>Writes what is true now into a message's data, which are all 0.</summary>
         protected abstract void Fill(int message, byte[] data, long nowUs);
+
+        private void Offer(long nextUs) => Plan(nextUs, _isPending && _isOn ? _frame : null);
 
         private void Compose(long nowUs)
         {

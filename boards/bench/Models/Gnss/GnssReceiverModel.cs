@@ -12,7 +12,7 @@ namespace Telematics.Bench.Models
     /// noise of velocity, which turns the course the more the slower the vehicle is. Leaves out: orbits (satellites drift round the
     /// sky), geometry (HDOP follows from the number of satellites), multipath, dead reckoning, and the receiver's own input.
     /// </remarks>
-    public sealed class GnssReceiverModel : IModel
+    public sealed class GnssReceiverModel : Model
     {
         private const int BurstsInWork = 8;
         private const int MostBurstBytes = 1400;
@@ -38,6 +38,8 @@ namespace Telematics.Bench.Models
         private int _firstBurst;
         private int _burstCount;
         private long _instantUs;
+        private long _poweredUs;
+        private bool _isPowered = true;
         private long _skySinceUs = long.MinValue;
         private double _northErrorM;
         private double _eastErrorM;
@@ -87,7 +89,27 @@ namespace Telematics.Bench.Models
             _eastErrorM = options.PositionErrorM * Gaussian();
             _upErrorM = 2 * options.PositionErrorM * Gaussian();
             _instantUs = clock.NowUs + _periodUs - (((startUtc.Ticks / 10) + clock.NowUs) % _periodUs);
+            Plan();
         }
+
+        /// <summary>Whether nothing comes from it: its wire is off, or it hangs.</summary>
+        public bool IsSilent { get; set; }
+
+        /// <summary>Whether it has its supply; without, it forgets what it knew.</summary>
+        public bool IsPowered
+        {
+            get => _isPowered;
+            set
+            {
+                _poweredUs = value && !_isPowered ? _clock.NowUs : _poweredUs;
+                _burstCount = value ? _burstCount : 0;
+                _isPowered = value;
+                Plan();
+            }
+        }
+
+        /// <summary>By how much the time that it states is wrong.</summary>
+        public TimeSpan TimeError { get; set; }
 
         /// <summary>Bursts sent.</summary>
         public int Epochs { get; private set; }
@@ -96,16 +118,17 @@ namespace Telematics.Bench.Models
         public int Fixes { get; private set; }
 
         /// <inheritdoc/>
-        public long NextUs => _burstCount > 0 ? Math.Min(_instantUs, _dueUs[_firstBurst]) : _instantUs;
-
-        /// <inheritdoc/>
-        public void AdvanceTo(long nowUs)
+        public override void AdvanceTo(long nowUs)
         {
             while (NextUs <= nowUs)
             {
                 if (_burstCount > 0 && _dueUs[_firstBurst] <= _instantUs)
                 {
-                    _line.DeviceSend(_bursts[_firstBurst].Written);
+                    if (!IsSilent && _isPowered)
+                    {
+                        _line.DeviceSend(_bursts[_firstBurst].Written);
+                    }
+
                     _firstBurst = (_firstBurst + 1) % BurstsInWork;
                     _burstCount--;
                     Epochs++;
@@ -115,8 +138,12 @@ namespace Telematics.Bench.Models
                     TakeInstant(_instantUs);
                     _instantUs += _periodUs;
                 }
+
+                Plan();
             }
         }
+
+        private void Plan() => NextUs = _burstCount > 0 ? Math.Min(_instantUs, _dueUs[_firstBurst]) : _instantUs;
 
         private void TakeInstant(long instantUs)
         {
@@ -131,7 +158,7 @@ namespace Telematics.Bench.Models
                 _skySinceUs = instantUs;
             }
 
-            double upS = instantUs / 1e6;
+            double upS = (instantUs - _poweredUs) / 1e6;
             bool timeKnown = upS >= _options.TimeKnownAfterS;
             bool fix = upS >= _options.FirstFixAfterS
                 && _skySinceUs != long.MaxValue && (_skySinceUs == long.MinValue || instantUs - _skySinceUs >= _options.ReacquisitionS * 1e6);
@@ -147,11 +174,11 @@ namespace Telematics.Bench.Models
             if (fix)
             {
                 Fixes++;
-                WriteFix(burst, utc);
+                WriteFix(burst, utc, utc + TimeError);
             }
             else
             {
-                WriteNoFix(burst, utc, timeKnown);
+                WriteNoFix(burst, utc + TimeError, timeKnown);
             }
 
             if (wholeSecond || _options.RateHz <= 5)
@@ -170,7 +197,7 @@ namespace Telematics.Bench.Models
             _burstCount++;
         }
 
-        private void WriteFix(NmeaWriter burst, DateTime utc)
+        private void WriteFix(NmeaWriter burst, DateTime utc, DateTime statedUtc)
         {
             // The ride moves in steps: go on from the last one to this instant.
             double sinceS = Math.Clamp((utc - _vehicle.Utc).TotalSeconds, 0, 0.2);
@@ -190,8 +217,8 @@ namespace Telematics.Bench.Models
             long courseE2 = (long)Math.Round(course * 100) % 36000;
             int used = _used[0] + _used[1];
 
-            burst.Begin("GNRMC"u8).Time(utc).Text("A"u8).Angle(latitude, 2, "NS"u8).Angle(longitude, 3, "EW"u8).Number(knotsE3, 3);
-            Course(burst, courseKnown, courseE2).Date(utc).Empty(2).Text("A"u8).Text("V"u8).End();
+            burst.Begin("GNRMC"u8).Time(statedUtc).Text("A"u8).Angle(latitude, 2, "NS"u8).Angle(longitude, 3, "EW"u8).Number(knotsE3, 3);
+            Course(burst, courseKnown, courseE2).Date(statedUtc).Empty(2).Text("A"u8).Text("V"u8).End();
             if (_options.SendVtg)
             {
                 burst.Begin("GNVTG"u8);
@@ -199,7 +226,7 @@ namespace Telematics.Bench.Models
                     .Number((long)Math.Round(speed * 3600), 3).Text("K"u8).Text("A"u8).End();
             }
 
-            burst.Begin("GNGGA"u8).Time(utc).Angle(latitude, 2, "NS"u8).Angle(longitude, 3, "EW"u8).Text("1"u8)
+            burst.Begin("GNGGA"u8).Time(statedUtc).Angle(latitude, 2, "NS"u8).Angle(longitude, 3, "EW"u8).Text("1"u8)
                 .Number(Math.Min(used, 12), 0, 2).Number(HdopE2(), 2)
                 .Number((long)Math.Round((_vehicle.AltitudeM + _upErrorM) * 10), 1).Text("M"u8)
                 .Number((long)(GeoidM * 10), 1).Text("M"u8).Empty(2).End();

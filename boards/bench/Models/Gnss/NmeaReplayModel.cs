@@ -8,7 +8,7 @@ namespace Telematics.Bench.Models
     /// time right behind the one before. Pauses of more than a minute, and times that jump back, are replayed as a second.
     /// </summary>
     /// <remarks>Leaves out how the receiver spread a burst over the second: a burst goes out as fast as the line takes it.</remarks>
-    public sealed class NmeaReplayModel : IModel, IDisposable
+    public sealed class NmeaReplayModel : Model, IDisposable
     {
         private static readonly int[] BaudRates = [4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600];
         private readonly SerialLine _line;
@@ -31,9 +31,6 @@ namespace Telematics.Bench.Models
 
         /// <summary>Whether all has been sent, though it may still be on the line.</summary>
         public bool IsFinished => NextUs == long.MaxValue;
-
-        /// <inheritdoc/>
-        public long NextUs { get; private set; }
 
         /// <summary>
         /// The lowest usual line rate at which a recording's bursts are through before the next one begins, or, where none is fast
@@ -71,7 +68,7 @@ namespace Telematics.Bench.Models
         }
 
         /// <inheritdoc/>
-        public void AdvanceTo(long nowUs)
+        public override void AdvanceTo(long nowUs)
         {
             while (NextUs <= nowUs)
             {

@@ -17,7 +17,7 @@ namespace Telematics.Bench.Models.Modem
     /// <para>Leaves out: TLS (its connections fail with 32), the second MQTT client, SMS, calls, data connections other than
     /// MQTT, flow control, sleep, the limit of time for data after a prompt, and all commands that the unit does not use.</para>
     /// </remarks>
-    public sealed class A7670Model : IModel, IModemMqttEvents
+    public sealed class A7670Model : Model, IModemMqttEvents
     {
         private const long MsUs = 1000;
         private const int PowerOnHoldMs = 50;
@@ -51,6 +51,8 @@ namespace Telematics.Bench.Models.Modem
         private readonly ModemPin _powerKey;
         private readonly ModemPin _reset;
         private readonly ModemPin _supply;
+
+        // When each is due, and the earliest of them: asked for at each event of the whole world, so it is not looked for each time.
         private readonly long[] _timers = new long[(int)A7670Timer.Count];
 
         private readonly byte[] _input = new byte[4096];
@@ -65,6 +67,9 @@ namespace Telematics.Bench.Models.Modem
         private readonly byte[] _filter = new byte[1024];
         private readonly byte[] _certificate = new byte[10240];
 
+        private long _earliestUs;
+        private bool _isEarliestUnknown;
+        private bool _isAdvancing;
         private int _inputCount;
         private int _commandLength;
         private byte[] _data = [];
@@ -139,7 +144,8 @@ namespace Telematics.Bench.Models.Modem
             _powerKey = new ModemPin(options.PowerKeyActiveHigh, OnPowerKey);
             _reset = new ModemPin(options.ResetActiveHigh, OnReset);
             _supply = new ModemPin(true, OnSupply);
-            Array.Fill(_timers, long.MaxValue);
+            StopTimers();
+            line.OnDeviceAwaited(Plan);
             if (options.StartsOn)
             {
                 SwitchOn();
@@ -242,43 +248,44 @@ namespace Telematics.Bench.Models.Modem
         private bool IsRegistered => _registration is 1 or 5;
 
         /// <inheritdoc/>
-        public long NextUs
+        public override void AdvanceTo(long nowUs)
         {
-            get
-            {
-                long next = _line.DeviceReadableUs;
-                foreach (long due in _timers)
-                {
-                    next = Math.Min(next, due);
-                }
-
-                return next;
-            }
-        }
-
-        /// <inheritdoc/>
-        public void AdvanceTo(long nowUs)
-        {
+            _isAdvancing = true;
             TakeInput();
             while (true)
             {
-                int earliest = 0;
-                for (int i = 1; i < _timers.Length; i++)
+                if (_isEarliestUnknown)
                 {
-                    if (_timers[i] < _timers[earliest])
-                    {
-                        earliest = i;
-                    }
+                    FindEarliest();
                 }
 
-                if (_timers[earliest] > nowUs)
+                if (_earliestUs > nowUs)
                 {
-                    return;
+                    break;
                 }
 
-                _timers[earliest] = long.MaxValue;
+                int earliest = Array.IndexOf(_timers, _earliestUs);
+                StopTimer((A7670Timer)earliest);
                 OnTimer((A7670Timer)earliest);
             }
+
+            _isAdvancing = false;
+            Plan();
+        }
+
+        private void Plan()
+        {
+            if (_isAdvancing)
+            {
+                return;
+            }
+
+            if (_isEarliestUnknown)
+            {
+                FindEarliest();
+            }
+
+            NextUs = Math.Min(_line.DeviceReadableUs, _earliestUs);
         }
 
         /// <summary>The modem restarts by itself, as after a dip of its supply.</summary>
@@ -290,6 +297,9 @@ namespace Telematics.Bench.Models.Modem
                 SwitchOn();
             }
         }
+
+        /// <summary>The modem's supply fails: it is off, without a word, until its power key is pressed.</summary>
+        public void CutPower() => SwitchOff();
 
         /// <summary>The connection to the broker breaks.</summary>
         public void DropConnection()
@@ -380,9 +390,42 @@ namespace Telematics.Bench.Models.Modem
 
         private long Jittered(int ms) => (ms * MsUs) + (long)(_random.NextDouble() * ms * MsUs / 5);
 
-        private void SetTimer(A7670Timer timer, int ms) => _timers[(int)timer] = _clock.NowUs + Jittered(ms);
+        private void SetTimer(A7670Timer timer, int ms) => SetTimerAt(timer, _clock.NowUs + Jittered(ms));
 
-        private void StopTimer(A7670Timer timer) => _timers[(int)timer] = long.MaxValue;
+        private void StopTimer(A7670Timer timer) => SetTimerAt(timer, long.MaxValue);
+
+        private void StopTimers()
+        {
+            Array.Fill(_timers, long.MaxValue);
+            _earliestUs = long.MaxValue;
+            _isEarliestUnknown = false;
+            Plan();
+        }
+
+        private void SetTimerAt(A7670Timer timer, long dueUs)
+        {
+            _isEarliestUnknown |= _timers[(int)timer] == _earliestUs;
+            _timers[(int)timer] = dueUs;
+            if (dueUs <= _earliestUs)
+            {
+                _earliestUs = dueUs;
+                _isEarliestUnknown = false;
+            }
+
+            Plan();
+        }
+
+        private void FindEarliest()
+        {
+            long earliestUs = long.MaxValue;
+            foreach (long dueUs in _timers)
+            {
+                earliestUs = Math.Min(earliestUs, dueUs);
+            }
+
+            _earliestUs = earliestUs;
+            _isEarliestUnknown = false;
+        }
 
         private void OnPowerKey(bool pressed)
         {
@@ -392,7 +435,7 @@ namespace Telematics.Bench.Models.Modem
             }
             else if (_supply.IsActive || !_suppliedOnce)
             {
-                _timers[(int)A7670Timer.PowerKeyHeld] = _clock.NowUs + ((_isOn ? PowerOffHoldMs : PowerOnHoldMs) * MsUs);
+                SetTimerAt(A7670Timer.PowerKeyHeld, _clock.NowUs + ((_isOn ? PowerOffHoldMs : PowerOnHoldMs) * MsUs));
             }
         }
 
@@ -427,7 +470,7 @@ namespace Telematics.Bench.Models.Modem
 
         private void SwitchOff()
         {
-            Array.Fill(_timers, long.MaxValue);
+            StopTimers();
             _isOn = false;
             _booted = false;
             _inputCount = 0;
@@ -1358,7 +1401,7 @@ namespace Telematics.Bench.Models.Modem
             _publishing = true;
             _waited = false;
             OkNowOrLater();
-            _timers[(int)A7670Timer.PublishExpired] = _clock.NowUs + (timeoutS * 1000 * MsUs);
+            SetTimerAt(A7670Timer.PublishExpired, _clock.NowUs + (timeoutS * 1000 * MsUs));
             if (Faults.FailedPublishes > 0)
             {
                 Faults.FailedPublishes--;
@@ -1464,7 +1507,11 @@ namespace Telematics.Bench.Models.Modem
                 _mqtt.Poll();
                 if (_mqtt.IsBroken)
                 {
-                    OnConnectionLost(1);
+                    if (!_disconnecting)
+                    {
+                        OnConnectionLost(1);
+                    }
+
                     return;
                 }
             }
@@ -1476,7 +1523,7 @@ namespace Telematics.Bench.Models.Modem
         {
             if (_keepAliveS > 0)
             {
-                _timers[(int)A7670Timer.KeepAlive] = _clock.NowUs + (_keepAliveS * 1000 * MsUs);
+                SetTimerAt(A7670Timer.KeepAlive, _clock.NowUs + (_keepAliveS * 1000 * MsUs));
             }
         }
 

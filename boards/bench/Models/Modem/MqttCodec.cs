@@ -66,11 +66,14 @@ namespace Telematics.Bench.Models.Modem
         }
 
         /// <summary>Writes PUBLISH.</summary>
-        public static int WritePublish(Span<byte> buffer, in MqttMessage message)
+        /// <param name="buffer">Receives the packet.</param>
+        /// <param name="message">What is published.</param>
+        /// <param name="again">Whether it has been sent before, and not been acknowledged.</param>
+        public static int WritePublish(Span<byte> buffer, in MqttMessage message, bool again = false)
         {
             int qos = message.QualityOfService;
             int body = 2 + message.Topic.Length + (qos > 0 ? 2 : 0) + message.Payload.Length;
-            int at = WriteHeader(buffer, MqttPacketType.Publish, (qos << 1) | (message.Retain ? 1 : 0), body);
+            int at = WriteHeader(buffer, MqttPacketType.Publish, (again ? 8 : 0) | (qos << 1) | (message.Retain ? 1 : 0), body);
             at += WriteField(buffer[at..], message.Topic);
             if (qos > 0)
             {

@@ -118,6 +118,17 @@ namespace Telematics.Bench.Models.Modem
             _state = NetworkState.Closed;
         }
 
+        /// <summary>Breaks the connection: a reset, without what was still to be sent.</summary>
+        public void Reset()
+        {
+            if (_socket is not null)
+            {
+                _socket.LingerState = new LingerOption(true, 0);
+            }
+
+            Close();
+        }
+
         /// <inheritdoc/>
         public void Dispose() => Close();
 

@@ -6,13 +6,16 @@ namespace Telematics.Bench.Models.Modem
 {
     /// <summary>
     /// An MQTT 3.1.1 broker in memory: what is sent to it is answered at once, and time is the client's business.
-    /// CONNECT with last will, SUBSCRIBE, PUBLISH with QoS 0 and 1, retained messages, PINGREQ, DISCONNECT.
-    /// Leaves out: QoS 2, UNSUBSCRIBE, sessions that outlive their connection, sending again what was not acknowledged, keep-alive.
+    /// CONNECT with last will, SUBSCRIBE, PUBLISH with QoS 0 and 1, retained messages, PINGREQ, DISCONNECT, and sessions that outlive
+    /// their connection, with what was not acknowledged sent again. It can be killed and forget what it had acknowledged.
+    /// Leaves out: QoS 2, UNSUBSCRIBE, keep-alive.
     /// </summary>
     public sealed class VirtualBroker
     {
         private readonly List<Client> _clients = [];
         private readonly List<Listener> _listeners = [];
+        private readonly List<Session> _sessions = [];
+        private readonly List<BrokerSubscriber> _subscribers = [];
         private readonly List<Topic> _topics = [];
         private readonly List<byte[]> _retainedPayloads = [];
         private readonly List<Topic> _retainedTopics = [];
@@ -47,6 +50,14 @@ namespace Telematics.Bench.Models.Modem
         public void Subscribe(string filter, Action<string, ReadOnlyMemory<byte>> onMessage) =>
             _listeners.Add(new Listener(Encoding.UTF8.GetBytes(filter), onMessage));
 
+        /// <summary>A client with a persistent session and QoS 1 that needs no wire to this broker. It is not connected yet.</summary>
+        public BrokerSubscriber NewSubscriber(string filter)
+        {
+            var subscriber = new BrokerSubscriber(this, Encoding.UTF8.GetBytes(filter));
+            _subscribers.Add(subscriber);
+            return subscriber;
+        }
+
         /// <summary>Publishes to all that have subscribed.</summary>
         public void Publish(string topic, ReadOnlySpan<byte> payload, bool retain = false)
         {
@@ -68,6 +79,43 @@ namespace Telematics.Bench.Models.Modem
             foreach (Client client in _clients)
             {
                 client.Break();
+            }
+
+            foreach (BrokerSubscriber subscriber in _subscribers)
+            {
+                subscriber.Disconnect();
+            }
+        }
+
+        /// <summary>
+        /// The broker is killed: connections end, without last wills, and no more are taken, until <see cref="Start"/>. What it had not
+        /// written down is lost, though it had acknowledged it.
+        /// </summary>
+        /// <param name="keepsSessions">Whether sessions, with their subscriptions, and retained messages were written down.</param>
+        /// <param name="kept">The share of what waits in sessions that was written down, 0 to 1, the older first.</param>
+        public void Kill(bool keepsSessions, double kept)
+        {
+            IsUp = false;
+            foreach (Client client in _clients)
+            {
+                client.Drop();
+            }
+
+            foreach (BrokerSubscriber subscriber in _subscribers)
+            {
+                subscriber.OnBrokerKilled(keepsSessions, kept);
+            }
+
+            foreach (Session session in _sessions)
+            {
+                session.Forget(kept);
+            }
+
+            if (!keepsSessions)
+            {
+                _sessions.Clear();
+                _retainedTopics.Clear();
+                _retainedPayloads.Clear();
             }
         }
 
@@ -91,10 +139,40 @@ namespace Telematics.Bench.Models.Modem
                 }
             }
 
-            foreach (Client client in _clients)
+            foreach (BrokerSubscriber subscriber in _subscribers)
             {
-                client.Offer(new MqttMessage(message.Topic, message.Payload, message.QualityOfService, false, 0));
+                subscriber.Offer(topic.Name, message);
             }
+
+            // A client that does not take what it is sent is thrown out, and its session may go with it.
+            for (int i = _sessions.Count - 1; i >= 0; i = Math.Min(i, _sessions.Count) - 1)
+            {
+                _sessions[i].Offer(new MqttMessage(message.Topic, message.Payload, message.QualityOfService, false, 0));
+            }
+        }
+
+        // The session of that client: the one that was kept, or a new one.
+        private Session OpenSession(ReadOnlySpan<byte> clientId, bool isClean, out bool isPresent)
+        {
+            foreach (Session known in _sessions)
+            {
+                if (clientId.SequenceEqual(known.ClientId))
+                {
+                    isPresent = !isClean;
+                    known.IsKept = !isClean;
+                    if (isClean)
+                    {
+                        known.Clear();
+                    }
+
+                    return known;
+                }
+            }
+
+            isPresent = false;
+            var session = new Session(clientId.ToArray()) { IsKept = !isClean };
+            _sessions.Add(session);
+            return session;
         }
 
         private void Retain(Topic topic, ReadOnlySpan<byte> payload)
@@ -145,16 +223,96 @@ namespace Telematics.Bench.Models.Modem
             public Action<string, ReadOnlyMemory<byte>> OnMessage { get; } = onMessage;
         }
 
+        // What the broker knows of a client, whether connected or not.
+        private sealed class Session(byte[] clientId)
+        {
+            // Mosquitto's max_queued_messages.
+            private const int MostWaiting = 1000;
+
+            private readonly List<(byte[] Filter, int Qos)> _subscriptions = [];
+            private readonly List<Waiting> _waiting = [];
+            private int _packetId;
+
+            public byte[] ClientId { get; } = clientId;
+
+            public bool IsKept { get; set; }
+
+            public Client? Client { get; set; }
+
+            public void Clear()
+            {
+                _subscriptions.Clear();
+                _waiting.Clear();
+            }
+
+            public void Forget(double kept)
+            {
+                int left = (int)(_waiting.Count * kept);
+                _waiting.RemoveRange(left, _waiting.Count - left);
+            }
+
+            public void Subscribe(byte[] filter, int qos)
+            {
+                _subscriptions.RemoveAll(known => known.Filter.AsSpan().SequenceEqual(filter));
+                _subscriptions.Add((filter, qos));
+            }
+
+            public void Offer(in MqttMessage message)
+            {
+                int granted = -1;
+                foreach ((byte[] filter, int qos) in _subscriptions)
+                {
+                    if (MqttCodec.Matches(filter, message.Topic))
+                    {
+                        granted = Math.Max(granted, Math.Min(qos, message.QualityOfService));
+                    }
+                }
+
+                if (granted >= 0)
+                {
+                    Send(new MqttMessage(message.Topic, message.Payload, granted, message.Retain, 0));
+                }
+            }
+
+            public void Send(in MqttMessage message)
+            {
+                _packetId = (_packetId % 65535) + 1;
+                if (IsKept && message.QualityOfService > 0 && _waiting.Count < MostWaiting)
+                {
+                    _waiting.Add(new Waiting(_packetId, message.Topic.ToArray(), message.Payload.ToArray(), message.Retain));
+                }
+
+                Client?.Publish(new MqttMessage(message.Topic, message.Payload, message.QualityOfService, message.Retain, _packetId), false);
+            }
+
+            public void SendAgain()
+            {
+                foreach (Waiting message in _waiting)
+                {
+                    Client?.Publish(new MqttMessage(message.Topic, message.Payload, 1, message.Retain, message.PacketId), true);
+                }
+            }
+
+            public void Acknowledge(int packetId)
+            {
+                int at = _waiting.FindIndex(message => message.PacketId == packetId);
+                if (at >= 0)
+                {
+                    _waiting.RemoveAt(at);
+                }
+            }
+
+            private sealed record Waiting(int PacketId, byte[] Topic, byte[] Payload, bool Retain);
+        }
+
         private sealed class Client(VirtualBroker broker) : INetwork
         {
             private readonly byte[] _in = new byte[MqttCodec.MaxPacket * 2];
             private readonly byte[] _out = new byte[MqttCodec.MaxPacket * 4];
             private readonly byte[] _packet = new byte[MqttCodec.MaxPacket];
-            private readonly List<(byte[] Filter, int Qos)> _subscriptions = [];
+            private Session? _session;
             private int _inCount;
             private int _outCount;
-            private int _packetId;
-            private bool _hasSession;
             private byte[]? _willTopic;
             private byte[] _willPayload = [];
             private bool _willRetain;
@@ -238,39 +396,33 @@ namespace Telematics.Bench.Models.Modem
 
             public void Break()
             {
-                State = NetworkState.Closed;
-                _hasSession = false;
-                _inCount = 0;
-                _subscriptions.Clear();
-                if (_willTopic is byte[] topic)
+                byte[]? topic = _willTopic;
+                Drop();
+                if (topic is not null)
                 {
-                    _willTopic = null;
                     broker.Deliver(new MqttMessage(topic, _willPayload, 1, _willRetain, 0));
                 }
             }
 
-            public void Offer(in MqttMessage message)
+            // Ends the connection without a word.
+            public void Drop()
             {
-                if (!_hasSession)
+                State = NetworkState.Closed;
+                _willTopic = null;
+                _inCount = 0;
+                if (_session is { } session && session.Client == this)
                 {
-                    return;
-                }
-
-                int granted = -1;
-                foreach ((byte[] filter, int qos) in _subscriptions)
-                {
-                    if (MqttCodec.Matches(filter, message.Topic))
+                    session.Client = null;
+                    if (!session.IsKept)
                     {
-                        granted = Math.Max(granted, Math.Min(qos, message.QualityOfService));
+                        broker._sessions.Remove(session);
                     }
                 }
 
-                if (granted >= 0)
-                {
-                    _packetId = (_packetId % 65535) + 1;
-                    Put(MqttCodec.WritePublish(_packet, new MqttMessage(message.Topic, message.Payload, granted, message.Retain, _packetId)));
-                }
+                _session = null;
             }
+
+            public void Publish(in MqttMessage message, bool again) => Put(MqttCodec.WritePublish(_packet, message, again));
 
             private void Refuse()
             {
@@ -292,7 +444,7 @@ namespace Telematics.Bench.Models.Modem
 
             private void OnPacket(in MqttFrame frame, ReadOnlySpan<byte> body)
             {
-                if (!_hasSession && frame.Type != MqttPacketType.Connect)
+                if (_session is null && frame.Type != MqttPacketType.Connect)
                 {
                     Refuse();
                     return;
@@ -300,7 +452,7 @@ namespace Telematics.Bench.Models.Modem
 
                 switch (frame.Type)
                 {
-                    case MqttPacketType.Connect when !_hasSession && MqttCodec.TryReadConnect(body, out MqttConnect connect):
+                    case MqttPacketType.Connect when _session is null && MqttCodec.TryReadConnect(body, out MqttConnect connect):
                         OnConnect(connect);
                         break;
 
@@ -328,7 +480,8 @@ namespace Telematics.Bench.Models.Modem
                         Break();
                         break;
 
-                    case MqttPacketType.Puback:
+                    case MqttPacketType.Puback when MqttCodec.TryReadId(ref body, out int acknowledged):
+                        _session!.Acknowledge(acknowledged);
                         break;
 
                     default:
@@ -339,32 +492,42 @@ namespace Telematics.Bench.Models.Modem
 
             private void OnConnect(in MqttConnect connect)
             {
-                Put(MqttCodec.WriteConnack(_packet, false, broker.ConnackCode));
                 if (broker.ConnackCode != 0)
                 {
+                    Put(MqttCodec.WriteConnack(_packet, false, broker.ConnackCode));
                     return;
                 }
 
-                _hasSession = true;
+                _session = broker.OpenSession(connect.ClientId, connect.CleanSession, out bool isPresent);
+                if (_session.Client is { } other && other != this)
+                {
+                    // The same client again: its other connection ends (§3.1.4).
+                    other._session = null;
+                    other.Break();
+                }
+
+                _session.Client = this;
+                Put(MqttCodec.WriteConnack(_packet, isPresent, 0));
                 if (connect.HasWill)
                 {
                     _willTopic = connect.WillTopic.ToArray();
                     _willPayload = connect.WillPayload.ToArray();
                     _willRetain = connect.WillRetain;
                 }
+
+                _session.SendAgain();
             }
 
             private void OnSubscribe(int id, byte[] filter, int qos)
             {
-                _subscriptions.Add((filter, qos));
+                _session!.Subscribe(filter, qos);
                 Put(MqttCodec.WriteSuback(_packet, id, qos));
                 for (int i = 0; i < broker._retainedTopics.Count; i++)
                 {
                     Topic topic = broker._retainedTopics[i];
                     if (MqttCodec.Matches(filter, topic.Bytes))
                     {
-                        _packetId = (_packetId % 65535) + 1;
-                        Put(MqttCodec.WritePublish(_packet, new MqttMessage(topic.Bytes, broker._retainedPayloads[i], qos, true, _packetId)));
+                        _session.Send(new MqttMessage(topic.Bytes, broker._retainedPayloads[i], qos, true, 0));
                     }
                 }
             }

@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using Telematics.Fleet;
+using Telematics.Fleet.Store;
+
+namespace Telematics.Bench.Simulation
+{
+    /// <summary>Holds a store against what was sampled and sealed: each frame once and byte by byte, or named in a notice.</summary>
+    internal sealed class DayCheck(Truth truth, StoreProcess receiver, Action<string> violation)
+    {
+        private readonly HashSet<uint> _stored = [];
+        private readonly SequenceSet _named = new();
+
+        /// <summary>Frames in the store.</summary>
+        public int Delivered => _stored.Count;
+
+        /// <summary>Frames that are not, and that a notice names.</summary>
+        public int InGaps { get; private set; }
+
+        /// <summary>Checks.</summary>
+        /// <param name="mayLose">Whether the flash was such that sealed frames may be gone, if they are named.</param>
+        public void Run(bool mayLose)
+        {
+            if (receiver.FindVehicle() is { } vehicle)
+            {
+                ReadFrames(vehicle);
+                ReadNotices(vehicle);
+            }
+
+            if (receiver.Conflicts > 0)
+            {
+                violation($"{receiver.Conflicts} frames have numbers that others have");
+            }
+
+            foreach (Truth.SealedFrame frame in truth.Frames)
+            {
+                if (frame.IsReplaced && !frame.IsUnsure)
+                {
+                    violation($"sequence number {frame.Sequence}, given away at {Violation.Text(frame.SealedUs)}, is given away a second time");
+                }
+                else if (frame.IsReplaced)
+                {
+                    truth.LoseUnsure(frame);
+                }
+                else if (!_stored.Contains(frame.Sequence))
+                {
+                    CheckLost(frame, mayLose);
+                }
+            }
+        }
+
+        private void ReadFrames(StoredVehicle vehicle)
+        {
+            StoreDecoder decoder = new(receiver.Store, vehicle);
+            DecodedFrame frame = new();
+            foreach (StoredFrame stored in receiver.Store.ReadFrames(vehicle))
+            {
+                _stored.Add(stored.Sequence);
+                if (!decoder.TryDecode(stored, frame))
+                {
+                    violation($"frame {stored.Sequence} is in the store and cannot be read");
+                }
+                else if (truth.Compare(frame) is >= 0 and int at && truth.Frames[at].Digest != Truth.DigestOf(stored.Bytes))
+                {
+                    violation($"frame {stored.Sequence} is not the bytes that were sealed");
+                }
+            }
+        }
+
+        private void ReadNotices(StoredVehicle vehicle)
+        {
+            foreach (Notice notice in receiver.Store.ReadNotices(vehicle, NoticeKind.Gap))
+            {
+                _named.Add(new SequenceRun(notice.First, notice.Last));
+                if (truth.Find(notice.Sequence) >= 0)
+                {
+                    violation($"a notice has the number {notice.Sequence} of a frame");
+                }
+
+                if (notice.Reason == NoticeReason.NeverUsed)
+                {
+                    CheckNeverUsed(notice);
+                }
+            }
+        }
+
+        // Those that the power cut short on their way to the flash may be: nobody knows of them.
+        private void CheckNeverUsed(in Notice notice)
+        {
+            foreach (Truth.SealedFrame frame in truth.Frames)
+            {
+                if (!frame.IsUnsure && frame.Sequence >= notice.First && frame.Sequence <= notice.Last)
+                {
+                    violation($"a notice says that {notice.First} to {notice.Last} were never used, and {frame.Sequence} was");
+                }
+            }
+        }
+
+        private void CheckLost(in Truth.SealedFrame frame, bool mayLose)
+        {
+            bool isNamed = _named.Contains(frame.Sequence);
+            InGaps += isNamed ? 1 : 0;
+            if (frame.IsUnsure)
+            {
+                truth.LoseUnsure(frame);
+            }
+            else if (!isNamed)
+            {
+                violation($"frame {frame.Sequence} of {frame.Group}, sealed at {Violation.Text(frame.SealedUs)}, is neither at the receiver nor in a gap");
+            }
+            else if (!mayLose)
+            {
+                violation($"frame {frame.Sequence} of {frame.Group}, sealed at {Violation.Text(frame.SealedUs)}, is in a gap, and nothing was wrong with the flash");
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System;
+using Telematics.Bench.World;
+using Telematics.Buses;
+
+namespace Telematics.Bench.Simulation
+{
+    /// <summary>
+    /// A flash and the processor on the same supply: where the flash loses its power, the processor stops as well, with a
+    /// <see cref="PowerCutException"/>. What the model of the flash allocates is left out of what is counted, for it is not the firmware's.
+    /// </summary>
+    public sealed class PoweredFlash(FlashStorage flash) : IStorage
+    {
+        /// <summary>The flash.</summary>
+        public FlashStorage Flash => flash;
+
+        /// <summary>The world, which leaves out what is allocated below here.</summary>
+        public World.World? World { get; set; }
+
+        /// <inheritdoc/>
+        public string[] List() => flash.List();
+
+        /// <inheritdoc/>
+        public int GetLength(string name) => flash.GetLength(name);
+
+        /// <inheritdoc/>
+        public int Read(string name, int position, byte[] buffer, int offset, int count)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            int read = flash.Read(name, position, buffer, offset, count);
+            End(before);
+            return read;
+        }
+
+        /// <inheritdoc/>
+        public bool Append(string name, byte[] data, int offset, int count)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            bool isDone = flash.Append(name, data, offset, count);
+            End(before);
+            return isDone;
+        }
+
+        /// <inheritdoc/>
+        public bool Flush(string name)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            bool isDone = flash.Flush(name);
+            End(before);
+            return isDone;
+        }
+
+        /// <inheritdoc/>
+        public bool Rename(string from, string to)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            bool isDone = flash.Rename(from, to);
+            End(before);
+            return isDone;
+        }
+
+        /// <inheritdoc/>
+        public bool Delete(string name)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            bool isDone = flash.Delete(name);
+            End(before);
+            return isDone;
+        }
+
+        private void End(long allocatedBefore)
+        {
+            if (World is { } world)
+            {
+                world.ExemptBytes += GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
+            }
+
+            if (flash.IsCut)
+            {
+                throw new PowerCutException();
+            }
+        }
+    }
+}

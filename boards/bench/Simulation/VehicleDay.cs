@@ -1,0 +1,248 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Telematics.Bench.Models.Modem;
+using Telematics.Bench.Ride;
+using Telematics.Bench.World;
+using Telematics.Mqtt;
+using Telematics.Unit;
+
+namespace Telematics.Bench.Simulation
+{
+    /// <summary>
+    /// One day of one vehicle: it starts, is ridden for an hour in which things go wrong, and gets some time to send what it has. The
+    /// whole of it, from the wires to the receiver, on one thread in virtual time from one seed.
+    /// </summary>
+    public sealed class VehicleDay
+    {
+        /// <summary>How long is ridden, seconds.</summary>
+        public const int RideS = 3600;
+
+        /// <summary>How long it may take, after the last fault, until the receiver has all, seconds.</summary>
+        public const int MostDrainS = 7200;
+
+        private const int MostViolations = 20;
+        private const int StopS = 300;
+        private const int JournalBytes = 131072;
+
+        // The share of days on which the journal has no more room than it needs.
+        private const double SmallJournals = 0.1;
+
+        private const string VehicleId = "bench";
+
+        private readonly int _seed;
+        private readonly VirtualBroker _broker = new();
+        private readonly UnreliableNetwork _network;
+        private readonly RunDigest _digest = new();
+        private readonly ModelledVehicle _vehicle;
+        private readonly FlashStorage _flash;
+        private readonly Truth _truth;
+        private readonly StoreProcess _receiver = new();
+        private readonly DayCheck _check;
+        private readonly ReceiverHost _host;
+        private readonly PowerSupply _supply;
+        private readonly FaultPlan _plan;
+        private readonly Fault[] _faults;
+        private readonly bool _hasSmallJournal;
+        private readonly List<Violation> _violations = [];
+
+        /// <summary>Prepares a day.</summary>
+        /// <param name="seed">Where all chance comes from.</param>
+        /// <param name="kinds">What may go wrong.</param>
+        public VehicleDay(int seed, IEnumerable<FaultKind> kinds)
+        {
+            _seed = seed;
+            Random day = new(FaultPlan.Mix(seed, 0));
+            string[] rides = [.. Route.Names];
+            _network = new UnreliableNetwork(_broker.NewNetwork());
+            _plan = new FaultPlan(seed, kinds);
+            _flash = new FlashStorage(day.Next());
+            PoweredFlash storage = new(_flash);
+            _hasSmallJournal = _plan.NewRandom(FaultKind.StorageFull).NextDouble() < SmallJournals && _plan.Includes(FaultKind.StorageFull);
+            _vehicle = new ModelledVehicle(
+                new ModelledVehicle.VehicleOptions
+                {
+                    Route = Route.Find(rides[day.Next(rides.Length)])!,
+                    Seed = day.Next(),
+                    StartUtc = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(day.Next(5 * 365 * 86400)),
+                    Network = _network,
+                    Storage = storage,
+                },
+                new UnitConfiguration
+                {
+                    VehicleId = VehicleId,
+                    Broker = new MqttLinkOptions { Host = "broker" },
+                    JournalBytes = _hasSmallJournal ? Journal.MinCapacity : JournalBytes,
+                });
+            storage.World = _vehicle.World;
+            VirtualClock clock = _vehicle.Clock;
+            _truth = new Truth(clock, Violate);
+            _supply = new PowerSupply(_vehicle, _flash, _truth, Violate);
+            _check = new DayCheck(_truth, _receiver, Violate);
+            _host = new ReceiverHost(clock, _broker, _receiver, new Random(day.Next()));
+            _vehicle.GnssLine.Digest = _digest;
+            _vehicle.ModemLine!.Digest = _digest;
+            _broker.Subscribe("#", (_, payload) =>
+            {
+                _digest.Add(payload.Span);
+                _digest.Add(clock.NowUs);
+            });
+
+            _faults =
+            [
+                new PowerCutFault(_plan, clock, _supply),
+                new GnssBytesFault(_plan, clock, _vehicle.GnssLine),
+                new GnssSilenceFault(_plan, clock, _vehicle.Gnss!),
+                new ClockJumpFault(_plan, clock, _vehicle.Gnss!),
+                new CanErrorsFault(_plan, clock, _vehicle.Can),
+                new CanBusOffFault(_plan, clock, _vehicle.Can, _vehicle.CanController),
+                new ModemBytesFault(_plan, clock, _vehicle.ModemLine),
+                new ModemResetFault(_plan, clock, _vehicle.Modem!),
+                new ModemHangFault(_plan, clock, _vehicle.Modem!),
+                new RegistrationFault(_plan, clock, _vehicle.Modem!),
+                new SlowAcknowledgementFault(_plan, clock, _vehicle.Modem!),
+                new LostAcknowledgementFault(_plan, clock, _vehicle.Modem!),
+                new ConnectionFault(_plan, clock, _vehicle.Modem!, _network),
+                new BrokerRestartFault(_plan, clock, _broker),
+                new RefusalFault(_plan, clock, _broker, _vehicle.Modem!),
+                new DuplicateFault(_plan, clock, _host),
+                new ReceiverKillFault(_plan, clock, _host),
+                new FlashBitsFault(_plan, clock, _flash),
+                new StorageFullFault(_plan, clock, _flash),
+            ];
+            World.World world = _vehicle.World;
+            world.Add(_supply);
+            world.Add(_host);
+            foreach (Fault fault in _faults)
+            {
+                if (fault.NextUs != long.MaxValue)
+                {
+                    world.Add(fault);
+                }
+            }
+        }
+
+        /// <summary>What goes wrong.</summary>
+        public FaultPlan Plan => _plan;
+
+        /// <summary>What is going to go wrong on this day.</summary>
+        public IEnumerable<FaultKind> Planned => _faults.Where(fault => fault.NextUs != long.MaxValue).Select(fault => fault.Kind);
+
+        private VehicleUnit Unit => _vehicle.Board.Unit;
+
+        private long NowUs => _vehicle.Clock.NowUs;
+
+        private long SinceBootMs => _vehicle.World.FirmwareMs;
+
+        /// <summary>Lives the day.</summary>
+        public DayReport Run()
+        {
+            double drainS = 0;
+            try
+            {
+                MeasuredRuntime.Prepare();
+                _vehicle.World.MeasureAllocation = true;
+                _host.Start();
+                RunUntil(RideS * 1_000_000L, null);
+                EndFaults();
+                LoopCheck.Check(Unit, SinceBootMs, true, Violate);
+                long fromUs = NowUs;
+                Unit.Sampler.Stop(SinceBootMs);
+                RunUntil(fromUs + (MostDrainS * 1_000_000L), () => Unit.Frames.Count == 0);
+                drainS = (NowUs - fromUs) / 1e6;
+                if (Unit.Frames.Count > 0)
+                {
+                    Violate($"{Unit.Frames.Count} records are still in the journal, {Unit.Frames.Unsent} of them not sent");
+                }
+
+                Unit.Stop(SinceBootMs);
+                RunUntil(NowUs + (StopS * 1_000_000L), () => Unit.Uplink.IsStopped && _host.IsIdle);
+                Check();
+            }
+            catch (Exception crash) when (crash is not OutOfMemoryException)
+            {
+                Violate("the unit crashed: " + crash);
+            }
+            finally
+            {
+                _receiver.Dispose();
+            }
+
+            return Report(drainS);
+        }
+
+        private void RunUntil(long untilUs, Func<bool>? stop)
+        {
+            while (true)
+            {
+                try
+                {
+                    _vehicle.World.RunUntil(untilUs, stop);
+                    return;
+                }
+                catch (PowerCutException)
+                {
+                    _supply.OnCut();
+                }
+            }
+        }
+
+        // The vehicle is parked, with all in order.
+        private void EndFaults()
+        {
+            foreach (Fault fault in _faults)
+            {
+                fault.Stop();
+            }
+
+            _supply.Settle();
+            _vehicle.Battery!.IsOn = false;
+            _vehicle.Motor!.IsOn = false;
+        }
+
+        private void Check()
+        {
+            LoopCheck.Check(Unit, SinceBootMs, false, Violate);
+            if (_vehicle.World.AllocatedBytes > 0)
+            {
+                Violate($"the loop allocated {_vehicle.World.AllocatedBytes} bytes");
+            }
+
+            // What the receiver holds and has not committed does not count.
+            _host.Kill();
+            _host.Start();
+            _check.Run(_hasSmallJournal || _plan.Count(FaultKind.FlashBits) > 0 || _plan.Count(FaultKind.StorageFull) > 0);
+        }
+
+        private DayReport Report(double drainS)
+        {
+            _digest.Add(_vehicle.World.Passes);
+            _digest.Add(_vehicle.Can.Frames);
+            _digest.Add(_vehicle.Can.FailedFrames);
+            _digest.Add(NowUs);
+            return new DayReport
+            {
+                Seed = _seed,
+                Violations = _violations,
+                FramesSealed = _truth.Frames.Length,
+                FramesDelivered = _check.Delivered,
+                FramesInGaps = _check.InGaps,
+                Duplicates = (int)_receiver.Duplicates,
+                RowsInTails = _truth.RowsInTails,
+                Boots = _supply.Boots,
+                DrainS = drainS,
+                AllocatedBytes = _vehicle.World.AllocatedBytes,
+                Digest = _digest.Value,
+                Faults = Enum.GetValues<FaultKind>().ToDictionary(kind => kind, _plan.Count),
+            };
+        }
+
+        private void Violate(string what)
+        {
+            if (_violations.Count < MostViolations)
+            {
+                _violations.Add(new Violation(_seed, NowUs, what));
+            }
+        }
+    }
+}

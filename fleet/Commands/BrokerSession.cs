@@ -1,0 +1,98 @@
+using System;
+using System.IO;
+using System.Threading;
+using Telematics.Mosquitto;
+
+namespace Telematics.Fleet.Commands
+{
+    /// <summary>A connection to the broker with subscriptions, made again whenever it is lost. A first one that fails is not.</summary>
+    internal sealed class BrokerSession : IDisposable
+    {
+        private const int ReconnectMs = 2000;
+
+        private readonly BrokerConnection _broker;
+        private readonly string[] _filters;
+        private readonly TextWriter _errors;
+        private readonly CancellationTokenSource _ended;
+        private readonly ManualResetEventSlim _lost = new();
+
+        /// <summary>Makes it.</summary>
+        /// <param name="broker">The broker.</param>
+        /// <param name="clientId">The client's identifier, under which the broker keeps what comes meanwhile; null for none.</param>
+        /// <param name="filters">What to subscribe to, at QoS 1.</param>
+        /// <param name="errors">Is told of connections lost and made again.</param>
+        /// <param name="ended">Ends it; it does that itself when the broker refuses a subscription.</param>
+        public BrokerSession(BrokerConnection broker, string? clientId, string[] filters, TextWriter errors, CancellationTokenSource ended)
+        {
+            _broker = broker;
+            _filters = filters;
+            _errors = errors;
+            _ended = ended;
+            Client = broker.MakeClient(clientId);
+            Client.Disconnected += _ => _lost.Set();
+            Client.Subscribed += (_, granted) =>
+            {
+                if (Array.Exists(granted, qos => qos > 2))
+                {
+                    Failure = "The broker refused the subscription.";
+                    _ended.Cancel();
+                }
+            };
+        }
+
+        /// <summary>The client.</summary>
+        public MosquittoClient Client { get; }
+
+        /// <summary>Why it ended itself, or null.</summary>
+        public string? Failure { get; private set; }
+
+        /// <summary>Connects, and stays connected until it is ended.</summary>
+        /// <exception cref="FleetException">There is no broker, or it refuses; says why.</exception>
+        public void Run()
+        {
+            Open();
+            while (!_ended.IsCancellationRequested)
+            {
+                if (WaitHandle.WaitAny([_lost.WaitHandle, _ended.Token.WaitHandle]) == 0 && !_ended.IsCancellationRequested)
+                {
+                    _errors.WriteLine($"The connection to the broker {_broker.Address} was lost; trying again.");
+                    Reconnect();
+                }
+            }
+        }
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            Client.Dispose();
+            _lost.Dispose();
+        }
+
+        private void Open()
+        {
+            _broker.Open(Client);
+            foreach (string filter in _filters)
+            {
+                Client.Subscribe(filter, 1);
+            }
+        }
+
+        private void Reconnect()
+        {
+            while (!_ended.Token.WaitHandle.WaitOne(ReconnectMs))
+            {
+                try
+                {
+                    _lost.Reset();
+                    Open();
+                    _errors.WriteLine($"Connected to the broker {_broker.Address} again.");
+                    return;
+                }
+                catch (Exception e) when (e is FleetException or MosquittoException)
+                {
+                    // Said already; the broker may yet come back.
+                }
+            }
+        }
+    }
+}

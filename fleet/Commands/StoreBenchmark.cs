@@ -1,0 +1,119 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using Telematics.Fleet.Store;
+using Telematics.Frames;
+using Telematics.Signals;
+
+namespace Telematics.Fleet.Commands
+{
+    /// <summary><c>fleet bench-store</c>: how many messages a second a store takes here, and what that costs.</summary>
+    public static class StoreBenchmark
+    {
+        private const int RowsAFrame = 10;
+        private const int SingleShare = 20;
+
+        /// <summary>Measures, and prints.</summary>
+        /// <param name="folder">Where the stores are made, and removed.</param>
+        /// <param name="messages">How many messages, of one frame each.</param>
+        /// <param name="vehicles">How many vehicles they come from, in turn.</param>
+        /// <param name="output">Receives the figures.</param>
+        /// <exception cref="FleetException">The folder cannot be used.</exception>
+        public static int Run(string folder, int messages, int vehicles, TextWriter output)
+        {
+            List<byte[]> frames = MakeFrames((messages + vehicles - 1) / vehicles);
+            string[] names = new string[vehicles];
+            for (int i = 0; i < vehicles; i++)
+            {
+                names[i] = $"vehicle-{i}";
+            }
+
+            output.WriteLine($"{messages} messages of one frame with {RowsAFrame} samples, {vehicles} vehicles in turn, in {folder}");
+            output.WriteLine($"{"",-26} {"messages",9} {"a second",10} {"us each",9} {"us of CPU",10} {"commits",9} {"bytes/frame",12} {"memory/vehicle",15}");
+            try
+            {
+                Measure($"{StoreReceiver.MaxUncommitted} a transaction", Path.Combine(folder, "many.store"), frames, names, messages, StoreReceiver.MaxUncommitted, output);
+                Measure("one a transaction", Path.Combine(folder, "one.store"), frames, names, Math.Max(1, messages / SingleShare), 1, output);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new FleetException($"The folder '{folder}' cannot be used: {e.Message}");
+            }
+
+            return 0;
+        }
+
+        private static void Measure(string title, string file, List<byte[]> frames, string[] vehicles, int messages, int atOnce, TextWriter output)
+        {
+            Remove(file);
+            try
+            {
+                using FleetStore store = FleetStore.Open(file);
+                long memory = GC.GetTotalMemory(true);
+                StoreReceiver receiver = new(store);
+                using Process process = Process.GetCurrentProcess();
+                TimeSpan before = process.TotalProcessorTime;
+                Stopwatch watch = Stopwatch.StartNew();
+                for (int i = 0; i < messages; i++)
+                {
+                    receiver.Receive(vehicles[i % vehicles.Length], frames[i / vehicles.Length], i);
+                    if ((i + 1) % atOnce == 0 || i == messages - 1)
+                    {
+                        receiver.Commit(i);
+                        while (receiver.TryTakeAcknowledgement(out _, out _))
+                        {
+                        }
+                    }
+                }
+
+                double seconds = watch.Elapsed.TotalSeconds;
+                process.Refresh();
+                double cpu = (process.TotalProcessorTime - before).TotalSeconds;
+                memory = GC.GetTotalMemory(true) - memory;
+                output.WriteLine(FormattableString.Invariant(
+                    $"{title,-26} {messages,9} {messages / seconds,10:F0} {seconds * 1e6 / messages,9:F1} {cpu * 1e6 / messages,10:F1} {receiver.Commits,9} {(double)new FileInfo(file).Length / messages,12:F0} {(double)memory / Math.Max(1, receiver.Vehicles),15:F0}"));
+                GC.KeepAlive(receiver);
+            }
+            finally
+            {
+                Remove(file);
+            }
+        }
+
+        private static void Remove(string file)
+        {
+            File.Delete(file);
+            File.Delete(file + "-wal");
+            File.Delete(file + "-shm");
+        }
+
+        // A ride as its encoder makes it: key frames now and then, and what continues them.
+        private static List<byte[]> MakeFrames(int count)
+        {
+            Random random = new(1);
+            SignalStore store = new();
+            FrameEncoder encoder = new(SignalGroup.Ride, 1000, 4096);
+            List<byte[]> frames = new(count);
+            int[] ids = SignalCatalogue.GetGroup(SignalGroup.Ride);
+            for (long second = 1; frames.Count < count; second++)
+            {
+                foreach (int id in ids)
+                {
+                    SignalDefinition signal = SignalCatalogue.Get(id);
+                    long value = second == 1 ? ((long)signal.Min + signal.Max) / 2 : store.Values[id] + (random.Next(-3, 4) * (long)signal.Step);
+                    store.Set(id, (int)Math.Clamp(value, signal.Min, signal.Max), second * 1000);
+                }
+
+                encoder.TryAddRow(second * 1000, store);
+                if (encoder.Rows == RowsAFrame)
+                {
+                    int length = encoder.Seal((uint)frames.Count + 1, 1, encoder.FirstRowMs, false);
+                    frames.Add(encoder.Buffer[..length]);
+                }
+            }
+
+            return frames;
+        }
+    }
+}

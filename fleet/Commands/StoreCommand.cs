@@ -1,0 +1,166 @@
+using System;
+using System.IO;
+using System.Threading;
+using Telematics.Fleet.Store;
+using Telematics.Mosquitto;
+
+namespace Telematics.Fleet.Commands
+{
+    /// <summary><c>fleet receive --store</c>: takes what vehicles send into a store, and tells them what is in it.</summary>
+    public sealed class StoreCommand
+    {
+        // How often what was refused is told at most.
+        private const int ReportMs = 10_000;
+        private const int PatienceMs = 1000;
+
+        private readonly FleetStore _store;
+        private readonly StoreReceiver _receiver;
+        private readonly Inbox _inbox = new();
+        private readonly long _limit;
+        private readonly TextWriter _errors;
+        private readonly CancellationTokenSource _ended;
+        private string? _failure;
+        private long _reportedMs;
+        private long _reported;
+
+        private StoreCommand(FleetStore store, long limit, TextWriter errors, CancellationTokenSource ended)
+        {
+            _store = store;
+            _receiver = new StoreReceiver(store);
+            _limit = limit;
+            _errors = errors;
+            _ended = ended;
+        }
+
+        /// <summary>Receives until stopped, or until so many samples have been stored.</summary>
+        /// <param name="broker">The broker.</param>
+        /// <param name="file">The store's file.</param>
+        /// <param name="limit">How many samples to store; 0 for all.</param>
+        /// <param name="errors">Receives what happens, and a summary.</param>
+        /// <param name="stop">Ends it.</param>
+        /// <exception cref="StoreException">The store cannot be had or written; says why.</exception>
+        /// <exception cref="FleetException">The broker cannot be had.</exception>
+        public static int Run(BrokerConnection broker, string file, long limit, TextWriter errors, CancellationToken stop)
+        {
+            using FleetStore store = FleetStore.Open(file);
+            using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            StoreCommand command = new(store, limit, errors, ended);
+            command.Receive(broker);
+            command.Summarise();
+            return command._failure is null ? 0 : throw new FleetException(command._failure);
+        }
+
+        private void Receive(BrokerConnection broker)
+        {
+            // One identifier for the life of the store: the broker keeps for it what comes while it is away.
+            using BrokerSession session = new(broker, $"fleet-{_store.Id}", [VehicleTopic.Of("+", VehicleTopic.Frames)], _errors, _ended);
+            session.Client.Message += OnMessage;
+            session.Client.Subscribed += (_, _) => _errors.WriteLine($"Receiving from the broker {broker.Address} into '{_store.File}'.");
+            Thread writing = new(() => Write(session.Client)) { Name = "store" };
+            writing.Start();
+            try
+            {
+                session.Run();
+            }
+            finally
+            {
+                _inbox.Close();
+                _ended.Cancel();
+                writing.Join();
+                session.Client.Disconnect();
+                _failure ??= session.Failure;
+            }
+        }
+
+        // On the client's own thread, one message after the other. The broker has its PUBACK by now, whatever becomes of the message:
+        // that is why only the acknowledgement of what is stored counts.
+        private void OnMessage(string topic, ReadOnlySpan<byte> payload, int qos, bool retain)
+        {
+            if (VehicleTopic.TryParse(topic, out string vehicle, out char kind) && kind == VehicleTopic.Frames)
+            {
+                _inbox.Add(vehicle, payload.ToArray());
+            }
+        }
+
+        private void Write(MosquittoClient client)
+        {
+            try
+            {
+                while (true)
+                {
+                    long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+                    int patienceMs = (int)Math.Clamp(_receiver.NextCommitMs - nowMs, 0, PatienceMs);
+                    bool isThere = _inbox.TryTake(_ended.IsCancellationRequested ? 0 : patienceMs, out string vehicle, out byte[] payload);
+                    if (isThere)
+                    {
+                        _receiver.Receive(vehicle, payload, nowMs);
+                    }
+
+                    bool isLast = !isThere && _ended.IsCancellationRequested;
+                    if (_receiver.IsCommitDue(nowMs) || isLast)
+                    {
+                        _receiver.Commit(nowMs);
+                        Acknowledge(client);
+                        Report(nowMs);
+                    }
+
+                    if (isLast)
+                    {
+                        return;
+                    }
+
+                    if (_limit > 0 && _receiver.Samples >= _limit)
+                    {
+                        _inbox.Close();
+                        _ended.Cancel();
+                    }
+                }
+            }
+            catch (StoreException e)
+            {
+                _failure = e.Message;
+            }
+            catch (Exception e)
+            {
+                _failure = $"Receiving failed: {e.Message}";
+            }
+
+            _inbox.Close();
+            _ended.Cancel();
+        }
+
+        private void Acknowledge(MosquittoClient client)
+        {
+            try
+            {
+                while (client.IsConnected && _receiver.TryTakeAcknowledgement(out string vehicle, out byte[] message))
+                {
+                    client.Publish(VehicleTopic.Of(vehicle, VehicleTopic.Commands), message, 1, false);
+                }
+            }
+            catch (MosquittoException)
+            {
+                // The connection went meanwhile, and one acknowledgement with it. The vehicle sends again what it was not told of.
+            }
+        }
+
+        private void Report(long nowMs)
+        {
+            long all = _receiver.Refused + _receiver.Conflicts;
+            if (all > _reported && Math.Abs(nowMs - _reportedMs) >= ReportMs)
+            {
+                _errors.WriteLine($"{_receiver.Refused} refused until now, {_receiver.Conflicts} with the number of another frame.");
+                _reported = all;
+                _reportedMs = nowMs;
+            }
+        }
+
+        private void Summarise()
+        {
+            _errors.WriteLine(
+                $"{_receiver.Frames} frames with {_receiver.Samples} samples stored, and {_receiver.Notices} notices; {_receiver.Duplicates} duplicates, "
+                + $"{_receiver.Refused} refused, {_receiver.Conflicts} with the number of another, {_receiver.Waiting} without what they continue; "
+                + $"{_receiver.Commits} commits, {_receiver.Acknowledgements} acknowledgements.");
+        }
+    }
+}

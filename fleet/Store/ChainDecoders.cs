@@ -1,0 +1,124 @@
+using System.Collections.Generic;
+
+namespace Telematics.Fleet.Store
+{
+    /// <summary>
+    /// Reads stored frames, and those about to be stored. Keeps the decoders of the chains that were read last; another one it makes
+    /// again from the frames in the store.
+    /// </summary>
+    internal sealed class ChainDecoders
+    {
+        private readonly FleetStore _store;
+        private readonly int _capacity;
+        private readonly Dictionary<(long Vehicle, int Group), LinkedListNode<Chain>> _chains = [];
+
+        // The one used last is first.
+        private readonly LinkedList<Chain> _byUse = new();
+
+        /// <summary>Makes it.</summary>
+        /// <param name="store">Holds the frames.</param>
+        /// <param name="capacity">How many decoders are kept.</param>
+        public ChainDecoders(FleetStore store, int capacity)
+        {
+            _store = store;
+            _capacity = capacity;
+        }
+
+        /// <summary>Reads a frame.</summary>
+        /// <param name="vehicle">The vehicle's number in the store.</param>
+        /// <param name="before">The end of its chain before the frame: it is stored. The frame's own for a key frame.</param>
+        /// <param name="end">The end of its chain with the frame.</param>
+        /// <param name="bytes">The frame.</param>
+        /// <param name="into">Receives what it says.</param>
+        /// <returns>False when it cannot be read here.</returns>
+        public bool TryDecode(long vehicle, uint before, in ChainEnd end, byte[] bytes, DecodedFrame into)
+        {
+            LinkedListNode<Chain>? node = Find(vehicle, end.Group);
+            if (node is not null && !end.IsKey && node.Value.Key == end.Key && node.Value.Last == before)
+            {
+                bool isGood = IsDecoded(node.Value.Decoder, bytes, end.Sequence, into);
+                node.Value.Last = end.Sequence;
+                if (!isGood)
+                {
+                    Remove(node);
+                }
+
+                return isGood;
+            }
+
+            FrameDecoder decoder = new();
+            if (!end.IsKey)
+            {
+                foreach (StoredFrame frame in _store.ReadChain(vehicle, end.Key, before))
+                {
+                    if (!IsDecoded(decoder, frame.Bytes, frame.Sequence, into))
+                    {
+                        return false;
+                    }
+                }
+            }
+
+            if (!IsDecoded(decoder, bytes, end.Sequence, into))
+            {
+                return false;
+            }
+
+            // A frame that comes late does not take the place of the chain that goes on.
+            if (node is null || node.Value.Key <= end.Key)
+            {
+                Keep(node, new Chain(vehicle, end.Group, end.Key, decoder) { Last = end.Sequence });
+            }
+
+            return true;
+        }
+
+        private static bool IsDecoded(FrameDecoder decoder, byte[] bytes, uint sequence, DecodedFrame into) =>
+            decoder.Decode(bytes, into, out _) == FrameResult.Decoded && into.Sequence == sequence;
+
+        private LinkedListNode<Chain>? Find(long vehicle, int group)
+        {
+            if (_chains.TryGetValue((vehicle, group), out LinkedListNode<Chain>? node))
+            {
+                _byUse.Remove(node);
+                _byUse.AddFirst(node);
+            }
+
+            return node;
+        }
+
+        private void Keep(LinkedListNode<Chain>? former, Chain chain)
+        {
+            if (former is not null)
+            {
+                former.Value = chain;
+                return;
+            }
+
+            if (_chains.Count == _capacity)
+            {
+                Remove(_byUse.Last!);
+            }
+
+            _chains.Add((chain.Vehicle, chain.Group), _byUse.AddFirst(chain));
+        }
+
+        private void Remove(LinkedListNode<Chain> node)
+        {
+            _chains.Remove((node.Value.Vehicle, node.Value.Group));
+            _byUse.Remove(node);
+        }
+
+        private sealed class Chain(long vehicle, int group, uint key, FrameDecoder decoder)
+        {
+            public long Vehicle { get; } = vehicle;
+
+            public int Group { get; } = group;
+
+            public uint Key { get; } = key;
+
+            public uint Last { get; set; }
+
+            public FrameDecoder Decoder { get; } = decoder;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System;
+using System.Collections.Generic;
+
+namespace Telematics.Fleet.Store
+{
+    /// <summary>Finds what is not in a store, and what is known of the reason.</summary>
+    public static class GapFinder
+    {
+        /// <summary>A vehicle's gaps, by their numbers. What comes before its first number, or after its last, is not known.</summary>
+        public static List<Gap> Find(FleetStore store, StoredVehicle vehicle)
+        {
+            List<Gap> gaps = [];
+            for (int index = 1; index < vehicle.Known.RangeCount; index++)
+            {
+                uint first = vehicle.Known.GetRun(index - 1).Last + 1;
+                uint last = vehicle.Known.GetRun(index).First - 1;
+                bool isWithinBoot = store.FindBootBefore(vehicle, first) == store.FindBootAfter(vehicle, last);
+                gaps.Add(new Gap(first, last, isWithinBoot ? GapReason.Missing : GapReason.BetweenBoots));
+            }
+
+            foreach (Notice notice in store.ReadNotices(vehicle, NoticeKind.Gap))
+            {
+                AddExplained(store, vehicle, notice, gaps);
+            }
+
+            gaps.Sort((one, other) => one.First.CompareTo(other.First));
+            return gaps;
+        }
+
+        // But for frames that came nonetheless.
+        private static void AddExplained(FleetStore store, StoredVehicle vehicle, Notice notice, List<Gap> gaps)
+        {
+            GapReason reason = notice.Reason switch
+            {
+                NoticeReason.NoRoom => GapReason.NoRoom,
+                NoticeReason.Damaged => GapReason.Damaged,
+                _ => GapReason.NeverUsed,
+            };
+            long next = notice.First;
+            foreach (StoredFrame frame in store.ReadFrames(vehicle, notice.First, notice.Last))
+            {
+                if (frame.Sequence > next)
+                {
+                    gaps.Add(new Gap((uint)next, frame.Sequence - 1, reason));
+                }
+
+                next = (long)frame.Sequence + 1;
+            }
+
+            if (next <= notice.Last)
+            {
+                gaps.Add(new Gap((uint)next, notice.Last, reason));
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace Telematics.Fleet.Store
+{
+    /// <summary>Why numbers are not in a store.</summary>
+    public enum GapReason
+    {
+        /// <summary>Their frames are missing: lost, or still on their way.</summary>
+        Missing,
+
+        /// <summary>They lie between frames of two boots, and nothing was said of them: left out by the restart, or missing.</summary>
+        BetweenBoots,
+
+        /// <summary>The unit dropped their frames for lack of room, and said so.</summary>
+        NoRoom,
+
+        /// <summary>Their frames were damaged in the unit, and it said so.</summary>
+        Damaged,
+
+        /// <summary>The unit said that no frame has them.</summary>
+        NeverUsed,
+    }
+}

@@ -1,0 +1,695 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.Data.Sqlite;
+
+namespace Telematics.Fleet.Store
+{
+    /// <summary>
+    /// Takes what vehicles publish into a store, each frame once, and makes the acknowledgements by which they let go of it: only of
+    /// what is committed. Does nothing by itself and reads no clock, so that it can be driven in any time; for one thread.
+    /// <c>docs/store.md</c> says what it guarantees.
+    /// </summary>
+    /// <example><code>
+    /// receiver.Receive(vehicle, payload, nowMs);
+    /// if (receiver.IsCommitDue(nowMs)) { receiver.Commit(nowMs); }
+    /// while (receiver.TryTakeAcknowledgement(out string to, out byte[] message)) { … }
+    /// </code></example>
+    /// <remarks>
+    /// To kill it is to make another one on the same store, or to open the file again: what was not committed is gone, and was not
+    /// acknowledged. It is of no use after an exception.
+    /// </remarks>
+    public sealed class StoreReceiver
+    {
+        /// <summary>How long what came waits to be committed together with more.</summary>
+        public const int CommitDelayMs = 250;
+
+        /// <summary>How many messages are committed together at most.</summary>
+        public const int MaxUncommitted = 500;
+
+        /// <summary>How long an acknowledgement waits to tell of more.</summary>
+        public const int AcknowledgementDelayMs = 10_000;
+
+        /// <summary>After how many new frames an acknowledgement waits no longer.</summary>
+        public const int AcknowledgedFrames = 32;
+
+        /// <summary>How many frames of a vehicle are kept that cannot be stored yet; of more the oldest are given up.</summary>
+        public const int MaxWaiting = 256;
+
+        /// <summary>No message that is longer is looked at.</summary>
+        public const int MaxPayload = 1 << 20;
+
+        /// <summary>How long a frame is kept that cannot be stored yet. The vehicle sends it again.</summary>
+        public const int MaxWaitingMs = 600_000;
+
+        // SignalGroup.Alarm.
+        private const int AlarmGroup = 2;
+
+        private const int MaxWaitingBytes = 128 * 1024;
+        private const long MaxWaitingBytesOfAll = 64 << 20;
+
+        // Where a frame is looked for that continues none of those that came last: behind so many of the last frames of so many runs of
+        // numbers; and among so many frames for one that is the same.
+        private const int SearchedRuns = 32;
+        private const int SearchedOfRun = 16;
+        private const int SearchedFrames = 4096;
+
+        // How often for one message.
+        private const int SearchesAMessage = 64;
+
+        private readonly FleetStore _store;
+        private readonly ChainDecoders _decoders;
+        private readonly int _maxVehicles;
+        private readonly Dictionary<string, VehicleState> _vehicles = [];
+        private readonly List<VehicleState> _changed = [];
+        private readonly List<VehicleState> _dueAtCommit = [];
+        private readonly Queue<(VehicleState Vehicle, long SinceMs)> _dueLater = new();
+        private readonly Queue<VehicleState> _ready = new();
+        private readonly long[] _refused = new long[Enum.GetValues<FrameError>().Length];
+        private readonly DecodedFrame _frame = new();
+        private readonly SequenceRun[] _runs = new SequenceRun[Acknowledgement.MaxStoredRuns];
+        private readonly byte[] _message = new byte[Acknowledgement.MaxLength];
+        private int _uncommitted;
+        private long _uncommittedSinceMs;
+        private long _waitingBytes;
+        private int _searches;
+
+        /// <summary>Makes a receiver into a store. What another one on the same store had not committed is gone.</summary>
+        /// <param name="store">The store, open for writing.</param>
+        /// <param name="maxVehicles">How many vehicles it remembers; of more, those heard last. The others are in the store.</param>
+        /// <param name="maxChains">How many chains of frames it can read on without reading them in the store again.</param>
+        /// <exception cref="StoreException">The store cannot be written; says why.</exception>
+        public StoreReceiver(FleetStore store, int maxVehicles = 100_000, int maxChains = 8192)
+        {
+            _store = store;
+            _maxVehicles = maxVehicles;
+            _decoders = new ChainDecoders(store, maxChains);
+            Guard(store.Restart);
+        }
+
+        /// <summary>Messages that came.</summary>
+        public long Messages { get; private set; }
+
+        /// <summary>Frames that were new, and are in the store; the latest are not committed yet.</summary>
+        public long Frames { get; private set; }
+
+        /// <summary>Samples in them, of those that can be read here.</summary>
+        public long Samples { get; private set; }
+
+        /// <summary>Frames and notices that were in the store already.</summary>
+        public long Duplicates { get; private set; }
+
+        /// <summary>Notices that were new.</summary>
+        public long Notices { get; private set; }
+
+        /// <summary>Frames that cannot be read here, of a newer catalogue for example. They are in the store all the same.</summary>
+        public long Unreadable { get; private set; }
+
+        /// <summary>
+        /// Frames whose number another frame has, which no two of one vehicle may: perhaps two units have the same id. They are kept
+        /// aside in the store.
+        /// </summary>
+        public long Conflicts { get; private set; }
+
+        /// <summary>Frames that cannot be stored yet, for what they continue has not come.</summary>
+        public long Waiting { get; private set; }
+
+        /// <summary>Parts of messages that were refused, for any reason.</summary>
+        public long Refused { get; private set; }
+
+        /// <summary>Acknowledgements that were taken.</summary>
+        public long Acknowledgements { get; private set; }
+
+        /// <summary>Commits that wrote something.</summary>
+        public long Commits { get; private set; }
+
+        /// <summary>Vehicles that it remembers.</summary>
+        public int Vehicles => _vehicles.Count;
+
+        /// <summary>When to commit next, in the time that <see cref="Receive"/> is given; not in the future when at once; never is <see cref="long.MaxValue"/>.</summary>
+        public long NextCommitMs
+        {
+            get
+            {
+                long next = long.MaxValue;
+                if (_uncommitted > 0)
+                {
+                    next = _uncommitted >= MaxUncommitted ? _uncommittedSinceMs : _uncommittedSinceMs + CommitDelayMs;
+                }
+
+                while (_dueLater.TryPeek(out (VehicleState Vehicle, long SinceMs) due))
+                {
+                    if (due.Vehicle.Due == AcknowledgementDue.Later && due.Vehicle.OwedSinceMs == due.SinceMs)
+                    {
+                        return Math.Min(next, due.SinceMs + AcknowledgementDelayMs);
+                    }
+
+                    _dueLater.Dequeue();
+                }
+
+                return next;
+            }
+        }
+
+        /// <summary>Whether it is time to commit: what came has waited long enough, or the clock was put back meanwhile.</summary>
+        public bool IsCommitDue(long nowMs) => NextCommitMs <= nowMs || (_uncommitted > 0 && _uncommittedSinceMs > nowMs) || IsOwedFromLater(nowMs);
+
+        /// <summary>Parts of messages that were refused for one reason.</summary>
+        public long GetRefused(FrameError error) => _refused[(int)error];
+
+        /// <summary>Takes a message from a vehicle's topic of frames.</summary>
+        /// <param name="vehicle">The vehicle's id.</param>
+        /// <param name="payload">What came; anything.</param>
+        /// <param name="nowMs">Milliseconds since 1970-01-01 UTC; may be corrected.</param>
+        /// <exception cref="StoreException">The store cannot be written; says why.</exception>
+        public void Receive(string vehicle, ReadOnlySpan<byte> payload, long nowMs)
+        {
+            Messages++;
+            if (!VehicleTopic.IsValidId(vehicle) || payload.Length > MaxPayload)
+            {
+                Refuse(FrameError.Malformed);
+                return;
+            }
+
+            if (_uncommitted++ == 0)
+            {
+                _uncommittedSinceMs = nowMs;
+            }
+
+            _searches = 0;
+            try
+            {
+                MessageReader parts = new(payload);
+                while (parts.TryNext(out ReadOnlySpan<byte> part, out PayloadPart kind))
+                {
+                    FrameError error = kind == PayloadPart.Notice ? TakeNotice(vehicle, part, nowMs) : TakeFrame(vehicle, part, nowMs);
+                    if (error != FrameError.None)
+                    {
+                        Refuse(error);
+                    }
+                }
+
+                if (!parts.IsWhole)
+                {
+                    Refuse(FrameError.Malformed);
+                }
+            }
+            catch (SqliteException e)
+            {
+                throw _store.Explain(e);
+            }
+        }
+
+        /// <summary>Commits what came, and makes the acknowledgements that are due ready to be taken.</summary>
+        /// <param name="nowMs">Milliseconds since 1970-01-01 UTC.</param>
+        /// <exception cref="StoreException">The store cannot be written; says why. Nothing is acknowledged.</exception>
+        public void Commit(long nowMs)
+        {
+            if (_changed.Count > 0)
+            {
+                Guard(CommitChanges);
+            }
+
+            _uncommitted = 0;
+            foreach (VehicleState vehicle in _dueAtCommit)
+            {
+                MakeReady(vehicle);
+            }
+
+            _dueAtCommit.Clear();
+            while (NextCommitMs <= nowMs || IsOwedFromLater(nowMs))
+            {
+                MakeReady(_dueLater.Dequeue().Vehicle);
+            }
+
+            if (_vehicles.Count > _maxVehicles)
+            {
+                ForgetVehicles();
+            }
+        }
+
+        /// <summary>Takes an acknowledgement that is due, to be published to its vehicle's topic of commands. If it gets lost, nothing else is.</summary>
+        /// <param name="vehicle">The vehicle's id.</param>
+        /// <param name="message">The message.</param>
+        /// <returns>Whether there was one; then there may be more.</returns>
+        public bool TryTakeAcknowledgement(out string vehicle, out byte[] message)
+        {
+            while (_ready.TryPeek(out VehicleState? state))
+            {
+                if (state.IsChanged)
+                {
+                    // What it knows is ahead of what is committed.
+                    _ready.Dequeue();
+                    state.Due = AcknowledgementDue.AtCommit;
+                    _dueAtCommit.Add(state);
+                    continue;
+                }
+
+                vehicle = state.Name;
+                message = MakeAcknowledgement(state);
+                Acknowledgements++;
+                return true;
+            }
+
+            vehicle = "";
+            message = [];
+            return false;
+        }
+
+        private FrameError TakeFrame(string name, ReadOnlySpan<byte> data, long nowMs)
+        {
+            FrameError error = FrameLink.Check(data);
+            if (error != FrameError.None)
+            {
+                return error;
+            }
+
+            if (FrameLink.IsKey(data))
+            {
+                error = FrameLink.ReadKey(data, out ChainEnd end);
+                if (error == FrameError.None)
+                {
+                    VehicleState vehicle = Find(name, nowMs);
+                    TryTake(vehicle, end.Sequence, end, -1, data.ToArray(), true, nowMs);
+                    TakeWaiting(vehicle, nowMs);
+                }
+
+                return error;
+            }
+
+            return FrameLink.TryReadBack(data, out uint back) ? TakeContinued(Find(name, nowMs), data.ToArray(), back, nowMs) : FrameError.Malformed;
+        }
+
+        private FrameError TakeContinued(VehicleState vehicle, byte[] data, uint back, long nowMs)
+        {
+            // A check value of 24 bits matches by chance now and then. What does not fit is taken when it comes again nonetheless:
+            // then it is the sender who is at fault, or the decoder.
+            int waitingAt = vehicle.FindWaiting(data);
+            bool isAgain = waitingAt >= 0;
+            if (!ContinuesLatest(vehicle, data, back, isAgain, nowMs) && !ContinuesStored(vehicle, data, back, isAgain, nowMs))
+            {
+                if (!isAgain)
+                {
+                    Keep(vehicle, data, nowMs);
+                }
+
+                OweAll(vehicle, nowMs);
+                return FrameError.None;
+            }
+
+            if (isAgain)
+            {
+                RemoveWaiting(vehicle, waitingAt);
+            }
+
+            TakeWaiting(vehicle, nowMs);
+            return FrameError.None;
+        }
+
+        private bool ContinuesLatest(VehicleState vehicle, byte[] data, uint back, bool isAgain, long nowMs)
+        {
+            for (int place = 0; place < vehicle.Ends.Count; place++)
+            {
+                ChainEnd end = vehicle.Ends[place];
+                if (FrameLink.Continues(data, back, end, out ChainEnd next) && TryTake(vehicle, end.Sequence, next, place, data, isAgain, nowMs))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        // After a restart, or when something is filled in later: whatever its number is, it is one that is not known yet, and that of
+        // the frame it continues is.
+        private bool ContinuesStored(VehicleState vehicle, byte[] data, uint back, bool isAgain, long nowMs)
+        {
+            if (vehicle.Id == 0 || _searches++ >= SearchesAMessage)
+            {
+                return false;
+            }
+
+            SequenceSet known = vehicle.Known;
+            for (int index = known.RangeCount - 1; index >= 0 && index >= known.RangeCount - SearchedRuns; index--)
+            {
+                // The one of which it would be the next, and the last ones.
+                uint last = known.GetRun(index).Last;
+                if (Continues(vehicle, last + 1L - back, data, back, isAgain, nowMs))
+                {
+                    return true;
+                }
+
+                for (long before = last; before > (long)last - SearchedOfRun; before--)
+                {
+                    if (Continues(vehicle, before, data, back, isAgain, nowMs))
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return IsStored(vehicle, data, nowMs);
+        }
+
+        private bool Continues(VehicleState vehicle, long before, byte[] data, uint back, bool isAgain, long nowMs) =>
+            before >= 0
+            && before + back <= uint.MaxValue
+            && !vehicle.Known.Contains((uint)(before + back))
+            && !vehicle.Ends.Exists(end => end.Sequence == before)
+            && _store.FindFrame(vehicle.Id, (uint)before) is StoredFrame stored
+            && FrameLink.Continues(data, back, EndAt(stored), out ChainEnd next)
+            && TryTake(vehicle, stored.Sequence, next, -1, data, isAgain, nowMs);
+
+        private bool IsStored(VehicleState vehicle, byte[] data, long nowMs)
+        {
+            if (_store.FindFrame(vehicle.Id, LowestSearched(vehicle.Known), data) is not StoredFrame stored)
+            {
+                return false;
+            }
+
+            Duplicates++;
+            vehicle.Remember(EndAt(stored), -1);
+            Owe(vehicle, stored.Sequence, stored.Sequence, true, nowMs);
+            return true;
+        }
+
+        /// <summary>Takes a frame whose number is told by what it continues.</summary>
+        /// <returns>False when that cannot be, unless it must.</returns>
+        private bool TryTake(VehicleState vehicle, uint before, ChainEnd end, int place, byte[] data, bool mustTake, long nowMs)
+        {
+            if (vehicle.Known.Contains(end.Sequence) && vehicle.Id != 0 && _store.FindFrame(vehicle.Id, end.Sequence) is StoredFrame stored)
+            {
+                return TryTakeAgain(vehicle, stored, end, place, data, mustTake, nowMs);
+            }
+
+            if (vehicle.Id == 0)
+            {
+                vehicle.Id = _store.AddVehicle(vehicle.Name);
+            }
+
+            bool isRead = end.IsReadable && _decoders.TryDecode(vehicle.Id, before, end, data, _frame);
+            if (!isRead && end.IsReadable && !mustTake)
+            {
+                return false;
+            }
+
+            StoredRows? rows = isRead ? new StoredRows(_frame.RowCount, _frame.GetTimeMs(0), _frame.GetTimeMs(_frame.RowCount - 1)) : null;
+            end = end with { IsReadable = isRead };
+            if (!_store.AddFrame(vehicle.Id, end, rows, nowMs, data))
+            {
+                // Only of a number so low that it was forgotten.
+                return TryTakeAgain(vehicle, _store.FindFrame(vehicle.Id, end.Sequence)!, end, place, data, mustTake, nowMs);
+            }
+
+            Frames++;
+            Samples += rows?.Count ?? 0;
+            Unreadable += isRead ? 0 : 1;
+            vehicle.Remember(end, place);
+            int runs = vehicle.Known.RangeCount;
+            vehicle.Known.Add(end.Sequence);
+            MarkChanged(vehicle);
+            vehicle.OwedFrames++;
+            Owe(vehicle, end.Sequence, end.Sequence, vehicle.Known.RangeCount > runs || (end.IsKey && end.Group == AlarmGroup), nowMs);
+            return true;
+        }
+
+        private bool TryTakeAgain(VehicleState vehicle, StoredFrame stored, in ChainEnd end, int place, byte[] data, bool mustTake, long nowMs)
+        {
+            if (data.AsSpan().SequenceEqual(stored.Bytes))
+            {
+                Duplicates++;
+                vehicle.Remember(EndAt(stored), place);
+                Owe(vehicle, end.Sequence, end.Sequence, true, nowMs);
+                return true;
+            }
+
+            if (!mustTake)
+            {
+                return false;
+            }
+
+            if (_store.AddConflict(vehicle.Id, end.Sequence, nowMs, data))
+            {
+                Conflicts++;
+                MarkChanged(vehicle);
+            }
+
+            vehicle.Remember(end, place);
+            return true;
+        }
+
+        private FrameError TakeNotice(string name, ReadOnlySpan<byte> data, long nowMs)
+        {
+            if (!Notice.TryRead(data, out Notice notice))
+            {
+                return FrameError.Malformed;
+            }
+
+            VehicleState vehicle = Find(name, nowMs);
+            if (vehicle.Id == 0)
+            {
+                vehicle.Id = _store.AddVehicle(name);
+            }
+
+            if (_store.AddNotice(vehicle.Id, notice, nowMs, data.ToArray()))
+            {
+                Notices++;
+                vehicle.Known.Add(notice.Sequence);
+                if (notice.Kind == NoticeKind.Gap)
+                {
+                    vehicle.Known.Add(new SequenceRun(notice.First, notice.Last));
+                }
+
+                MarkChanged(vehicle);
+            }
+            else
+            {
+                Duplicates++;
+            }
+
+            Owe(vehicle, notice.Sequence, notice.Sequence, true, nowMs);
+            return FrameError.None;
+        }
+
+        // Frames that could continue the one that was taken last.
+        private void TakeWaiting(VehicleState vehicle, long nowMs)
+        {
+            bool isTaken = vehicle.Ends.Count > 0;
+            while (isTaken && vehicle.Waiting.Count > 0)
+            {
+                isTaken = false;
+                ChainEnd end = vehicle.Ends[0];
+                for (int i = 0; i < vehicle.Waiting.Count && !isTaken; i++)
+                {
+                    byte[] data = vehicle.Waiting[i].Bytes;
+                    FrameLink.TryReadBack(data, out uint back);
+                    if (FrameLink.Continues(data, back, end, out ChainEnd next) && TryTake(vehicle, end.Sequence, next, 0, data, false, nowMs))
+                    {
+                        RemoveWaiting(vehicle, i);
+                        isTaken = true;
+                    }
+                }
+            }
+        }
+
+        private void Keep(VehicleState vehicle, byte[] data, long nowMs)
+        {
+            int bytes = data.Length + vehicle.Waiting.Sum(waiting => waiting.Bytes.Length);
+            while (vehicle.Waiting.Count > 0 && (vehicle.Waiting.Count == MaxWaiting || bytes > MaxWaitingBytes))
+            {
+                bytes -= vehicle.Waiting[0].Bytes.Length;
+                RemoveWaiting(vehicle, 0);
+            }
+
+            if (_waitingBytes + data.Length <= MaxWaitingBytesOfAll)
+            {
+                vehicle.Waiting.Add(new WaitingFrame(data, nowMs));
+                _waitingBytes += data.Length;
+                Waiting++;
+            }
+        }
+
+        private void RemoveWaiting(VehicleState vehicle, int index)
+        {
+            _waitingBytes -= vehicle.Waiting[index].Bytes.Length;
+            vehicle.Waiting.RemoveAt(index);
+            Waiting--;
+        }
+
+        private VehicleState Find(string name, long nowMs)
+        {
+            if (!_vehicles.TryGetValue(name, out VehicleState? vehicle))
+            {
+                _store.TryFindVehicle(name, out long id, out SequenceSet known);
+                vehicle = new VehicleState(name, id, known);
+                _vehicles.Add(name, vehicle);
+            }
+
+            vehicle.HeardMs = nowMs;
+            while (vehicle.Waiting.Count > 0 && nowMs - vehicle.Waiting[0].SinceMs > MaxWaitingMs)
+            {
+                RemoveWaiting(vehicle, 0);
+            }
+
+            return vehicle;
+        }
+
+        private void Owe(VehicleState vehicle, uint first, uint last, bool isUrgent, long nowMs)
+        {
+            if (vehicle.Due == AcknowledgementDue.Never)
+            {
+                vehicle.OwedFirst = first;
+                vehicle.OwedLast = last;
+                vehicle.OwedSinceMs = nowMs;
+                vehicle.Due = AcknowledgementDue.Later;
+                _dueLater.Enqueue((vehicle, nowMs));
+            }
+
+            vehicle.OwedFirst = Math.Min(vehicle.OwedFirst, first);
+            vehicle.OwedLast = Math.Max(vehicle.OwedLast, last);
+            if (vehicle.Due == AcknowledgementDue.Later && (isUrgent || vehicle.OwedFrames >= AcknowledgedFrames))
+            {
+                vehicle.Due = AcknowledgementDue.AtCommit;
+                _dueAtCommit.Add(vehicle);
+            }
+        }
+
+        // The vehicle sent what cannot be told: perhaps a frame that is stored, or one behind another that is missing.
+        private void OweAll(VehicleState vehicle, long nowMs)
+        {
+            SequenceSet known = vehicle.Known;
+            if (known.RangeCount > 0)
+            {
+                Owe(vehicle, known.GetRun(0).First, known.GetRun(known.RangeCount - 1).Last, true, nowMs);
+            }
+        }
+
+        // Only since the clock was put back.
+        private bool IsOwedFromLater(long nowMs) => _dueLater.TryPeek(out (VehicleState, long SinceMs) due) && due.SinceMs > nowMs;
+
+        private void MarkChanged(VehicleState vehicle)
+        {
+            if (!vehicle.IsChanged)
+            {
+                vehicle.IsChanged = true;
+                _changed.Add(vehicle);
+            }
+        }
+
+        private void CommitChanges()
+        {
+            foreach (VehicleState vehicle in _changed)
+            {
+                _store.SaveKnown(vehicle.Id, vehicle.Known);
+            }
+
+            _store.Commit();
+            Commits++;
+            foreach (VehicleState vehicle in _changed)
+            {
+                vehicle.IsChanged = false;
+            }
+
+            _changed.Clear();
+        }
+
+        private void MakeReady(VehicleState vehicle)
+        {
+            vehicle.Due = AcknowledgementDue.Ready;
+            _ready.Enqueue(vehicle);
+        }
+
+        private byte[] MakeAcknowledgement(VehicleState vehicle)
+        {
+            // All runs, if one message holds them; otherwise from the one before what is owed, and the rest with the next message.
+            // A number so low that it was forgotten is told by itself.
+            SequenceSet known = vehicle.Known;
+            int owed = known.IndexUpTo(vehicle.OwedFirst);
+            int from = known.RangeCount <= _runs.Length ? 0 : Math.Max(0, owed - 1);
+            int count = Math.Min(known.RangeCount - from, _runs.Length);
+            for (int i = 0; i < count; i++)
+            {
+                _runs[i] = known.GetRun(from + i);
+            }
+
+            if (!known.Contains(vehicle.OwedFirst))
+            {
+                from = owed;
+                count = 1;
+                _runs[0] = new SequenceRun(vehicle.OwedFirst, vehicle.OwedFirst);
+            }
+
+            int length = Acknowledgement.Write(_message, _runs.AsSpan(0, count), out int runs);
+            int next = from + runs;
+            if (next < known.RangeCount && known.GetRun(next).First <= vehicle.OwedLast)
+            {
+                vehicle.OwedFirst = known.GetRun(next).First;
+            }
+            else
+            {
+                _ready.Dequeue();
+                vehicle.Due = AcknowledgementDue.Never;
+                vehicle.OwedFrames = 0;
+            }
+
+            return _message[..length];
+        }
+
+        private void ForgetVehicles()
+        {
+            VehicleState[] idle = _vehicles.Values
+                .Where(vehicle => !vehicle.IsChanged && vehicle.Due == AcknowledgementDue.Never)
+                .OrderBy(vehicle => vehicle.HeardMs)
+                .Take(_vehicles.Count - (_maxVehicles * 3 / 4))
+                .ToArray();
+            foreach (VehicleState vehicle in idle)
+            {
+                while (vehicle.Waiting.Count > 0)
+                {
+                    RemoveWaiting(vehicle, vehicle.Waiting.Count - 1);
+                }
+
+                _vehicles.Remove(vehicle.Name);
+            }
+        }
+
+        private void Refuse(FrameError error)
+        {
+            Refused++;
+            _refused[(int)error]++;
+        }
+
+        private void Guard(Action write)
+        {
+            try
+            {
+                write();
+            }
+            catch (SqliteException e)
+            {
+                throw _store.Explain(e);
+            }
+        }
+
+        private static ChainEnd EndAt(StoredFrame frame) =>
+            new(frame.Sequence, frame.KeySequence, frame.Crc, frame.Group, frame.BootCount, frame.IsUtc, frame.Rows is not null);
+
+        private static uint LowestSearched(SequenceSet known)
+        {
+            long left = SearchedFrames;
+            for (int index = known.RangeCount - 1; index >= 0; index--)
+            {
+                SequenceRun run = known.GetRun(index);
+                long count = (long)run.Last - run.First + 1;
+                if (count >= left)
+                {
+                    return (uint)(run.Last - left + 1);
+                }
+
+                left -= count;
+            }
+
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+
+namespace Telematics.Fleet.Store
+{
+    /// <summary>What the receiver remembers of one vehicle. But for frames that wait, all of it is made again from the store.</summary>
+    internal sealed class VehicleState(string name, long id, SequenceSet known)
+    {
+        private const int MaxEnds = 8;
+
+        // The one used last is first.
+        private readonly List<ChainEnd> _ends = new(2);
+
+        public string Name { get; } = name;
+
+        /// <summary>Its number in the store; 0 while it is not there.</summary>
+        public long Id { get; set; } = id;
+
+        /// <summary>Numbers that are in the store, or will never come. What is not committed is in it.</summary>
+        public SequenceSet Known { get; } = known;
+
+        /// <summary>Whether <see cref="Known"/> is ahead of what is committed.</summary>
+        public bool IsChanged { get; set; }
+
+        /// <summary>When it was last heard of.</summary>
+        public long HeardMs { get; set; }
+
+        /// <summary>The ends of the chains that frames have lately continued.</summary>
+        public List<ChainEnd> Ends => _ends;
+
+        /// <summary>Frames whose number cannot be told, for what they continue has not come.</summary>
+        public List<WaitingFrame> Waiting { get; } = new(0);
+
+        /// <summary>How much of it there is to acknowledge.</summary>
+        public AcknowledgementDue Due { get; set; }
+
+        /// <summary>When the oldest of that came.</summary>
+        public long OwedSinceMs { get; set; }
+
+        /// <summary>How many frames that were new an acknowledgement is owed for.</summary>
+        public int OwedFrames { get; set; }
+
+        /// <summary>The lowest number that an acknowledgement is owed for.</summary>
+        public uint OwedFirst { get; set; }
+
+        /// <summary>The highest number that an acknowledgement is owed for.</summary>
+        public uint OwedLast { get; set; }
+
+        /// <summary>Remembers the end of a chain, in place of the one that it continues.</summary>
+        public void Remember(in ChainEnd end, int place)
+        {
+            if (place >= 0)
+            {
+                _ends.RemoveAt(place);
+            }
+            else if (_ends.Count == MaxEnds)
+            {
+                _ends.RemoveAt(MaxEnds - 1);
+            }
+
+            _ends.Insert(0, end);
+        }
+
+        /// <summary>Finds a frame among those that wait.</summary>
+        /// <returns>Its place, or -1.</returns>
+        public int FindWaiting(ReadOnlySpan<byte> data)
+        {
+            for (int i = 0; i < Waiting.Count; i++)
+            {
+                if (data.SequenceEqual(Waiting[i].Bytes))
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
+    }
+}
