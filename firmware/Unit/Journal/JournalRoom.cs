@@ -16,6 +16,7 @@ namespace Telematics.Unit
         private readonly byte[] _buffer;
         private readonly uint _vehicle;
         private readonly int _segmentLength;
+        private int _recordRoom;
         private bool _canExtend;
         private uint _lastSeen;
         private uint _lastNamed;
@@ -273,6 +274,8 @@ namespace Telematics.Unit
             JournalFormat.WriteSegmentHeader(
                 buffer, 0, _vehicle, table.Ids[last], files.HeaderFrom, files.HeaderBefore, true, files.HeaderReleasedId, files.HeaderReleasedOffset);
             int length = JournalFormat.SegmentStart;
+            int records = 0;
+            _recordRoom = table.GetMergedRoom(first, last);
             int result = files.AppendNew(buffer, length) ? Done : Full;
             for (int i = first; i <= last && result == Done; i++)
             {
@@ -293,7 +296,7 @@ namespace Telematics.Unit
 
                     if (table.GetState(i, ordinal) != SegmentTable.Gone)
                     {
-                        result = Copy(i, ordinal, ref length);
+                        result = Copy(i, ordinal, ref length, ref records);
                     }
 
                     ordinal++;
@@ -331,7 +334,7 @@ namespace Telematics.Unit
             return Done;
         }
 
-        private int Copy(int index, int ordinal, ref int length)
+        private int Copy(int index, int ordinal, ref int length, ref int records)
         {
             SegmentFiles files = _files;
             byte[] buffer = _buffer;
@@ -339,8 +342,9 @@ namespace Telematics.Unit
             int payloadLength = files.Length;
             uint sequence = files.Sequence;
             int total = JournalFormat.RecordHeaderLength + payloadLength;
-            int copies = kind == RecordKind.Notice ? 2 : 1;
-            if (total > buffer.Length || length + (copies * total) > _segmentLength)
+            int copies = kind == RecordKind.Notice && payloadLength == GapNotice.Length ? 2 : 1;
+            records += copies;
+            if (total > buffer.Length || length + (copies * total) > _segmentLength || records > _recordRoom)
             {
                 return Again;
             }

@@ -261,6 +261,13 @@ namespace Telematics.Unit
             return ((end - _stateStarts[index]) * StatesAByte) - Records[index];
         }
 
+        /// <summary>How many records one segment has room for that takes the place of several.</summary>
+        public int GetMergedRoom(int first, int last)
+        {
+            int room = (GetStateEnd(last) - _stateStarts[first]) * StatesAByte;
+            return room < MaxRecords ? room : MaxRecords;
+        }
+
         /// <summary>Sets how much of a segment's file is good.</summary>
         public void SetLength(int index, int length)
         {
