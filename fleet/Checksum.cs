@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 
 namespace Telematics.Fleet
 {
@@ -8,15 +9,31 @@ namespace Telematics.Fleet
         /// <summary>How much of it a frame ends with.</summary>
         public const uint Sent = 0xFFFFFF;
 
-        private static readonly uint[] Table = MakeTable();
+        // Eight bytes a turn: by how many bytes later it comes, what each does to the sum.
+        private const int AtOnce = 8;
+        private static readonly uint[][] Tables = MakeTables();
 
         /// <summary>The CRC of what <paramref name="crc"/> covers, followed by the data. Begin with 0.</summary>
         public static uint Continue(uint crc, ReadOnlySpan<byte> data)
         {
+            uint[][] tables = Tables;
             crc = ~crc;
+            while (data.Length >= AtOnce)
+            {
+                ulong next = BinaryPrimitives.ReadUInt64LittleEndian(data) ^ crc;
+                crc = 0;
+                for (int i = AtOnce - 1; i >= 0; i--)
+                {
+                    crc ^= tables[i][(byte)next];
+                    next >>= 8;
+                }
+
+                data = data[AtOnce..];
+            }
+
             foreach (byte b in data)
             {
-                crc = (crc >> 8) ^ Table[(byte)(crc ^ b)];
+                crc = (crc >> 8) ^ tables[0][(byte)(crc ^ b)];
             }
 
             return ~crc;
@@ -29,21 +46,25 @@ namespace Telematics.Fleet
             return Continue(crc, number);
         }
 
-        private static uint[] MakeTable()
+        private static uint[][] MakeTables()
         {
-            uint[] table = new uint[256];
-            for (uint n = 0; n < table.Length; n++)
+            uint[][] tables = new uint[AtOnce][];
+            for (int i = 0; i < AtOnce; i++)
             {
-                uint crc = n;
-                for (int bit = 0; bit < 8; bit++)
+                tables[i] = new uint[256];
+                for (uint n = 0; n < tables[i].Length; n++)
                 {
-                    crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
-                }
+                    uint crc = i == 0 ? n : tables[i - 1][n];
+                    for (int bit = 0; bit < 8; bit++)
+                    {
+                        crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
+                    }
 
-                table[n] = crc;
+                    tables[i][n] = crc;
+                }
             }
 
-            return table;
+            return tables;
         }
     }
 }

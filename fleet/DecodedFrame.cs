@@ -8,10 +8,18 @@ namespace Telematics.Fleet
     public sealed class DecodedFrame
     {
         internal readonly long[] TimesMs = new long[FrameFormat.MaxRows];
+
+        // By row and by the signals' places in the order of coding, in whole steps.
         internal readonly int[] Values = new int[FrameFormat.MaxRows * SignalCatalogue.Count];
         internal readonly byte[] Qualities = new byte[FrameFormat.MaxRows * SignalCatalogue.Count];
+
+        // By place.
         internal readonly double[] Bits = new double[SignalCatalogue.Count];
+
+        // By column.
         internal int[] Ids = [];
+        internal int[] Steps = [];
+        internal byte[] Places = [];
 
         /// <summary>Whether <see cref="GetBits"/> is wanted, which takes time.</summary>
         public bool MeasuresBits { get; set; }
@@ -52,7 +60,7 @@ namespace Telematics.Fleet
         /// <summary>What a signal's value in a row is worth.</summary>
         /// <param name="row">0 to <see cref="RowCount"/> less one.</param>
         /// <param name="column">The signal's place in <see cref="SignalIds"/>.</param>
-        public SignalQuality GetQuality(int row, int column) => (SignalQuality)Qualities[(CheckRow(row) * Ids.Length) + column];
+        public SignalQuality GetQuality(int row, int column) => (SignalQuality)Qualities[(CheckRow(row) * Ids.Length) + Places[column]];
 
         /// <summary>A signal's value in a row.</summary>
         /// <param name="row">0 to <see cref="RowCount"/> less one.</param>
@@ -61,14 +69,15 @@ namespace Telematics.Fleet
         /// <returns>False when the unit had no valid value then.</returns>
         public bool TryGetValue(int row, int column, out int raw)
         {
-            int index = (CheckRow(row) * Ids.Length) + column;
-            raw = Values[index];
-            return Qualities[index] == (byte)SignalQuality.Valid;
+            int index = (CheckRow(row) * Ids.Length) + Places[column];
+            bool isValid = Qualities[index] == (byte)SignalQuality.Valid;
+            raw = isValid ? Values[index] * Steps[column] : 0;
+            return isValid;
         }
 
         /// <summary>How many bits of the frame's body a signal's values took, if <see cref="MeasuresBits"/>.</summary>
         /// <param name="column">The signal's place in <see cref="SignalIds"/>.</param>
-        public double GetBits(int column) => Bits[column];
+        public double GetBits(int column) => Bits[Places[column]];
 
         private int CheckRow(int row)
         {

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.Intrinsics;
 using Telematics.Frames;
 using Telematics.Signals;
 
@@ -9,13 +10,18 @@ namespace Telematics.Fleet
     {
         private readonly FrameLayout _layout;
         private readonly RowModel _model;
-        private readonly KeyFrameHeader _key;
+        private readonly byte[] _places;
         private readonly byte[] _qualities;
         private readonly short[] _flags = new short[FlagContext.Count];
+
+        // By place: the least value in steps, and how many there are above it.
         private readonly int[] _least;
-        private readonly int[] _most;
+        private readonly uint[] _spread;
+
         private readonly RangeDecoder _code = new();
         private readonly ValueReader _reader;
+        private KeyFrameHeader _key;
+        private bool _areAllValid;
         private int _rowsBefore;
         private long _timeMs;
 
@@ -25,19 +31,24 @@ namespace Telematics.Fleet
             _key = key;
             _layout = key.Layout;
             _model = new RowModel(_layout);
-            _reader = new ValueReader(_model);
-            _reader.SetSource(_code);
+            _reader = new ValueReader(_code);
+            _reader.SetCircle(_model.Course, _model.Circle);
             _qualities = new byte[_layout.Ids.Length];
+            _places = new byte[_qualities.Length];
             _least = new int[_qualities.Length];
-            _most = new int[_qualities.Length];
+            _spread = new uint[_qualities.Length];
             for (int place = 0; place < _qualities.Length; place++)
             {
                 int column = _model.Columns[place];
                 SignalDefinition signal = SignalCatalogue.Get(_layout.Ids[column]);
+                _places[column] = (byte)place;
                 _least[place] = FrameLayout.LeastOf(signal, _layout.Steps[column]);
-                _most[place] = FrameLayout.MostOf(signal, _layout.Steps[column]);
+                _spread[place] = (uint)(FrameLayout.MostOf(signal, _layout.Steps[column]) - _least[place]);
             }
         }
+
+        /// <summary>The key frame's header.</summary>
+        public KeyFrameHeader Key => _key;
 
         /// <summary>The group that its frames are of.</summary>
         public SignalGroup Group => _layout.Group;
@@ -53,6 +64,19 @@ namespace Telematics.Fleet
 
         /// <summary>When it was last of use, in a count of the decoder's.</summary>
         public long UsedAt { get; set; }
+
+        /// <summary>Begins anew with another key frame, if that has the same layout.</summary>
+        public bool TryRestart(KeyFrameHeader key)
+        {
+            if (key.Layout != _layout)
+            {
+                return false;
+            }
+
+            _key = key;
+            _model.Reset(false);
+            return true;
+        }
 
         /// <summary>Reads the key frame's body.</summary>
         /// <returns>False when it is not possible; the chain is of no use then.</returns>
@@ -108,6 +132,8 @@ namespace Telematics.Fleet
             into.IsUtc = _key.IsUtc;
             into.PeriodMs = _layout.PeriodMs;
             into.Ids = _layout.Ids;
+            into.Steps = _layout.Steps;
+            into.Places = _places;
             into.Bits.AsSpan().Clear();
             _reader.Bits = into.MeasuresBits ? into.Bits : null;
             int rows = 0;
@@ -126,16 +152,14 @@ namespace Telematics.Fleet
                 }
 
                 int elapsedMs = _layout.PeriodMs;
-                int at = rows * _qualities.Length;
                 if (code.IsBroken || rows == FrameFormat.MaxRows || !(isFirstOfAll || TryReadTime(code, out elapsedMs))
                     || (isSpecial && !TryReadQualities(code, isFirstOfAll))
-                    || !TryReadValues(code, elapsedMs, isSpecial, into.Values.AsSpan(at, _qualities.Length), into.Qualities.AsSpan(at, _qualities.Length)))
+                    || !TryReadValues(elapsedMs, isSpecial, into, rows))
                 {
                     return false;
                 }
 
                 into.TimesMs[rows] = _timeMs;
-
                 rows++;
             }
 
@@ -203,22 +227,55 @@ namespace Telematics.Fleet
             return isChanged && !code.IsBroken;
         }
 
-        private bool TryReadValues(RangeDecoder code, int elapsedMs, bool hasChangedQualities, Span<int> values, Span<byte> qualities)
+        private bool TryReadValues(int elapsedMs, bool hasChangedQualities, DecodedFrame into, int row)
         {
-            _model.Run(_reader, elapsedMs, _qualities, hasChangedQualities);
-            byte[] columns = _model.Columns;
-            int[] last = _model.Last;
-            int[] steps = _layout.Steps;
-            bool isPossible = !code.IsBroken;
-            for (int place = 0; place < columns.Length; place++)
+            _model.Read(_reader, elapsedMs, _qualities, hasChangedQualities);
+            if (_code.IsBroken)
             {
-                int column = columns[place];
-                byte quality = _model.IsDue(place) ? _qualities[place] : (byte)SignalQuality.NotDue;
-                int value = last[place];
-                qualities[column] = quality;
-                bool isValid = quality == (byte)SignalQuality.Valid;
-                isPossible &= !isValid || (value >= _least[place] && value <= _most[place]);
-                values[column] = isValid ? unchecked(value * steps[column]) : 0;
+                return false;
+            }
+
+            int n = _qualities.Length;
+            Span<int> values = into.Values.AsSpan(row * n, n);
+            Span<byte> qualities = into.Qualities.AsSpan(row * n, n);
+            _model.Last.CopyTo(values);
+            _qualities.CopyTo(qualities);
+            if (hasChangedQualities)
+            {
+                _areAllValid = !_qualities.AsSpan().ContainsAnyExcept((byte)SignalQuality.Valid);
+            }
+
+            if (_areAllValid && _layout.Every is null)
+            {
+                return ArePossible(values);
+            }
+
+            bool isPossible = true;
+            for (int place = 0; place < n; place++)
+            {
+                qualities[place] = _model.IsDue(place) ? qualities[place] : (byte)SignalQuality.NotDue;
+                isPossible &= qualities[place] != (byte)SignalQuality.Valid || (uint)(values[place] - _least[place]) <= _spread[place];
+            }
+
+            return isPossible;
+        }
+
+        private bool ArePossible(ReadOnlySpan<int> values)
+        {
+            ReadOnlySpan<int> least = _least.AsSpan(0, values.Length);
+            ReadOnlySpan<uint> spread = _spread.AsSpan(0, values.Length);
+            Vector256<uint> impossible = default;
+            int place = 0;
+            for (; place <= values.Length - Vector256<int>.Count; place += Vector256<int>.Count)
+            {
+                Vector256<int> above = Vector256.Create(values[place..]) - Vector256.Create(least[place..]);
+                impossible |= Vector256.GreaterThan(above.AsUInt32(), Vector256.Create(spread[place..]));
+            }
+
+            bool isPossible = impossible == default;
+            for (; place < values.Length; place++)
+            {
+                isPossible &= (uint)(values[place] - least[place]) <= spread[place];
             }
 
             return isPossible;

@@ -20,11 +20,16 @@ namespace Telematics.Fleet
 
         // Of each group: what comes now, and what was kept while the vehicle was out of reach.
         private const int ChainsPerGroup = 2;
+        private const int MaxSpares = 2;
         private const int MaxWaitingBytes = 128 * 1024;
         private const int RecentFrames = 512;
         private const int MinLength = 1 + FrameFormat.CheckLength;
 
         private readonly List<FrameChain> _chains = [];
+
+        // What chains were kept in that are no more: most key frames say the same of their rows as others before.
+        private readonly List<FrameChain> _spares = [];
+
         private readonly List<byte[]> _waiting = [];
         private readonly Queue<(uint Before, uint Check, int Length)> _recent = new();
         private int _waitingBytes;
@@ -221,14 +226,26 @@ namespace Telematics.Fleet
 
         private FrameResult DecodeKey(ReadOnlySpan<byte> data, DecodedFrame into, out FrameError error)
         {
-            if (data.Length > MaxLength || !HasCheck(data, 0))
+            error = FrameError.Checksum;
+            if (data.Length > MaxLength)
             {
-                error = FrameError.Checksum;
                 return FrameResult.Refused;
             }
 
             ReadOnlySpan<byte> content = data[..^FrameFormat.CheckLength];
-            error = KeyFrameHeader.Read(content, into, out KeyFrameHeader? header);
+            uint crc = Checksum.Continue(0, content);
+            if ((crc & Checksum.Sent) != CheckOf(data))
+            {
+                return FrameResult.Refused;
+            }
+
+            error = FrameError.None;
+            KeyFrameHeader? header = ReadAlike(content, into);
+            if (header is null)
+            {
+                error = KeyFrameHeader.Read(content, into, out header);
+            }
+
             if (header is null)
             {
                 return FrameResult.Refused;
@@ -242,9 +259,10 @@ namespace Telematics.Fleet
                 }
             }
 
-            FrameChain chain = new(header);
-            if (!chain.TryReadKey(content[header.Length..], Checksum.Continue(0, content), into))
+            FrameChain chain = NewChain(header);
+            if (!chain.TryReadKey(content[header.Length..], crc, into))
             {
+                Spare(chain);
                 into.RowCount = 0;
                 error = FrameError.Malformed;
                 return FrameResult.Refused;
@@ -265,8 +283,9 @@ namespace Telematics.Fleet
 
             uint check = CheckOf(data);
             ReadOnlySpan<byte> content = data[..^FrameFormat.CheckLength];
-            foreach (FrameChain chain in _chains)
+            for (int i = _chains.Count - 1; i >= 0; i--)
             {
+                FrameChain chain = _chains[i];
                 uint sequence = unchecked(chain.Sequence + back);
                 uint before = Checksum.Continue(chain.Crc, sequence);
                 uint crc = Checksum.Continue(before, content);
@@ -275,7 +294,8 @@ namespace Telematics.Fleet
                     if (!chain.TryReadNext(content[bodyAt..], sequence, crc, into))
                     {
                         // Only the sender can be at fault; and no more can be read of this chain.
-                        _chains.Remove(chain);
+                        _chains.RemoveAt(i);
+                        Spare(chain);
                         into.RowCount = 0;
                         error = FrameError.Malformed;
                         return FrameResult.Refused;
@@ -304,6 +324,46 @@ namespace Telematics.Fleet
             return FrameResult.Waiting;
         }
 
+        private KeyFrameHeader? ReadAlike(ReadOnlySpan<byte> content, DecodedFrame into)
+        {
+            for (int i = _chains.Count - 1; i >= 0; i--)
+            {
+                if (_chains[i].Key.ReadAlike(content) is KeyFrameHeader header)
+                {
+                    into.CatalogueVersion = SignalCatalogue.Version;
+                    into.Group = header.Layout.Group;
+                    return header;
+                }
+            }
+
+            return null;
+        }
+
+        private FrameChain NewChain(KeyFrameHeader header)
+        {
+            for (int i = _spares.Count - 1; i >= 0; i--)
+            {
+                FrameChain spare = _spares[i];
+                if (spare.TryRestart(header))
+                {
+                    _spares.RemoveAt(i);
+                    return spare;
+                }
+            }
+
+            return new FrameChain(header);
+        }
+
+        private void Spare(FrameChain chain)
+        {
+            if (_spares.Count == MaxSpares)
+            {
+                _spares.RemoveAt(0);
+            }
+
+            _spares.Add(chain);
+        }
+
         private void Add(FrameChain chain)
         {
             FrameChain? oldest = null;
@@ -320,6 +380,7 @@ namespace Telematics.Fleet
             if (ofGroup == ChainsPerGroup)
             {
                 _chains.Remove(oldest!);
+                Spare(oldest!);
             }
 
             chain.UsedAt = ++_uses;

@@ -13,14 +13,19 @@ namespace Telematics.Fleet
 
         private const int FixedLength = 1 + 1 + 1 + 4 + 2 + FrameFormat.TimeLength;
 
-        private KeyFrameHeader(FrameLayout layout, uint sequence, int bootCount, long timeMs, bool isUtc, int length)
+        private readonly byte _layoutFlags;
+        private readonly byte[] _layoutBytes;
+
+        private KeyFrameHeader(ReadOnlySpan<byte> data, FrameLayout layout, byte[] layoutBytes)
         {
             Layout = layout;
-            Sequence = sequence;
-            BootCount = bootCount;
-            TimeMs = timeMs;
-            IsUtc = isUtc;
-            Length = length;
+            _layoutFlags = (byte)(data[2] & ~FrameFormat.UtcFlag);
+            _layoutBytes = layoutBytes;
+            Sequence = BinaryPrimitives.ReadUInt32LittleEndian(data[3..]);
+            BootCount = BinaryPrimitives.ReadUInt16LittleEndian(data[7..]);
+            TimeMs = BinaryPrimitives.ReadUInt32LittleEndian(data[9..]) + ((long)BinaryPrimitives.ReadUInt16LittleEndian(data[13..]) << 32);
+            IsUtc = (data[2] & FrameFormat.UtcFlag) != 0;
+            Length = FixedLength + layoutBytes.Length;
         }
 
         public FrameLayout Layout { get; }
@@ -35,6 +40,15 @@ namespace Telematics.Fleet
         public bool IsUtc { get; }
 
         public int Length { get; }
+
+        /// <summary>Reads a header that says the same of its rows as this one, or begins with what does; its layout is the same object.</summary>
+        /// <param name="data">A key frame without its check value.</param>
+        /// <returns>The header, or null when it says otherwise.</returns>
+        public KeyFrameHeader? ReadAlike(ReadOnlySpan<byte> data) =>
+            data.Length >= Length && data[1] == SignalCatalogue.Version && (data[2] & ~FrameFormat.UtcFlag) == _layoutFlags
+                && data[FixedLength..Length].SequenceEqual(_layoutBytes)
+                ? new KeyFrameHeader(data, Layout, _layoutBytes)
+                : null;
 
         /// <summary>Reads a header.</summary>
         /// <param name="data">A key frame without its check value.</param>
@@ -66,8 +80,6 @@ namespace Telematics.Fleet
                 return FrameError.UnknownFlags;
             }
 
-            long timeMs = BinaryPrimitives.ReadUInt32LittleEndian(data[9..]) + ((long)BinaryPrimitives.ReadUInt16LittleEndian(data[13..]) << 32);
-            bool isUtc = (flags & FrameFormat.UtcFlag) != 0;
             int at = FixedLength;
             if (!TryReadNumber(data, ref at, out int periodMs) || periodMs > FrameFormat.MaxPeriodMs
                 || !TryReadSignals(data, ref at, flags, into.Group, out int[] ids, out int[] steps, out byte[]? every))
@@ -81,9 +93,7 @@ namespace Telematics.Fleet
                 return FrameError.Malformed;
             }
 
-            header = new KeyFrameHeader(
-                layout, BinaryPrimitives.ReadUInt32LittleEndian(data[3..]), BinaryPrimitives.ReadUInt16LittleEndian(data[7..]),
-                timeMs, isUtc, at);
+            header = new KeyFrameHeader(data, layout, data[FixedLength..at].ToArray());
             return FrameError.None;
         }
 

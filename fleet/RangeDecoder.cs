@@ -1,4 +1,9 @@
 using System;
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Telematics.Frames;
 
 namespace Telematics.Fleet
@@ -7,74 +12,115 @@ namespace Telematics.Fleet
     /// Undoes what the unit's range coder did. Takes any bytes: what no coder writes makes <see cref="IsBroken"/> true, and from
     /// there on it yields what it may.
     /// </summary>
+    /// <remarks>
+    /// The coder's 31 bits are the high ones of a number of 63, in which bytes that are still to come wait below them: what is taken
+    /// off and what is shifted moves both at once, and bytes are fetched a few at a time.
+    /// </remarks>
     internal sealed class RangeDecoder
     {
-        private const int LeastRange = 1 << 23;
-        private const int WindowLength = 4;
+        // Where the coder's 31 bits begin.
+        private const int Low = 32;
+        private const long High = -1L << Low;
+        private const long LeastRange = 1L << (23 + Low);
+        private const int LeastFill = 31;
+        private const int FlagBits = 15;
         private const int FlagRate = 4;
         private const int MaxBits = 8;
 
-        private readonly short[] _cumulative = ResidualTable.Cumulative;
-        private byte[] _data = [];
+        // What is fetched at once, and what more of zeros may be taken to follow a code.
+        private const int FetchLength = sizeof(ulong);
+        private const int MostZeros = 16;
+
+        // Bounds as in the residuals' table, as wide as the processor likes them, each row's from a place of its own.
+        private const int RowLog = 5;
+        private const int AtOnce = 8;
+        private static readonly int[] Bounds = MakeBounds();
+
+        private byte[] _data = new byte[256];
         private int _length;
         private int _at;
-        private int _spare;
-        private int _code;
-        private int _range;
+
+        // The code, the range that it is within, and how many bits of the code have been fetched.
+        private long _window;
+        private long _range;
+        private int _fill;
+
+        // Negative when broken.
+        private long _sound;
 
         /// <summary>Begins.</summary>
         /// <param name="data">The code, from its first byte to its last. Zeros are taken to follow.</param>
         public void Start(ReadOnlySpan<byte> data)
         {
-            if (_data.Length < data.Length)
+            int needed = data.Length + MostZeros + FetchLength;
+            if (_data.Length < needed)
             {
-                _data = new byte[Math.Max(data.Length, 256)];
+                _data = new byte[2 * needed];
             }
 
             data.CopyTo(_data);
+            _data.AsSpan(data.Length, MostZeros + FetchLength).Clear();
             _length = data.Length;
-            uint window = 0;
-            for (_at = 0; _at < WindowLength; _at++)
-            {
-                window = (window << 8) | (_at < data.Length ? data[_at] : 0u);
-            }
-
-            // Of the window's 32 bits 31 are in work.
-            _spare = (int)(window & 1);
-            _code = (int)(window >> 1);
-            _range = int.MaxValue;
-            IsBroken = _code == int.MaxValue;
+            _at = FetchLength - 1;
+            _fill = 8 * _at;
+            _window = (long)(BinaryPrimitives.ReadUInt64BigEndian(_data) >> 8 << 7);
+            _range = (long)int.MaxValue << Low;
+            _sound = _range - 1 - _window;
         }
 
         /// <summary>Whether these bytes cannot be of a coder.</summary>
-        public bool IsBroken { get; private set; }
+        public bool IsBroken => _sound < 0;
 
         /// <summary>Whether the code ends here: with its last byte, or one before.</summary>
         public bool IsAtEnd
         {
             get
             {
-                int tail = _length - (_at - WindowLength);
-                return !IsBroken && (tail == 0 || (tail == 1 && _code < LeastRange));
+                int tail = _length - Taken;
+                return !IsBroken && (tail == 0 || (tail == 1 && _window < LeastRange));
             }
         }
 
         /// <summary>How much has been read, in bits and parts of one: what it cost to write.</summary>
-        public double Position => (8.0 * (_at - WindowLength)) + 31 - Math.Log2(_range);
+        public double Position => PositionOf(_range, _fill);
+
+        private int Taken => _at - (_fill >> 3);
+
+        /// <summary>The same, of a caller's own variables.</summary>
+        public double PositionOf(long range, int fill) => (8.0 * (_at - (fill >> 3))) + 31 - Math.Log2(range >> Low);
 
         /// <summary>Says that these bytes cannot be of a coder.</summary>
-        public void Break() => IsBroken = true;
+        public void Break() => _sound = -1;
+
+        /// <summary>Takes what it needs to read residuals into a caller's own variables; goes on after <see cref="Leave"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public ref int Enter(out long window, out long range, out int fill)
+        {
+            window = _window;
+            range = _range;
+            fill = _fill;
+            return ref MemoryMarshal.GetArrayDataReference(Bounds);
+        }
+
+        /// <summary>Takes that back.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Leave(long window, long range, int fill)
+        {
+            _window = window;
+            _range = range;
+            _fill = fill;
+        }
 
         /// <summary>Reads a decision whose probability adapts.</summary>
         public bool ReadFlag(short[] probabilities, int context)
         {
             int p = probabilities[context];
-            int bound = (_range >> 15) * p;
-            bool flag = _code >= bound;
+            long bound = ((_range >> FlagBits) & High) * p;
+            bool flag = _window >= bound;
             if (flag)
             {
                 probabilities[context] = (short)(p - (p >> FlagRate));
-                _code -= bound;
+                _window -= bound;
                 _range -= bound;
             }
             else
@@ -83,54 +129,192 @@ namespace Telematics.Fleet
                 _range = bound;
             }
 
-            Normalise();
+            if (_range < LeastRange)
+            {
+                Normalise(ref _window, ref _range, ref _fill);
+            }
+
             return flag;
         }
 
         /// <summary>Reads a number of up to nine bits.</summary>
         public int ReadBits(int count)
         {
-            _range >>= count;
-            int value = _code / _range;
-            if (value >> count != 0)
-            {
-                IsBroken = true;
-                value = 0;
-            }
-
-            _code -= value * _range;
-            Normalise();
+            int value = ReadBits(count, ref _window, ref _range);
+            Normalise(ref _window, ref _range, ref _fill);
             return value;
         }
 
-        /// <summary>Reads a residual with one of the table's narrow rows.</summary>
-        public int ReadNarrow(int row)
+        /// <summary>Reads a residual with the row of a scale.</summary>
+        /// <param name="scale">About how large it is, in 4096ths, <see cref="ResidualTable.MinScale"/> or more.</param>
+        public int ReadResidual(int scale)
         {
-            int symbol = ReadSymbol(row * ResidualTable.RowLength);
-            if (symbol == ResidualTable.Bins)
+            ref int bounds = ref Enter(out long window, out long range, out int fill);
+            int residual = scale < 1 << ResidualTable.WideScaleLog
+                ? ReadNarrow(ref bounds, scale, ref window, ref range, ref fill)
+                : ReadWide(ref bounds, scale, ref window, ref range, ref fill);
+            Leave(window, range, fill);
+            return residual;
+        }
+
+        /// <summary>Reads a residual with the last of the narrow rows, or the first of the wide ones.</summary>
+        /// <param name="shift">How wide its bins are: 2 to this power, 0 to 28.</param>
+        public int ReadFirst(int shift)
+        {
+            if (shift == 0)
             {
-                long beyond = ReadBeyond(ResidualTable.Bins - 1, ResidualTable.FirstWidening, out bool isBelow);
-                return ToResidual(isBelow ? beyond : beyond + 1, isBelow);
+                return ReadResidual((1 << ResidualTable.WideScaleLog) - 1);
             }
 
-            if (symbol == 0)
+            ref int bounds = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Bounds), ResidualTable.NarrowRows << RowLog);
+            long unit = (_range >> ResidualTable.TotalBits) & High;
+            int symbol = FindSymbol(ref bounds, _window, unit);
+            TakeSymbol(ref bounds, symbol, unit, ref _window, ref _range);
+            return ReadWideRest(symbol, shift);
+        }
+
+        /// <summary>Reads a residual with the narrow row of a scale, in a caller's own variables.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int ReadNarrow(ref int bounds, int scale, ref long window, ref long range, ref int fill)
+        {
+            int log = BitOperations.Log2((uint)scale);
+            int row = (scale >> (log - 1)) + (2 * log) - (2 * ResidualTable.MinScaleLog) - 2;
+            bounds = ref Unsafe.Add(ref bounds, row << RowLog);
+            long unit = (range >> ResidualTable.TotalBits) & High;
+            long bottom = unit * Unsafe.Add(ref bounds, 1);
+            if (window < bottom)
             {
-                Normalise();
+                range = bottom;
+                if (bottom < LeastRange)
+                {
+                    Normalise(ref window, ref range, ref fill);
+                }
+
                 return 0;
             }
 
-            _range >>= 1;
-            bool isNegative = _code >= _range;
-            _code -= isNegative ? _range : 0;
-            IsBroken |= _code >= _range;
-            Normalise();
-            return isNegative ? -symbol : symbol;
+            int symbol = FindSymbol(ref bounds, window, unit);
+            if (symbol == ResidualTable.Bins)
+            {
+                TakeSymbol(ref bounds, symbol, unit, ref window, ref range);
+                Leave(window, range, fill);
+                long beyond = ReadBeyond(ResidualTable.Bins - 1, ResidualTable.FirstWidening, out bool isBelow);
+                int residual = ToResidual(isBelow ? beyond : beyond + 1, isBelow);
+                Enter(out window, out range, out fill);
+                return residual;
+            }
+
+            // Half of the interval each for both signs.
+            TakeSymbol(ref bounds, symbol, unit, ref window, ref range);
+            range = (range >> 1) & High;
+            long sign = ~((window - range) >> 63);
+            window -= range & sign;
+            _sound |= range - 1 - window;
+            Normalise(ref window, ref range, ref fill);
+            return (symbol ^ (int)sign) - (int)sign;
         }
 
-        /// <summary>Reads a residual with one of the table's wide rows.</summary>
-        public int ReadWide(int row, int shift)
+        /// <summary>Reads a residual with the wide row of a scale, in a caller's own variables.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int ReadWide(ref int bounds, int scale, ref long window, ref long range, ref int fill)
         {
-            int symbol = ReadSymbol(row * ResidualTable.RowLength);
+            int log = BitOperations.Log2((uint)scale);
+            int shift = log - (ResidualTable.WideScaleLog - 1);
+            int row = (scale >> (log - 1)) - 2 + ResidualTable.NarrowRows;
+            bounds = ref Unsafe.Add(ref bounds, row << RowLog);
+            long unit = (range >> ResidualTable.TotalBits) & High;
+            int symbol = FindSymbol(ref bounds, window, unit);
+            TakeSymbol(ref bounds, symbol, unit, ref window, ref range);
+            if (symbol == ResidualTable.Bins || shift > MaxBits)
+            {
+                Leave(window, range, fill);
+                int residual = ReadWideRest(symbol, shift);
+                Enter(out window, out range, out fill);
+                return residual;
+            }
+
+            int rest = ReadBits(shift + 1, ref window, ref range);
+            Normalise(ref window, ref range, ref fill);
+            return ((symbol << shift) + (rest >> 1)) ^ -(rest & 1);
+        }
+
+        // The first symbol whose interval ends beyond the code.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static int FindSymbol(ref int bounds, long window, long unit)
+        {
+            Vector256<int> code = Vector256.Create((int)(window >> Low));
+            Vector256<int> ends = Vector256.LoadUnsafe(ref bounds, 1) * Vector256.Create((int)(unit >> Low));
+            uint beyond = Vector256.GreaterThan(ends, code).ExtractMostSignificantBits();
+            int symbol = BitOperations.TrailingZeroCount(beyond | (1u << AtOnce));
+            return symbol < AtOnce ? symbol : FindFarSymbol(ref bounds, window, unit);
+        }
+
+        private static int FindFarSymbol(ref int bounds, long window, long unit)
+        {
+            int symbol = AtOnce;
+            while (symbol < ResidualTable.Bins && Unsafe.Add(ref bounds, symbol + 1) * unit <= window)
+            {
+                symbol++;
+            }
+
+            return symbol;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void TakeSymbol(ref int bounds, int symbol, long unit, ref long window, ref long range)
+        {
+            int from = Unsafe.Add(ref bounds, symbol);
+            range = unit * (Unsafe.Add(ref bounds, symbol + 1) - from);
+            window -= unit * from;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private int ReadBits(int count, ref long window, ref long range)
+        {
+            range = (range >> count) & High;
+            int value = (int)((uint)(window >> Low) / (uint)(range >> Low));
+
+            // What lies beyond the last number is no coder's.
+            _sound |= (long)((1 << count) - 1 - value);
+            value &= (1 << count) - 1;
+            window -= value * range;
+            return value;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Normalise(ref long window, ref long range, ref int fill)
+        {
+            // By so many bytes that the range is as wide as it may be: its leading zeros are 1 to 31.
+            int shift = (BitOperations.LeadingZeroCount((ulong)range) - 1) & 24;
+            range <<= shift;
+            window <<= shift;
+            fill -= shift;
+            if (fill < LeastFill)
+            {
+                window |= Fetch(ref fill);
+            }
+        }
+
+        private long Fetch(ref int fill)
+        {
+            // Bits that are fetched twice are the same both times.
+            ulong next = BinaryPrimitives.ReadUInt64BigEndian(_data.AsSpan(_at)) >> (fill + 1);
+            int bytes = (63 - fill) >> 3;
+            fill += 8 * bytes;
+            _at += bytes;
+            if (_at > _length + MostZeros)
+            {
+                // No coder leaves so many zeros to be taken to follow.
+                _at = _length + MostZeros;
+                _sound = -1;
+            }
+
+            return (long)next;
+        }
+
+        // A symbol's interval is left for this to normalise.
+        private int ReadWideRest(int symbol, int shift)
+        {
             bool isNegative;
             long size;
             if (symbol == ResidualTable.Bins)
@@ -141,7 +325,7 @@ namespace Telematics.Fleet
             {
                 if (shift > MaxBits)
                 {
-                    Normalise();
+                    Normalise(ref _window, ref _range, ref _fill);
                 }
 
                 size = ReadRest((long)symbol << shift, shift, out isNegative);
@@ -150,48 +334,27 @@ namespace Telematics.Fleet
             return ToResidual(size, isNegative);
         }
 
-        /// <summary>Reads a residual with the row of a scale.</summary>
-        public int ReadResidual(int scale)
-        {
-            int row = ResidualTable.RowOf(scale);
-            return row < 32 ? ReadNarrow(row) : ReadWide(row & 31, row >> 5);
-        }
-
-        // A symbol of the row that begins at an index; its interval is left for the caller to normalise.
-        private int ReadSymbol(int index)
-        {
-            int unit = _range >> ResidualTable.TotalBits;
-            int target = _code / unit;
-            ReadOnlySpan<short> bounds = _cumulative.AsSpan(index, ResidualTable.RowLength);
-            int symbol = 0;
-            while (symbol < ResidualTable.Bins && bounds[symbol + 1] <= target)
-            {
-                symbol++;
-            }
-
-            int from = bounds[symbol];
-            _code -= unit * from;
-            _range = unit * (bounds[symbol + 1] - from);
-            if (_code >= _range)
-            {
-                IsBroken = true;
-                _code = 0;
-            }
-
-            return symbol;
-        }
-
         private long ReadBeyond(long size, int shift, out bool isNegative)
         {
+            // Only beyond the last symbol's interval can the code be: that is no coder's.
+            _sound |= _range - 1 - _window;
             int widening = 2 * ResidualTable.FirstWidening;
-            Normalise();
+            Normalise(ref _window, ref _range, ref _fill);
             while (true)
             {
-                int symbol = ReadSymbol(ResidualTable.NarrowRows * ResidualTable.RowLength);
-                Normalise();
+                ref int bounds = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Bounds), ResidualTable.NarrowRows << RowLog);
+                long unit = (_range >> ResidualTable.TotalBits) & High;
+                int symbol = FindSymbol(ref bounds, _window, unit);
+                TakeSymbol(ref bounds, symbol, unit, ref _window, ref _range);
+                _sound |= _range - 1 - _window;
+                Normalise(ref _window, ref _range, ref _fill);
                 if (symbol < ResidualTable.Bins || shift >= ResidualTable.WidestShift)
                 {
-                    IsBroken |= symbol == ResidualTable.Bins;
+                    if (symbol == ResidualTable.Bins)
+                    {
+                        Break();
+                    }
+
                     return ReadRest(size + ((long)symbol << shift), shift, out isNegative);
                 }
 
@@ -205,7 +368,7 @@ namespace Telematics.Fleet
         {
             if (size > int.MaxValue)
             {
-                IsBroken = true;
+                Break();
                 return 0;
             }
 
@@ -226,16 +389,18 @@ namespace Telematics.Fleet
             return size + (bits >> 1);
         }
 
-        private void Normalise()
+        private static int[] MakeBounds()
         {
-            while (_range < LeastRange)
+            int[] bounds = new int[ResidualTable.Rows << RowLog];
+            for (int row = 0; row < ResidualTable.Rows; row++)
             {
-                int next = _at < _length ? _data[_at] : 0;
-                _at++;
-                _code = (_code << 8) | (_spare << 7) | (next >> 1);
-                _spare = next & 1;
-                _range <<= 8;
+                for (int symbol = 0; symbol < ResidualTable.RowLength; symbol++)
+                {
+                    bounds[(row << RowLog) + symbol] = ResidualTable.Cumulative[(row * ResidualTable.RowLength) + symbol];
+                }
             }
+
+            return bounds;
         }
     }
 }

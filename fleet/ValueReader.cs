@@ -2,60 +2,82 @@ using Telematics.Frames;
 
 namespace Telematics.Fleet
 {
-    /// <summary>Reads the values that a row model goes through.</summary>
-    internal sealed class ValueReader : IValueCoder
+    /// <summary>Reads the values of a row model that come other ways than most: first ones, and positions.</summary>
+    internal sealed class ValueReader(RangeDecoder code)
     {
-        private readonly RowModel _model;
-        private RangeDecoder _code = new();
+        private int _course = -1;
+        private int _circle;
 
-        /// <summary>Makes a reader for a model.</summary>
-        public ValueReader(RowModel model)
-        {
-            _model = model;
-        }
+        /// <summary>Where the values are read from.</summary>
+        public RangeDecoder Decoder => code;
 
         /// <summary>Receives how many bits each value took, by place; or null.</summary>
         public double[]? Bits { get; set; }
 
-        /// <summary>Where the values are read from.</summary>
-        public void SetSource(RangeDecoder code) => _code = code;
+        /// <summary>Says what goes round in a circle, and how many steps that has.</summary>
+        public void SetCircle(int place, int circle)
+        {
+            _course = place;
+            _circle = circle;
+        }
 
-        /// <inheritdoc/>
+        /// <summary>Reads a signal's first value.</summary>
+        /// <param name="place">The signal's place in the order of coding.</param>
+        /// <param name="typical">About what it is, in steps.</param>
+        /// <param name="shift">About how far from that, as a power of 2.</param>
+        /// <returns>The value, in steps.</returns>
         public int CodeFirst(int place, int typical, int shift)
         {
-            double position = Bits is null ? 0 : _code.Position;
-            int value = unchecked(typical + (shift == 0 ? _code.ReadNarrow(ResidualTable.NarrowRows - 1) : _code.ReadWide(ResidualTable.NarrowRows, shift)));
+            double position = Bits is null ? 0 : code.Position;
+            int value = unchecked(typical + code.ReadFirst(shift));
             Count(place, position);
             return value;
         }
 
-        /// <inheritdoc/>
-        public int Code(int place, int last, int prediction, int scale)
+        /// <summary>Reads a value of which there is a prediction.</summary>
+        /// <param name="place">The signal's place in the order of coding.</param>
+        /// <param name="expected">The value that is expected, in steps.</param>
+        /// <param name="prediction">What of that is a prediction in sixteenths of a step, the sum rounded to the nearest: which side it was on counts.</param>
+        /// <param name="scale">About by how much that is wrong, in 4096ths of a step.</param>
+        /// <returns>The value, in steps.</returns>
+        public int Code(int place, int expected, int prediction, int scale)
         {
-            double position = Bits is null ? 0 : _code.Position;
-            int rounded = scale < 1 << ResidualTable.WideScaleLog ? (prediction + 8) >> 4 : (prediction >> 4) + 1;
-            int residual = _code.ReadResidual(scale);
-            int change = unchecked(residual + rounded);
-            if (place == _model.Course)
+            double position = Bits is null ? 0 : code.Position;
+            int residual = code.ReadResidual(scale);
+            Count(place, position);
+            if (place == _course)
             {
-                // What is not written the short way round was not written by a unit.
-                if (residual != RowModel.Wrap(residual, _model.Circle))
-                {
-                    _code.Break();
-                }
-
-                change = RowModel.Wrap(change, _model.Circle);
+                CheckShortWay(residual);
             }
 
-            Count(place, position);
-            return change;
+            // The prediction went to the nearest step; wide bins lie on both sides of what is between two steps.
+            int value = unchecked(expected + residual);
+            value += scale >= 1 << ResidualTable.WideScaleLog && (prediction & 8) == 0 ? 1 : 0;
+            return place == _course ? OnCircle(value) : value;
         }
 
-        private void Count(int place, double position)
+        /// <summary>Makes of any number the one on the circle.</summary>
+        public int OnCircle(int value)
+        {
+            value %= _circle;
+            return value < 0 ? value + _circle : value;
+        }
+
+        /// <summary>What is not written the short way round was not written by a unit.</summary>
+        public void CheckShortWay(int residual)
+        {
+            if (residual != RowModel.Wrap(residual, _circle))
+            {
+                code.Break();
+            }
+        }
+
+        /// <summary>Counts what a value took, from a position of the code on.</summary>
+        public void Count(int place, double from)
         {
             if (Bits is not null)
             {
-                Bits[_model.Columns[place]] += _code.Position - position;
+                Bits[place] += code.Position - from;
             }
         }
     }

@@ -3,7 +3,7 @@ namespace Telematics.Frames
     /// <summary>What a signal's change may be proportional to. Plain numbers: they decide in the inner loop.</summary>
     internal static class Feature
     {
-        /// <summary>Nothing.</summary>
+        /// <summary>Nothing. 0, as its value would be.</summary>
         public const int None = 0;
 
         /// <summary>The signal's own change from the row before last to the last.</summary>

@@ -21,12 +21,10 @@ namespace Telematics.Frames
 
         private readonly FrameLayout _layout;
         private readonly RowModel _model;
-        private readonly RangeEncoder _coder;
+        private readonly ValueWriter _coder;
         private readonly byte[] _buffer;
         private readonly int _keyHeaderLength;
         private readonly int _rowLimit;
-        private readonly ValueWriter _writer;
-        private readonly byte[] _ids;
         private readonly byte[] _qualities;
         private readonly short[] _flags = new short[FlagContext.Count];
         private SignalStore? _store;
@@ -34,6 +32,7 @@ namespace Telematics.Frames
         private bool _isKeyWanted = true;
         private bool _hasLearned;
         private bool _isKey;
+        private int _rows;
         private int _rowsBefore;
         private long _previousRowMs;
         private long _keyRowMs;
@@ -72,9 +71,7 @@ namespace Telematics.Frames
             }
 
             _buffer = new byte[capacity];
-            _coder = new RangeEncoder(_buffer);
-            _writer = new ValueWriter(_coder, _model, layout);
-            _ids = _writer.Ids;
+            _coder = new ValueWriter(_buffer, _model, layout);
         }
 
         /// <summary>What its rows hold.</summary>
@@ -90,7 +87,7 @@ namespace Telematics.Frames
         public byte[] Buffer => _buffer;
 
         /// <summary>Rows in the frame that is being built.</summary>
-        public int Rows { get; private set; }
+        public int Rows => _rows;
 
         /// <summary>When the first row of the frame that is being built was sampled, milliseconds since boot.</summary>
         public long FirstRowMs { get; private set; }
@@ -145,10 +142,10 @@ namespace Telematics.Frames
 
         private bool TryAdd(long timeMs, int[] values, byte[] qualities, bool mayHaveChanged)
         {
-            int rows = Rows;
+            int rows = _rows;
             long elapsedMs = timeMs - _previousRowMs;
-            bool isElapsedPossible = elapsedMs >= 0 && elapsedMs <= int.MaxValue;
-            RangeEncoder coder = _coder;
+            bool isElapsedPossible = (ulong)elapsedMs <= int.MaxValue;
+            ValueWriter coder = _coder;
             if (rows == 0)
             {
                 FirstRowMs = timeMs;
@@ -180,10 +177,10 @@ namespace Telematics.Frames
                 WriteQualities(qualities, isFirstOfAll ? FlagContext.QualityAtFirst : FlagContext.Quality);
             }
 
-            _writer.SetSource(values);
-            _model.Run(_writer, isFirstOfAll ? _layout.PeriodMs : (int)elapsedMs, _qualities, isChanged);
+            coder.SetSource(values);
+            _model.Write(coder, isFirstOfAll ? _layout.PeriodMs : (int)elapsedMs, _qualities, isChanged);
             _previousRowMs = timeMs;
-            Rows = rows + 1;
+            _rows = rows + 1;
             return true;
         }
 
@@ -199,7 +196,7 @@ namespace Telematics.Frames
         [SteadyState]
         public int Seal(uint sequence, int bootCount, long baseTimeMs, bool isUtc)
         {
-            int rows = Rows;
+            int rows = _rows;
             if (rows == 0)
             {
                 return 0;
@@ -242,7 +239,7 @@ namespace Telematics.Frames
             _crc = crc;
             _sequence = sequence;
             _rowsBefore = rows;
-            Rows = 0;
+            _rows = 0;
             return end + FrameFormat.CheckLength;
         }
 
@@ -317,33 +314,34 @@ namespace Telematics.Frames
 
                 if (isOther)
                 {
-                    WriteResidual(residual, model.TimeScale);
+                    coder.WriteResidual(residual, model.TimeScale);
                 }
             }
 
             model.LearnTime(lateMs);
         }
 
-        private void WriteResidual(int residual, int scale)
-        {
-            int row = ResidualTable.RowOf(scale);
-            if (row < 32)
-            {
-                _coder.WriteNarrow(residual, row);
-            }
-            else
-            {
-                _coder.WriteWide(residual, row & 31, row >> 5);
-            }
-        }
-
         private bool HasQualityChanged(byte[] qualities)
         {
-            byte[] ids = _ids;
+            byte[] ids = _coder.Ids;
             byte[] before = _qualities;
-            for (int place = 0; place < before.Length; place++)
+            int place = 0;
+
+            // Four a turn: the interpreter pays for every instruction of the loop's own book-keeping.
+            for (int last = before.Length - 4; place <= last; place += 4)
             {
-                if (qualities[ids[place]] != before[place] && QualityOf(qualities[ids[place]], before[place]) != before[place])
+                if (qualities[ids[place]] != before[place] || qualities[ids[place + 1]] != before[place + 1]
+                    || qualities[ids[place + 2]] != before[place + 2] || qualities[ids[place + 3]] != before[place + 3])
+                {
+                    break;
+                }
+            }
+
+            for (; place < before.Length; place++)
+            {
+                int old = before[place];
+                int quality = qualities[ids[place]];
+                if (quality != old && QualityOf(quality, old) != old)
                 {
                     return true;
                 }
@@ -360,7 +358,7 @@ namespace Telematics.Frames
 
         private void WriteQualities(byte[] qualities, int context)
         {
-            byte[] ids = _ids;
+            byte[] ids = _coder.Ids;
             byte[] before = _qualities;
             for (int place = 0; place < before.Length; place++)
             {

@@ -50,20 +50,35 @@ namespace Telematics.Frames
         /// <summary>The greatest feature.</summary>
         public const int MaxFeature = 4095;
 
-        private const int WeightBits = 12;
         /// <summary>A weight times a feature, shifted down by so much, is in sixteenths.</summary>
         public const int SixteenthBits = WeightBits - 4;
 
+        /// <summary>A weight of 1 is 2 to this power.</summary>
+        public const int WeightBits = 12;
+
+        /// <summary>The greatest quantity that is learned from.</summary>
+        public const int MaxTarget = 8191;
+
+        /// <summary>So fast is forgotten: of each sum 2 to the power of minus this a row.</summary>
+        public const int ForgetRate = 5;
+
+        /// <summary>A row tells something when its features' squares are more than 2 to the power of minus this of the sum.</summary>
+        public const int TellingRate = 10;
+
         private const int LeastWeight = 16;
-        private const int MaxTarget = 8191;
-        private const int ForgetRate = 5;
-        private const int TellingRate = 10;
 
         /// <summary>Holds a feature within what a fit takes.</summary>
         [SteadyState]
         public static int Limit(long feature)
         {
             return feature > MaxFeature ? MaxFeature : feature < -MaxFeature ? -MaxFeature : (int)feature;
+        }
+
+        /// <summary>Holds a feature within what a fit takes.</summary>
+        [SteadyState]
+        public static int Limit(int feature)
+        {
+            return (uint)(feature + MaxFeature) <= 2 * MaxFeature ? feature : feature > 0 ? MaxFeature : -MaxFeature;
         }
 
         /// <summary>Whether a fit has a second feature.</summary>
@@ -125,7 +140,7 @@ namespace Telematics.Frames
 
         /// <summary>The quantity, as far as the features tell.</summary>
         /// <param name="fit">The fit.</param>
-        /// <param name="feature1">The first feature, within what <see cref="Limit"/> leaves.</param>
+        /// <param name="feature1">The first feature, within what <see cref="Limit(int)"/> leaves.</param>
         /// <param name="feature2">The second feature; 0 where there is none.</param>
         /// <returns>In sixteenths.</returns>
         [SteadyState]
@@ -142,27 +157,31 @@ namespace Telematics.Frames
 
         /// <summary>Learns from a row.</summary>
         /// <param name="fit">The fit.</param>
-        /// <param name="feature1">The first feature, within what <see cref="Limit"/> leaves.</param>
+        /// <param name="feature1">The first feature, within what <see cref="Limit(int)"/> leaves.</param>
         /// <param name="feature2">The second feature; 0 where there is none.</param>
         /// <param name="target">What the quantity was, not in sixteenths.</param>
         [SteadyState]
         public static void Learn(int[] fit, int feature1, int feature2, int target)
         {
-            target = target > MaxTarget ? MaxTarget : target < -MaxTarget ? -MaxTarget : target;
+            if ((uint)(target + MaxTarget) > 2 * MaxTarget)
+            {
+                target = target > 0 ? MaxTarget : -MaxTarget;
+            }
+
+            // A row in which next to nothing moved tells nothing, and must not make what was learned be forgotten.
             int square1 = feature1 * feature1;
             int energy1 = fit[Energy1];
-            int product1 = fit[Product1];
             long weight;
             if (fit.Length != LengthOfTwo)
             {
-                // A row in which next to nothing moved tells nothing, and must not make what was learned be forgotten.
                 if (square1 > energy1 >> TellingRate)
                 {
+                    int product = fit[Product1];
                     energy1 += square1 - (energy1 >> ForgetRate);
-                    product1 += (feature1 * target) - (product1 >> ForgetRate);
+                    product += (feature1 * target) - (product >> ForgetRate);
                     fit[Energy1] = energy1;
-                    fit[Product1] = product1;
-                    weight = ((long)product1 << WeightBits) / energy1;
+                    fit[Product1] = product;
+                    weight = ((long)product << WeightBits) / energy1;
                     fit[Weight1] = weight > MaxWeight ? MaxWeight : weight < -MaxWeight ? -MaxWeight : (int)weight;
                 }
 
@@ -176,12 +195,13 @@ namespace Telematics.Frames
                 return;
             }
 
+            int product1 = fit[Product1];
+            int product2 = fit[Product2];
+            int energy12 = fit[Energy12];
             energy1 += square1 - (energy1 >> ForgetRate);
             energy2 += square2 - (energy2 >> ForgetRate);
             product1 += (feature1 * target) - (product1 >> ForgetRate);
-            int product2 = fit[Product2];
             product2 += (feature2 * target) - (product2 >> ForgetRate);
-            int energy12 = fit[Energy12];
             energy12 += (feature1 * feature2) - (energy12 >> ForgetRate);
             fit[Energy1] = energy1;
             fit[Energy2] = energy2;

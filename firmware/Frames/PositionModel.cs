@@ -55,16 +55,20 @@ namespace Telematics.Frames
         private int _covered;
         private int _turn;
         private int _turnBefore;
+        private int _overshoot;
 
         // Of the row in work.
         private bool _hasSpeed;
         private bool _hasCourse;
         private int _rate;
+        private int _rateMs = -1;
         private int _speedChange;
         private int _bySpeed;
         private int _distance;
         private int _x;
         private int _y;
+        private int _firstPrediction;
+        private int _secondPrediction;
 
         public PositionModel(FrameLayout layout, int latitude, int speed, int course)
         {
@@ -78,13 +82,13 @@ namespace Telematics.Frames
         }
 
         /// <summary>By how much the last row's position was further away than the speed said, in steps of the speed.</summary>
-        public int Overshoot { get; private set; }
+        public int Overshoot => _overshoot;
 
         /// <summary>The first axis' change, in sixteenths of a step.</summary>
-        public int FirstPrediction { get; private set; }
+        public int FirstPrediction => _firstPrediction;
 
         /// <summary>The second axis' change by distance and direction, in sixteenths of a step.</summary>
-        public int SecondPrediction { get; private set; }
+        public int SecondPrediction => _secondPrediction;
 
         [SteadyState]
         public void Reset()
@@ -97,7 +101,7 @@ namespace Telematics.Frames
             _covered = 0;
             _turn = 0;
             _turnBefore = 0;
-            Overshoot = 0;
+            _overshoot = 0;
         }
 
         /// <summary>Predicts how far and which way.</summary>
@@ -117,13 +121,13 @@ namespace Telematics.Frames
             int inLongitude = LimitAxis(((long)y << UnitBits) / _cosine);
             if ((x < 0 ? -x : x) <= (y < 0 ? -y : y))
             {
-                FirstPrediction = x;
-                SecondPrediction = inLongitude;
+                _firstPrediction = x;
+                _secondPrediction = inLongitude;
                 return _latitude;
             }
 
-            FirstPrediction = inLongitude;
-            SecondPrediction = x;
+            _firstPrediction = inLongitude;
+            _secondPrediction = x;
             return _latitude + 1;
         }
 
@@ -136,7 +140,7 @@ namespace Telematics.Frames
         {
             if (_hasCourse)
             {
-                return SecondPrediction;
+                return _secondPrediction;
             }
 
             int first = LimitAxis((long)firstChange << 4);
@@ -167,7 +171,7 @@ namespace Telematics.Frames
             if (_hasCourse && _hasSpeed)
             {
                 // All that is needed is known before: there is nothing to learn, but where to go on when the course is gone.
-                Overshoot = 0;
+                _overshoot = 0;
                 _covered = 0;
                 _turn = 0;
                 _turnBefore = 0;
@@ -194,7 +198,7 @@ namespace Telematics.Frames
                 }
             }
 
-            Overshoot = overshoot;
+            _overshoot = overshoot;
             LearnTurn(x, y, covered);
         }
 
@@ -253,20 +257,27 @@ namespace Telematics.Frames
 
         private void PredictDistance(int elapsedMs, int elapsedBeforeMs, int[] last, int[] change, int[] changeBefore, byte[] history)
         {
-            _hasSpeed = _speed >= 0 && history[_speed] == RowModel.Continuous;
+            int place = _speed;
+            _hasSpeed = place >= 0 && history[place] == RowModel.Continuous;
             long distance;
             int speedChange = 0;
             if (_hasSpeed)
             {
-                int speed = last[_speed];
-                int before = speed - change[_speed];
-                long rate = (_rateFactor * elapsedMs) >> 12;
-                _rate = rate > MaxRate ? MaxRate : (int)rate;
+                if (elapsedMs != _rateMs)
+                {
+                    long exact = (_rateFactor * elapsedMs) >> 12;
+                    _rate = exact > MaxRate ? MaxRate : (int)exact;
+                    _rateMs = elapsedMs;
+                }
+
+                int rate = _rate;
+                int speed = last[place];
+                int before = speed - change[place];
 
                 // The integral of the parabola through the last three speeds.
-                distance = (((long)5 * speed) + ((long)8 * before) - (before - changeBefore[_speed])) * _rate / 12;
+                distance = (((long)5 * speed) + ((long)8 * before) - (before - changeBefore[place])) * rate / 12;
                 distance = distance < 0 ? 0 : distance >> 12;
-                speedChange = LinearFit.Limit(((long)(speed - before) * _rate) >> 12);
+                speedChange = LinearFit.Limit(((long)(speed - before) * rate) >> 12);
             }
             else
             {
@@ -281,15 +292,16 @@ namespace Telematics.Frames
 
         private void PredictDirection(int[] last, int[] change, byte[] history)
         {
-            _hasCourse = _course >= 0 && history[_course] == RowModel.Continuous;
+            int place = _course;
+            _hasCourse = place >= 0 && history[place] == RowModel.Continuous;
             int distance = _distance;
             int alongX = _alongX;
             int alongY = _alongY;
             if (_hasCourse)
             {
                 // Half way between the courses at both ends, in twentieths of a degree; a course is in tenths.
-                int turn = change[_course];
-                int angle = (int)((((long)2 * last[_course]) - turn) * _courseStep % Trigonometry.FullCircle);
+                int turn = change[place];
+                int angle = (int)((((long)2 * last[place]) - turn) * _courseStep % Trigonometry.FullCircle);
                 angle = angle < 0 ? angle + Trigonometry.FullCircle : angle;
 
                 // The chord of the bend between: shorter by a 24th of the square of the angle that it turns, which at a tenth of a

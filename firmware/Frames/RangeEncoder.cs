@@ -6,7 +6,7 @@ namespace Telematics.Frames
     /// A range coder over 31 bits: narrows an interval by each decision's probability, and writes the bytes that are settled.
     /// A carry goes straight into the bytes written. Nothing but 32-bit integers, so that every machine does the same.
     /// </summary>
-    internal sealed class RangeEncoder
+    internal class RangeEncoder
     {
         /// <summary>The most bytes that one residual takes.</summary>
         public const int MaxResidualLength = 14;
@@ -17,17 +17,21 @@ namespace Telematics.Frames
         /// <summary>The most bytes that a flag takes, or a few bits.</summary>
         public const int MaxFlagLength = 2;
 
-        private const int FullRange = 0x7FFFFFFF;
-        private const int LeastRange = 1 << 23;
+        /// <summary>The greatest range: 31 bits.</summary>
+        private protected const int FullRange = 0x7FFFFFFF;
+
+        /// <summary>From this range down a byte is settled.</summary>
+        private protected const int LeastRange = 1 << 23;
+
         private const int MaxBits = 8;
         private const int FlagBits = 15;
         private const int FlagRate = 4;
 
-        private readonly byte[] _buffer;
-        private readonly short[] _cumulative = ResidualTable.Cumulative;
-        private int _at;
-        private int _low;
-        private int _range;
+        private protected readonly byte[] _buffer;
+        private protected readonly short[] _cumulative = ResidualTable.Cumulative;
+        private protected int _at;
+        private protected int _low;
+        private protected int _range;
 
         public RangeEncoder(byte[] buffer)
         {
@@ -52,20 +56,24 @@ namespace Telematics.Frames
         public void WriteFlag(short[] probabilities, int context, bool flag)
         {
             int p = probabilities[context];
-            int bound = (_range >> FlagBits) * p;
+            int range = _range;
+            int bound = (range >> FlagBits) * p;
             if (flag)
             {
                 probabilities[context] = (short)(p - (p >> FlagRate));
                 _low += bound;
-                _range -= bound;
-            }
-            else
-            {
-                probabilities[context] = (short)(p + ((32768 - p) >> FlagRate));
-                _range = bound;
+                _range = range - bound;
+                Normalise();
+                return;
             }
 
-            Normalise();
+            // At the bottom of the interval: nothing to add.
+            probabilities[context] = (short)(p + ((32768 - p) >> FlagRate));
+            _range = bound;
+            if (bound < LeastRange)
+            {
+                Normalise();
+            }
         }
 
         /// <summary>Writes a number's lowest bits as they are.</summary>
@@ -79,80 +87,52 @@ namespace Telematics.Frames
             Normalise();
         }
 
+        /// <summary>Writes a residual with the row of a scale.</summary>
+        /// <param name="residual">The residual.</param>
+        /// <param name="scale">About how large it is, in 4096ths; <see cref="ResidualTable.MinScale"/> or more.</param>
+        [SteadyState]
+        public void WriteResidual(int residual, int scale)
+        {
+            int row = ResidualTable.RowOf(scale);
+            if (row < 32)
+            {
+                WriteNarrow(residual, row);
+            }
+            else
+            {
+                WriteWide(residual, row & 31, row >> 5);
+            }
+        }
+
         /// <summary>Writes a residual with one of the table's narrow rows.</summary>
         /// <param name="residual">What is left of a value when its prediction, rounded to the nearest, is taken away.</param>
         /// <param name="row">The row.</param>
         [SteadyState]
         public void WriteNarrow(int residual, int row)
         {
-            short[] cumulative = _cumulative;
             int index = row * ResidualTable.RowLength;
-            int range = _range >> ResidualTable.TotalBits;
-            if (residual == 0)
+            int size = residual < 0 ? -residual : residual;
+            if ((uint)size >= ResidualTable.Bins)
             {
-                // At the bottom of the interval: nothing to add.
-                range *= cumulative[index + 1];
-                _range = range;
-                if (range < LeastRange)
-                {
-                    Normalise();
-                }
-
-                return;
-            }
-
-            // Sizes from 0 on, with a sign: 1 and -1 are of size 0.
-            int sign = 0;
-            int size = residual - 1;
-            if (residual < 0)
-            {
-                size = ~residual;
-                sign = 1;
-            }
-
-            int low = _low;
-            if (size >= ResidualTable.Bins - 1)
-            {
-                int bottom = cumulative[index + ResidualTable.Bins];
-                _low = low + (range * bottom);
-                _range = range * (ResidualTable.Total - bottom);
+                WriteSymbol(index + ResidualTable.Bins);
                 Normalise();
-                WriteBeyond(size - (ResidualTable.Bins - 1), sign, ResidualTable.FirstWidening, 2 * ResidualTable.FirstWidening);
+
+                // Sizes from 0 on, with a sign: 1 and -1 are of size 0.
+                WriteBeyond(
+                    (residual < 0 ? ~residual : residual - 1) - (ResidualTable.Bins - 1), residual < 0 ? 1 : 0,
+                    ResidualTable.FirstWidening, 2 * ResidualTable.FirstWidening);
                 return;
             }
 
-            // The symbol and the sign in one: half of its interval each.
-            index += size + 1;
-            int from = cumulative[index];
-            low += range * from;
-            range = (range * (cumulative[index + 1] - from)) >> 1;
-            if (sign != 0)
+            WriteSymbol(index + size);
+            if (size != 0)
             {
-                low += range;
+                // The symbol and the sign in one: half of its interval each.
+                _range >>= 1;
+                _low += residual < 0 ? _range : 0;
             }
 
-            if (low < 0)
-            {
-                low &= FullRange;
-                Carry(_buffer, _at);
-            }
-
-            if (range < LeastRange)
-            {
-                byte[] buffer = _buffer;
-                int at = _at;
-                do
-                {
-                    buffer[at++] = (byte)(low >> 23);
-                    low = (low << 8) & FullRange;
-                    range <<= 8;
-                }
-                while (range < LeastRange);
-                _at = at;
-            }
-
-            _low = low;
-            _range = range;
+            Normalise();
         }
 
         /// <summary>Writes a residual with one of the table's wide rows.</summary>
@@ -162,67 +142,26 @@ namespace Telematics.Frames
         [SteadyState]
         public void WriteWide(int residual, int row, int shift)
         {
-            short[] cumulative = _cumulative;
-            int sign = 0;
-            int size = residual;
-            if (residual < 0)
-            {
-                size = ~residual;
-                sign = 1;
-            }
-
-            int symbol = size >> shift;
             int index = row * ResidualTable.RowLength;
-            int range = _range >> ResidualTable.TotalBits;
-            int low = _low;
+            int sign = residual < 0 ? 1 : 0;
+            int size = residual < 0 ? ~residual : residual;
+            int symbol = size >> shift;
             if (symbol >= ResidualTable.Bins)
             {
-                int bottom = cumulative[index + ResidualTable.Bins];
-                _low = low + (range * bottom);
-                _range = range * (ResidualTable.Total - bottom);
+                WriteSymbol(index + ResidualTable.Bins);
                 Normalise();
                 WriteBeyond(size - (ResidualTable.Bins << shift), sign, shift + ResidualTable.FirstWidening, 2 * ResidualTable.FirstWidening);
                 return;
             }
 
-            index += symbol;
-            int from = cumulative[index];
-            low += range * from;
-            range *= cumulative[index + 1] - from;
+            WriteSymbol(index + symbol);
             if (shift > MaxBits)
             {
-                _low = low;
-                _range = range;
                 Normalise();
-                WriteRest(size, sign, shift);
-                return;
             }
 
-            // The symbol, what its bin leaves open, and the sign, in one: an equal part of the symbol's interval each.
-            range >>= shift + 1;
-            low += range * (((size & ((1 << shift) - 1)) << 1) | sign);
-            if (low < 0)
-            {
-                low &= FullRange;
-                Carry(_buffer, _at);
-            }
-
-            if (range < LeastRange)
-            {
-                byte[] buffer = _buffer;
-                int at = _at;
-                do
-                {
-                    buffer[at++] = (byte)(low >> 23);
-                    low = (low << 8) & FullRange;
-                    range <<= 8;
-                }
-                while (range < LeastRange);
-                _at = at;
-            }
-
-            _low = low;
-            _range = range;
+            // Where the interval is wide enough still, what the symbol's bin leaves open and the sign come without a step between.
+            WriteRest(size, sign, shift);
         }
 
         /// <summary>
@@ -255,7 +194,7 @@ namespace Telematics.Frames
         }
 
         // The interval never reaches beyond 1, so that a carry ends within the bytes written.
-        private static void Carry(byte[] buffer, int at)
+        private protected static void Carry(byte[] buffer, int at)
         {
             while (++buffer[--at] == 0)
             {
@@ -265,16 +204,12 @@ namespace Telematics.Frames
         // Beyond the bins of one row it goes on behind them with wider ones, and wider ones again.
         private void WriteBeyond(int size, int sign, int shift, int widening)
         {
-            short[] cumulative = _cumulative;
             int index = ResidualTable.NarrowRows * ResidualTable.RowLength;
             while (true)
             {
                 int symbol = size >> shift;
                 symbol = symbol > ResidualTable.Bins ? ResidualTable.Bins : symbol;
-                int from = cumulative[index + symbol];
-                int range = _range >> ResidualTable.TotalBits;
-                _low += range * from;
-                _range = range * (cumulative[index + symbol + 1] - from);
+                WriteSymbol(index + symbol);
                 Normalise();
                 if (symbol < ResidualTable.Bins)
                 {
@@ -289,6 +224,15 @@ namespace Telematics.Frames
             }
         }
 
+        // The symbol that begins at an index; its interval is left for the caller to normalise.
+        private void WriteSymbol(int index)
+        {
+            int from = _cumulative[index];
+            int range = _range >> ResidualTable.TotalBits;
+            _low += range * from;
+            _range = range * (_cumulative[index + 1] - from);
+        }
+
         private void WriteRest(int size, int sign, int shift)
         {
             while (shift > MaxBits)
@@ -300,7 +244,7 @@ namespace Telematics.Frames
             WriteBits(((size & ((1 << shift) - 1)) << 1) | sign, shift + 1);
         }
 
-        private void Normalise()
+        private protected void Normalise()
         {
             if (_low < 0)
             {

@@ -43,6 +43,21 @@ namespace Telematics.Frames
         /// <summary>Rows for scales below 4, where a bin is one step: two an octave.</summary>
         public const int NarrowRows = 2 * (WideScaleLog - MinScaleLog);
 
+        /// <summary>Of scales below <see cref="CoarseScale"/> so many bits less tell their rows apart.</summary>
+        public const int FineStep = MinScaleLog - 1;
+
+        /// <summary>From here up to <see cref="WideScaleLog"/> the bits that tell rows apart begin higher.</summary>
+        public const int CoarseScale = 64 << FineStep;
+
+        /// <summary>Of such scales so many bits less tell their rows apart.</summary>
+        public const int CoarseStep = WideScaleLog - 6;
+
+        /// <summary>Of scales with wider bins so many bits less tell apart their rows, and how wide the bins are.</summary>
+        public const int WideStep = WideScaleLog - 1;
+
+        /// <summary>Scales below this are in the tables by scale.</summary>
+        public const int WideScales = 128 << WideStep;
+
         /// <summary>All rows; the last two are for wider bins, of which a scale is between 2 and 4 wide.</summary>
         public const int Rows = NarrowRows + 2;
 
@@ -83,6 +98,18 @@ namespace Telematics.Frames
         /// </summary>
         public static readonly byte[] NarrowRowOf = MakeNarrowRowOf();
 
+        /// <summary>Where in <see cref="Cumulative"/> the row begins of a scale below <see cref="CoarseScale"/>. Not to be changed.</summary>
+        public static readonly short[] FineStarts = MakeStarts(FineStep, 64);
+
+        /// <summary>The same of a scale from there on, below 4. Not to be changed.</summary>
+        public static readonly short[] CoarseStarts = MakeStarts(CoarseStep, 64);
+
+        /// <summary>The same of a scale from 4 on, below <see cref="WideScales"/>. Not to be changed.</summary>
+        public static readonly short[] WideStarts = MakeStarts(WideStep, 128);
+
+        /// <summary>Twice how wide such a scale's bins are. Not to be changed.</summary>
+        public static readonly short[] WideSpans = MakeSpans(WideStep, 128);
+
         /// <summary>The row for a scale, and how wide its bins are.</summary>
         /// <param name="scale">The scale, <see cref="MinScale"/> or more.</param>
         /// <returns>The row, and 32 times the width as a power of 2.</returns>
@@ -118,6 +145,29 @@ namespace Telematics.Frames
             }
 
             return table;
+        }
+
+        // What is less than twice the step belongs to a finer table, or to none.
+        private static short[] MakeStarts(int step, int length)
+        {
+            short[] starts = new short[length];
+            for (int i = 2; i < length; i++)
+            {
+                starts[i] = (short)((RowOf(i << step) & 31) * RowLength);
+            }
+
+            return starts;
+        }
+
+        private static short[] MakeSpans(int step, int length)
+        {
+            short[] spans = new short[length];
+            for (int i = 2; i < length; i++)
+            {
+                spans[i] = (short)(2 << (RowOf(i << step) >> 5));
+            }
+
+            return spans;
         }
 
         private static short[] MakeCumulative()

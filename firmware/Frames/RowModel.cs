@@ -1,5 +1,10 @@
 using Telematics.Buses;
 using Telematics.Signals;
+#if FLEET
+using ValueCoder = Telematics.Fleet.ValueReader;
+#else
+using ValueCoder = Telematics.Frames.ValueWriter;
+#endif
 
 namespace Telematics.Frames
 {
@@ -10,16 +15,20 @@ namespace Telematics.Frames
     /// <remarks>
     /// Signals are addressed by their place in the order in which they are coded. A prediction is of how much a value has changed
     /// since the row before, in sixteenths of a step. Two or three predictions compete; the one that has lately been least wrong counts.
+    /// This source is compiled twice: for the device, where <c>Write</c> goes through a row in as few instructions of the interpreter as
+    /// may be, and into the fleet, where <c>Read</c> does in as few of the processor's. What both do at each value must be the same.
     /// </remarks>
-    public sealed class RowModel
+    internal sealed partial class RowModel
     {
         private const byte Unknown = 0;
         private const byte Interrupted = 1;
+
         /// <summary>A signal that had a value in the last row.</summary>
         internal const byte Continuous = 2;
 
-
-        private const byte NoFit = 255;
+        // In place of a fit's number: it depends on no other signal; or it takes a closer look first.
+        private const byte Alone = 255;
+        private const byte Apart = 254;
 
         // What part of its last error a steady prediction takes back, in sixteenths: of what is measured, and of what is counted.
         private const int MeasuredFeedback = 10;
@@ -39,7 +48,7 @@ namespace Telematics.Frames
 
         private readonly FrameLayout _layout;
         private readonly byte[] _columns;
-        private readonly byte[]? _every;
+        private readonly byte[] _traits;
 
         // By place.
         private readonly int[] _last;
@@ -52,9 +61,13 @@ namespace Telematics.Frames
         private readonly int[] _advantage;
         private readonly int[] _axisAdvantage = new int[2];
 
-        // Of what follows something: which fit, by place; and by fit what is known, two features each, what they are of, and of those
-        // that are of a product the last one.
+        // Of what follows something: which fit, by place; and the same as it matters in the next row, which takes a closer look where
+        // there was no value in the last one, where there is none in every row, and where two go together.
         private readonly byte[] _fitOf;
+        private readonly byte[] _ways;
+
+        // By fit: what is known, and its line in the table of companions. Then what the first features are, what they are of, and where
+        // that is a product the last one; behind all first features the second ones.
         private readonly int[][] _fits;
         private readonly byte[] _companions;
         private readonly byte[] _features;
@@ -82,6 +95,7 @@ namespace Telematics.Frames
             int n = ids.Length;
             _layout = layout;
             _columns = new byte[n];
+            _traits = new byte[n];
             _last = new int[n];
             _change = new int[n];
             _changeBefore = new int[n];
@@ -89,6 +103,7 @@ namespace Telematics.Frames
             _history = new byte[n];
             _advantage = new int[n];
             _fitOf = new byte[n];
+            _ways = new byte[n];
 
             int[] places = new int[SignalCatalogue.Count];
             int[] traits = SignalTraits.Table;
@@ -103,24 +118,15 @@ namespace Telematics.Frames
                     {
                         places[id] = place;
                         _columns[place] = (byte)column;
+                        _traits[place] = (byte)(line / SignalTraits.LineLength);
                         place++;
                     }
                 }
             }
 
-            byte[]? every = layout.Every;
-            if (every != null)
-            {
-                _every = new byte[n];
-                for (int i = 0; i < n; i++)
-                {
-                    _every[i] = every[_columns[i]];
-                }
-            }
-
             _latitude = -1;
             if (places[SignalId.Latitude] >= 0 && places[SignalId.Longitude] >= 0
-                && (_every == null || _every[places[SignalId.Latitude]] == _every[places[SignalId.Longitude]]))
+                && EveryOf(places[SignalId.Latitude]) == EveryOf(places[SignalId.Longitude]))
             {
                 _latitude = places[SignalId.Latitude];
                 _position = new PositionModel(layout, _latitude, places[SignalId.Speed], places[SignalId.Course]);
@@ -138,7 +144,7 @@ namespace Telematics.Frames
             for (place = 0; place < n; place++)
             {
                 lines[place] = Companions.FindLine(ids[_columns[place]], places);
-                _fitOf[place] = lines[place] == Companions.NoLine ? NoFit : (byte)fits;
+                _fitOf[place] = lines[place] == Companions.NoLine ? Alone : (byte)fits;
                 fits += lines[place] == Companions.NoLine ? 0 : 1;
             }
 
@@ -150,7 +156,7 @@ namespace Telematics.Frames
             _products = new int[2 * fits];
             for (place = 0; place < n; place++)
             {
-                if (_fitOf[place] != NoFit)
+                if (_fitOf[place] != Alone)
                 {
                     Connect(_fitOf[place], lines[place], places);
                 }
@@ -179,7 +185,7 @@ namespace Telematics.Frames
         [SteadyState]
         public bool IsDue(int place)
         {
-            return _every == null || (_rows - 1) % _every[place] == 0;
+            return (_rows - 1) % EveryOf(place) == 0;
         }
 
         /// <summary>How late rows usually are: time since the row before, less the period, ms.</summary>
@@ -228,6 +234,7 @@ namespace Telematics.Frames
                 _changeBefore[place] = 0;
                 _scale[place] = FirstScale(place);
                 _history[place] = Unknown;
+                _ways[place] = Apart;
                 _advantage[place] = 0;
             }
 
@@ -297,178 +304,35 @@ namespace Telematics.Frames
             _lateMs = lateMs;
         }
 
-        /// <summary>Goes through a row's values in the order in which they are coded.</summary>
-        /// <param name="coder">Codes each.</param>
-        /// <param name="elapsedMs">Time since the row before; the nominal period for the first row.</param>
-        /// <param name="qualities">A <see cref="SignalQuality"/> each, by place; only of those that are valid is there a value.</param>
-        /// <param name="hasChangedQualities">Whether one of them is another than in the row before.</param>
-        [SteadyState]
-        public void Run(IValueCoder coder, int elapsedMs, byte[] qualities, bool hasChangedQualities)
+        // What comes before a row's values. Returns how quickly scales follow: the first few residuals say more than what was expected of
+        // every vehicle.
+        private int StartRow(int elapsedMs)
         {
-            if (hasChangedQualities)
-            {
-                Interrupt(qualities);
-            }
-
-            int elapsed = elapsedMs > MaxElapsedMs ? MaxElapsedMs : elapsedMs < 1 ? 1 : elapsedMs;
-            bool isScaled = _rows != 0 && elapsed != _elapsedMs;
-            _elapsedBeforeMs = _rows == 0 ? elapsed : _elapsedMs;
-            _elapsedMs = elapsed;
-
-            // The first few residuals say more than what was expected of every vehicle.
             int rows = _rows;
-            int usualRate = rows < 2 ? 1 : rows < 8 ? 2 : ScaleRate;
+            int elapsed = elapsedMs > MaxElapsedMs ? MaxElapsedMs : elapsedMs < 1 ? 1 : elapsedMs;
+            _elapsedBeforeMs = rows == 0 ? elapsed : _elapsedMs;
+            _elapsedMs = elapsed;
             _rows = rows + 1;
+            return rows < 2 ? 1 : rows < 8 ? 2 : ScaleRate;
+        }
 
-            int[] lasts = _last;
-            int[] changes = _change;
-            int[] scales = _scale;
-            int[] changesBefore = _changeBefore;
-            int[] advantages = _advantage;
-            byte[] fitOf = _fitOf;
-            int[][] fits = _fits;
-            byte[] sources = _sources;
-            byte[] features = _features;
-            byte[] history = _history;
-            int latitude = _latitude;
-            int course = _course;
-            byte[]? every = _every;
-            for (int i = 0; i < qualities.Length; i++)
-            {
-                if (every != null && rows % every[i] != 0)
-                {
-                    continue;
-                }
-
-                if (i == latitude && RunPosition(coder, usualRate))
-                {
-                    i++;
-                    continue;
-                }
-
-                if (history[i] != Continuous)
-                {
-                    if (qualities[i] == (byte)SignalQuality.Valid)
-                    {
-                        Begin(coder, i, usualRate);
-                    }
-
-                    continue;
-                }
-
-                int before = changes[i];
-                int own = before == 0 || !isScaled ? before : Scaled(before);
-                int scale = scales[i];
-                int last = lasts[i];
-                int number = fitOf[i];
-                int residual;
-                int change;
-                if (number == NoFit)
-                {
-                    // It stays where it is, or it goes on as before.
-                    int advantage = advantages[i];
-                    int prediction = advantage > 0 ? own : 0;
-                    change = coder.Code(i, last, prediction << 4, scale);
-                    if ((before | change) == 0)
-                    {
-                        changesBefore[i] = 0;
-                        scale += -scale >> (scale > RestScale ? 1 : usualRate);
-                        scales[i] = scale < ResidualTable.MinScale ? ResidualTable.MinScale : scale;
-                        continue;
-                    }
-
-                    residual = change - prediction;
-                    last += change;
-                    if (i == course)
-                    {
-                        residual = Wrap(residual, _circle);
-                        last = OnCircle(last);
-                    }
-
-                    change = change > MaxChange ? MaxChange : change < -MaxChange ? -MaxChange : change;
-                    int error = change - own;
-                    error = (change < 0 ? -change : change) - (error < 0 ? -error : error);
-                    advantages[i] = advantage + (((error << 4) - advantage) >> AdvantageRate);
-                }
-                else
-                {
-                    // It follows what it depends on, or that less part of what it was wrong by, or it stays where it is.
-                    int[] fit = fits[number];
-                    int at = number << 1;
-                    int feature = features[at];
-                    int value1;
-                    if (feature == Feature.Change)
-                    {
-                        value1 = changes[sources[at]];
-                        value1 = value1 > LinearFit.MaxFeature ? LinearFit.MaxFeature : value1 < -LinearFit.MaxFeature ? -LinearFit.MaxFeature : value1;
-                    }
-                    else
-                    {
-                        value1 = ValueOf(at, own);
-                    }
-
-                    int value2 = features[at + 1] != Feature.None ? ValueOf(at + 1, own) : 0;
-                    int level = fit[LinearFit.Level];
-                    if ((value1 | value2 | level) == 0)
-                    {
-                        change = coder.Code(i, last, 0, scale);
-                        if ((change | before) == 0)
-                        {
-                            changesBefore[i] = 0;
-                            scale += -scale >> (scale > RestScale ? 1 : usualRate);
-                            scales[i] = scale < ResidualTable.MinScale ? ResidualTable.MinScale : scale;
-                            continue;
-                        }
-
-                        residual = change;
-                        last += change;
-                        change = change > MaxChange ? MaxChange : change < -MaxChange ? -MaxChange : change;
-                        level = change << 4;
-                    }
-                    else
-                    {
-                        int followed = value2 == 0
-                            ? (int)(((long)fit[LinearFit.Weight1] * value1) >> LinearFit.SixteenthBits)
-                            : LinearFit.Predict(fit, value1, value2);
-                        int steadied = followed - (level * (feature < Feature.Gain ? MeasuredFeedback : CountedFeedback) / 16);
-                        int advantage2 = advantages[i];
-                        int advantage3 = fit[LinearFit.Advantage];
-                        int prediction = advantage3 > 0 && advantage3 > advantage2 ? 0 : advantage2 > 0 ? steadied : followed;
-                        change = coder.Code(i, last, prediction, scale);
-                        residual = change - ((prediction + 8) >> 4);
-                        last += change;
-                        change = change > MaxChange ? MaxChange : change < -MaxChange ? -MaxChange : change;
-                        int change16 = change << 4;
-                        int error = change16 - followed;
-                        error = error < 0 ? -error : error;
-                        level = change16 - steadied;
-                        advantages[i] = advantage2 + ((error - (level < 0 ? -level : level) - advantage2) >> AdvantageRate);
-                        fit[LinearFit.Advantage] = advantage3 + ((error - (change16 < 0 ? -change16 : change16) - advantage3) >> AdvantageRate);
-                        LinearFit.Learn(fit, value1, value2, change);
-                    }
-
-                    fit[LinearFit.Level] = level > MaxLevel ? MaxLevel : level < -MaxLevel ? -MaxLevel : level;
-                }
-
-                lasts[i] = last;
-                changes[i] = change;
-                changesBefore[i] = before;
-
-                // What has come to rest is known to be at rest at once; what starts to move moves as much as it does.
-                int size = residual < 0 ? -residual : residual;
-                size = size > MaxResidual || size < 0 ? MaxResidual << ResidualTable.ScaleBits : size << ResidualTable.ScaleBits;
-                scale += (size - scale) >> ((residual | before) == 0 && scale > RestScale ? 1 : usualRate);
-                scale = scale < size >> 2 ? size >> 2 : scale;
-                scales[i] = scale < ResidualTable.MinScale ? ResidualTable.MinScale : scale;
-            }
+        private int EveryOf(int place)
+        {
+            byte[]? every = _layout.Every;
+            return every == null ? 1 : every[_columns[place]];
         }
 
         private static int NextScale(int scale, int residual, int rate)
         {
             int size = residual < 0 ? -residual : residual;
-            size = size > MaxResidual || size < 0 ? MaxResidual << ResidualTable.ScaleBits : size << ResidualTable.ScaleBits;
-            scale += (size - scale) >> rate;
-            scale = scale < size >> 2 ? size >> 2 : scale;
+            if ((uint)size > MaxResidual)
+            {
+                size = MaxResidual;
+            }
+
+            size <<= ResidualTable.ScaleBits - 2;
+            scale += ((size << 2) - scale) >> rate;
+            scale = scale < size ? size : scale;
             return scale < ResidualTable.MinScale ? ResidualTable.MinScale : scale;
         }
 
@@ -478,18 +342,13 @@ namespace Telematics.Frames
             return scaled > MaxChange ? MaxChange : scaled < -MaxChange ? -MaxChange : (int)scaled;
         }
 
-        private int OnCircle(int value)
-        {
-            return value < 0 ? value + _circle : value >= _circle ? value - _circle : value;
-        }
-
         // A signal's first value, or its first after an interruption: that is taken to have stayed where it was.
-        private void Begin(IValueCoder coder, int place, int rate)
+        private void Begin(ValueCoder coder, int place, int rate)
         {
             int value;
             if (_history[place] == Unknown)
             {
-                int line = LineOf(place);
+                int line = _traits[place] * SignalTraits.LineLength;
                 int step = _layout.Steps[_columns[place]];
                 int spread = SignalTraits.Table[line + SignalTraits.Spread];
                 int shift = 0;
@@ -502,30 +361,37 @@ namespace Telematics.Frames
             }
             else
             {
-                int change = coder.Code(place, _last[place], 0, _scale[place]);
-                _scale[place] = NextScale(_scale[place], change, rate);
-                value = _last[place] + change;
+                int last = _last[place];
+                value = coder.Code(place, last, 0, _scale[place]);
+                int change = value - last;
                 if (place == _course)
                 {
-                    value = OnCircle(value);
+                    change = Wrap(change, _circle);
                 }
+
+                _scale[place] = NextScale(_scale[place], change, rate);
             }
 
             _last[place] = value;
             _history[place] = Continuous;
-            if (_fitOf[place] != NoFit)
+            if (place != _latitude && EveryOf(place) == 1)
             {
-                int at = _fitOf[place] << 1;
-                RememberProduct(at);
-                RememberProduct(at + 1);
+                _ways[place] = _fitOf[place];
+            }
+
+            if (_fitOf[place] != Alone)
+            {
+                RememberProduct(_fitOf[place]);
+                RememberProduct(_fits.Length + _fitOf[place]);
             }
         }
 
         private void RememberProduct(int at)
         {
-            if (_features[at] >= Feature.ProductBy64 && _features[at] <= Feature.Loss)
+            int feature = _features[at];
+            if (feature >= Feature.ProductBy64 && feature <= Feature.Loss)
             {
-                _products[at] = ProductOf(at);
+                _products[at] = ProductOf(at, feature);
             }
         }
 
@@ -536,9 +402,10 @@ namespace Telematics.Frames
                 if (qualities[place] != (byte)SignalQuality.Valid && _history[place] == Continuous)
                 {
                     _history[place] = Interrupted;
+                    _ways[place] = Apart;
                     _change[place] = 0;
                     _changeBefore[place] = 0;
-                    if (_fitOf[place] != NoFit)
+                    if (_fitOf[place] != Alone)
                     {
                         _fits[_fitOf[place]][LinearFit.Level] = 0;
                     }
@@ -548,7 +415,7 @@ namespace Telematics.Frames
 
         // Latitude and longitude together, where both have a value and had one in the row before. What is known of how well predictions
         // do is not of one and the other, but of the axis that comes first and of the axis that comes second.
-        private bool RunPosition(IValueCoder coder, int rate)
+        private bool RunPosition(ValueCoder coder, int rate)
         {
             int latitude = _latitude;
             if (_history[latitude] != Continuous || _history[latitude + 1] != Continuous)
@@ -574,44 +441,50 @@ namespace Telematics.Frames
         }
 
         // It goes as far as predicted, or it stays where it is, or it goes on as before.
-        private int RunAxis(IValueCoder coder, int place, int slot, int moved, int rate)
+        private int RunAxis(ValueCoder coder, int place, int slot, int moved, int rate)
         {
             int before = _change[place];
+            int last = _last[place];
             int own16 = (_elapsedMs == _elapsedBeforeMs ? before : Scaled(before)) << 4;
             int scale = _scale[slot];
             int advantage2 = _advantage[slot];
-            int advantage3 = _axisAdvantage[slot - _latitude];
+            int[] axisAdvantages = _axisAdvantage;
+            int axis = slot - _latitude;
+            int advantage3 = axisAdvantages[axis];
             int prediction = advantage3 > 0 && advantage3 > advantage2 ? own16 : advantage2 > 0 ? 0 : moved;
-            int change = coder.Code(place, _last[place], prediction, scale);
-            int residual = change - ((prediction + 8) >> 4);
-            _last[place] += change;
-            change = change > MaxChange ? MaxChange : change < -MaxChange ? -MaxChange : change;
-            _changeBefore[place] = before;
+            int expected = last + ((prediction + 8) >> 4);
+            int value = coder.Code(place, expected, prediction, scale);
+            int change = value - last;
+            if ((uint)(change + MaxChange) > 2 * MaxChange)
+            {
+                change = change > 0 ? MaxChange : -MaxChange;
+            }
+
+            _last[place] = value;
             _change[place] = change;
+            _changeBefore[place] = before;
             int change16 = change << 4;
             int error = change16 - moved;
             error = error < 0 ? -error : error;
-            _advantage[slot] = advantage2 + ((error - (change16 < 0 ? -change16 : change16) - advantage2) >> AdvantageRate);
             int error3 = change16 - own16;
-            _axisAdvantage[slot - _latitude] = advantage3 + ((error - (error3 < 0 ? -error3 : error3) - advantage3) >> AdvantageRate);
-            int size = residual < 0 ? -residual : residual;
-            size = size > MaxResidual || size < 0 ? MaxResidual << ResidualTable.ScaleBits : size << ResidualTable.ScaleBits;
-            scale += (size - scale) >> ((residual | before) == 0 && scale > RestScale ? 1 : rate);
-            scale = scale < size >> 2 ? size >> 2 : scale;
-            _scale[slot] = scale < ResidualTable.MinScale ? ResidualTable.MinScale : scale;
+            _advantage[slot] = advantage2 + ((error - (change16 < 0 ? -change16 : change16) - advantage2) >> AdvantageRate);
+            axisAdvantages[axis] = advantage3 + ((error - (error3 < 0 ? -error3 : error3) - advantage3) >> AdvantageRate);
+            int residual = value - expected;
+            _scale[slot] = NextScale(scale, residual, (residual | before) == 0 && scale > RestScale ? 1 : rate);
             return change;
         }
 
-        private int ValueOf(int at, int own)
+        // What one of the features now is.
+        private int ValueOf(int at, int feature)
         {
             int source = _sources[at];
-            int feature = _features[at];
             switch (feature)
             {
                 case Feature.Change:
                     return LinearFit.Limit(_change[source]);
                 case Feature.OwnChange:
-                    return LinearFit.Limit(own);
+                    int own = _change[source];
+                    return LinearFit.Limit(_elapsedMs == _elapsedBeforeMs ? own : Scaled(own));
                 case Feature.ChangeBefore:
                     return LinearFit.Limit(_changeBefore[source]);
                 case Feature.ChangeOfChange:
@@ -623,17 +496,18 @@ namespace Telematics.Frames
             }
 
             int before = _products[at];
-            int product = ProductOf(at);
+            int product = ProductOf(at, feature);
             _products[at] = product;
             return feature < Feature.Gain
                 ? LinearFit.Limit((long)product - before)
                 : LinearFit.Limit(((long)product + before) * _elapsedMs / 2000);
         }
 
-        private int ProductOf(int at)
+        private int ProductOf(int at, int feature)
         {
-            long product = (long)_last[_sources[at]] * _last[_factors[at]];
-            switch (_features[at])
+            int[] lasts = _last;
+            long product = (long)lasts[_sources[at]] * lasts[_factors[at]];
+            switch (feature)
             {
                 case Feature.ProductBy64:
                     product >>= 6;
@@ -660,29 +534,17 @@ namespace Telematics.Frames
         private int FirstScale(int place)
         {
             int column = _columns[place];
-            int change = SignalTraits.Table[LineOf(place) + SignalTraits.Change];
+            int change = SignalTraits.Table[(_traits[place] * SignalTraits.LineLength) + SignalTraits.Change];
             long scale = ((long)change << (ResidualTable.ScaleBits - 8)) * SignalCatalogue.Get(_layout.Ids[column]).Step / _layout.Steps[column];
             return scale < ResidualTable.MinScale ? ResidualTable.MinScale
                 : scale > MaxResidual << ResidualTable.ScaleBits ? MaxResidual << ResidualTable.ScaleBits : (int)scale;
-        }
-
-        private int LineOf(int place)
-        {
-            int id = _layout.Ids[_columns[place]];
-            int line = 0;
-            while (SignalTraits.Table[line] != id)
-            {
-                line += SignalTraits.LineLength;
-            }
-
-            return line;
         }
 
         private void Connect(int number, int line, int[] places)
         {
             int[] table = Companions.Table;
             int entry = (line * Companions.LineLength) + Companions.FirstFeature;
-            for (int at = 2 * number; at <= (2 * number) + 1; at++)
+            for (int at = number; at < _features.Length; at += _fits.Length)
             {
                 _features[at] = (byte)table[entry];
                 _sources[at] = (byte)places[table[entry + 1]];
@@ -691,7 +553,7 @@ namespace Telematics.Frames
             }
 
             _companions[number] = (byte)line;
-            _fits[number] = new int[_features[(2 * number) + 1] == Feature.None ? LinearFit.LengthOfOne : LinearFit.LengthOfTwo];
+            _fits[number] = new int[_features[_fits.Length + number] == Feature.None ? LinearFit.LengthOfOne : LinearFit.LengthOfTwo];
         }
     }
 }

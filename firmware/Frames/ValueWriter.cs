@@ -4,33 +4,42 @@ using Telematics.Signals;
 namespace Telematics.Frames
 {
     /// <summary>Writes the values that a row model goes through.</summary>
-    internal sealed class ValueWriter : IValueCoder
+    internal sealed class ValueWriter : RangeEncoder
     {
-        private readonly RangeEncoder _coder;
-        private readonly byte[] _rowOfScale = ResidualTable.NarrowRowOf;
+        private readonly short[] _fineStarts = ResidualTable.FineStarts;
+        private readonly short[] _coarseStarts = ResidualTable.CoarseStarts;
+        private readonly short[] _wideStarts = ResidualTable.WideStarts;
+        private readonly short[] _wideSpans = ResidualTable.WideSpans;
         private readonly byte[] _ids;
+
+        // Negative where more is to be done than to go to the nearest step.
         private readonly int[] _steps;
         private readonly int _course;
         private readonly int _circle;
-        private readonly bool _hasLimits;
         private int[] _values;
 
-        public ValueWriter(RangeEncoder coder, RowModel model, FrameLayout layout)
+        public ValueWriter(byte[] buffer, RowModel model, FrameLayout layout)
+            : base(buffer)
         {
             int n = layout.Ids.Length;
-            _coder = coder;
             _ids = new byte[n];
             _steps = new int[n];
             _values = layout.Ids;
-            _hasLimits = layout.HasOwnSteps;
             _course = model.Course;
             _circle = model.Circle;
             for (int place = 0; place < n; place++)
             {
                 int column = model.Columns[place];
                 int id = layout.Ids[column];
+                SignalDefinition signal = SignalCatalogue.Get(id);
+                int step = layout.Steps[column];
                 _ids[place] = (byte)id;
-                _steps[place] = layout.Steps[column];
+
+                // Where a step does not go into a range, the nearest one may lie outside.
+                int half = step >> 1;
+                bool isApart = place == _course || signal.Min < int.MinValue + half || signal.Max > int.MaxValue - half
+                    || ToNearest(signal.Min, step) < FrameLayout.LeastOf(signal, step) || ToNearest(signal.Max, step) > FrameLayout.MostOf(signal, step);
+                _steps[place] = isApart ? -step : step;
             }
         }
 
@@ -43,72 +52,203 @@ namespace Telematics.Frames
             _values = values;
         }
 
+        /// <summary>Writes a signal's first value.</summary>
+        /// <param name="place">The signal's place in the order of coding.</param>
+        /// <param name="typical">About what it is, in steps.</param>
+        /// <param name="shift">About how far from that, as a power of 2.</param>
+        /// <returns>The value, in steps.</returns>
+        [SteadyState]
         public int CodeFirst(int place, int typical, int shift)
         {
-            // A value goes to the nearest step, halves away from zero.
-            int value = _values[_ids[place]];
-            int step = _steps[place];
-            value = Limit(place, value < 0 ? (value - (step >> 1)) / step : (value + (step >> 1)) / step);
+            int value = ToSteps(place);
             if (shift == 0)
             {
-                _coder.WriteNarrow(value - typical, ResidualTable.NarrowRows - 1);
+                WriteNarrow(value - typical, ResidualTable.NarrowRows - 1);
             }
             else
             {
-                _coder.WriteWide(value - typical, ResidualTable.NarrowRows, shift);
+                WriteWide(value - typical, ResidualTable.NarrowRows, shift);
             }
 
             return value;
         }
 
-        public int Code(int place, int last, int prediction, int scale)
+        /// <summary>Writes a value of which there is a prediction.</summary>
+        /// <param name="place">The signal's place in the order of coding.</param>
+        /// <param name="expected">The value that is expected, in steps.</param>
+        /// <param name="prediction">What of that is a prediction in sixteenths of a step, the sum rounded to the nearest: which side it was on counts.</param>
+        /// <param name="scale">About by how much that is wrong, in 4096ths of a step; <see cref="ResidualTable.MinScale"/> or more.</param>
+        /// <returns>The value, in steps.</returns>
+        /// <remarks>
+        /// Does what <see cref="RangeEncoder.WriteNarrow"/> and <see cref="RangeEncoder.WriteWide"/> do, in one go for all but what is
+        /// rare: most of what a row costs is spent here.
+        /// </remarks>
+        [SteadyState]
+        public int Code(int place, int expected, int prediction, int scale)
         {
             int value = _values[_ids[place]];
             int step = _steps[place];
             if (step != 1)
             {
-                value = value < 0 ? (value - (step >> 1)) / step : (value + (step >> 1)) / step;
+                if (step > 0)
+                {
+                    // To the nearest step, halves away from zero.
+                    value = value < 0 ? (value - (step >> 1)) / step : (value + (step >> 1)) / step;
+                }
+                else
+                {
+                    value = ToSteps(place);
+                    if (place == _course)
+                    {
+                        expected = value - ShortWay(value - expected, prediction, scale);
+                    }
+                }
             }
 
-            if (_hasLimits)
-            {
-                value = Limit(place, value);
-            }
-
-            int change = value - last;
-            bool isCourse = place == _course;
-            if (isCourse)
-            {
-                change = RowModel.Wrap(change, _circle);
-            }
-
-            int residual;
+            int residual = value - expected;
+            int low;
+            int range;
             if (scale < 1 << ResidualTable.WideScaleLog)
             {
-                residual = change - ((prediction + 8) >> 4);
-                _coder.WriteNarrow(isCourse ? RowModel.Wrap(residual, _circle) : residual, scale < 512 ? _rowOfScale[scale >> 3] - 2 : _rowOfScale[scale >> 8] + 8);
-                return change;
+                int index;
+                if (scale < ResidualTable.CoarseScale)
+                {
+                    index = _fineStarts[scale >> ResidualTable.FineStep];
+                }
+                else
+                {
+                    index = _coarseStarts[scale >> ResidualTable.CoarseStep];
+                }
+
+                if (residual == 0)
+                {
+                    // At the bottom of the interval: nothing to add.
+                    range = (_range >> ResidualTable.TotalBits) * _cumulative[index + 1];
+                    _range = range;
+                    if (range < LeastRange)
+                    {
+                        Normalise();
+                    }
+
+                    return value;
+                }
+
+                int size = residual;
+                if (residual < 0)
+                {
+                    size = -residual;
+                }
+
+                if ((uint)size >= ResidualTable.Bins)
+                {
+                    WriteNarrow(residual, index / ResidualTable.RowLength);
+                    return value;
+                }
+
+                // The symbol and the sign in one: half of its interval each.
+                index += size;
+                short[] cumulative = _cumulative;
+                range = _range >> ResidualTable.TotalBits;
+                int from = cumulative[index];
+                low = _low + (range * from);
+                range = (range * (cumulative[index + 1] - from)) >> 1;
+                if (residual < 0)
+                {
+                    low += range;
+                }
+            }
+            else
+            {
+                // The prediction went to the nearest step; here bins lie on both sides of what is between two steps.
+                if ((prediction & 8) == 0)
+                {
+                    residual--;
+                }
+
+                if (scale >= ResidualTable.WideScales)
+                {
+                    WriteResidual(residual, scale);
+                    return value;
+                }
+
+                // Twice the size, and the sign behind it: 0, -1, 1, -2, ... in a row. Beyond 2 to the power of 30 it is huge without a sign.
+                int size = residual << 1;
+                if (residual < 0)
+                {
+                    size = ~size;
+                }
+
+                scale >>= ResidualTable.WideStep;
+                int span = _wideSpans[scale];
+                int index = _wideStarts[scale];
+                int symbol = (int)((uint)size / (uint)span);
+                if (symbol >= ResidualTable.Bins)
+                {
+                    WriteResidual(residual, scale << ResidualTable.WideStep);
+                    return value;
+                }
+
+                // The symbol, and what its bin leaves open, in one: an equal part of the symbol's interval each.
+                index += symbol;
+                short[] cumulative = _cumulative;
+                range = _range >> ResidualTable.TotalBits;
+                int from = cumulative[index];
+                low = _low + (range * from);
+                range = range * (cumulative[index + 1] - from) / span;
+                low += range * (size - (symbol * span));
             }
 
-            int shift = 0;
-            do
+            if (low < 0)
             {
-                scale >>= 1;
-                shift++;
+                low &= FullRange;
+                Carry(_buffer, _at);
             }
-            while (scale >= 1 << ResidualTable.WideScaleLog);
-            residual = change - (prediction >> 4) - 1;
-            _coder.WriteWide(isCourse ? RowModel.Wrap(residual, _circle) : residual, ResidualTable.NarrowRows + ((scale >> 12) & 1), shift);
-            return change;
+
+            if (range < LeastRange)
+            {
+                do
+                {
+                    _buffer[_at] = (byte)(low >> 23);
+                    _at++;
+                    low = (low << 8) & FullRange;
+                    range <<= 8;
+                }
+                while (range < LeastRange);
+            }
+
+            _low = low;
+            _range = range;
+            return value;
         }
 
-        // Where a step does not go into a range, the nearest one may lie outside.
-        private int Limit(int place, int value)
+        private static int ToNearest(int value, int step)
         {
+            int half = step >> 1;
+            return (int)((value < 0 ? (long)value - half : (long)value + half) / step);
+        }
+
+        private int ToSteps(int place)
+        {
+            int value = _values[_ids[place]];
+            int step = _steps[place];
+            if (step == 1 || step == -1)
+            {
+                return value;
+            }
+
+            step = step < 0 ? -step : step;
+            value = ToNearest(value, step);
             SignalDefinition signal = SignalCatalogue.Get(_ids[place]);
-            int least = FrameLayout.LeastOf(signal, _steps[place]);
-            int most = FrameLayout.MostOf(signal, _steps[place]);
+            int least = FrameLayout.LeastOf(signal, step);
+            int most = FrameLayout.MostOf(signal, step);
             return value < least ? least : value > most ? most : value;
+        }
+
+        // A residual on the circle, such that what is coded of it is short.
+        private int ShortWay(int residual, int prediction, int scale)
+        {
+            int gone = scale >= 1 << ResidualTable.WideScaleLog && (prediction & 8) == 0 ? 1 : 0;
+            return RowModel.Wrap(residual - gone, _circle) + gone;
         }
     }
 }

@@ -107,37 +107,41 @@ namespace Telematics.Bench.Commands
             return (double)executed / Samples;
         }
 
-        // The encoder alone, with the ride's 20 usual signals, sealed every 10 samples, key frames every 120; as they are, or each
-        // moved to and fro by a few steps more from sample to sample, so that none of them ever stands still.
+        // The encoder alone, fed from a store of signals as the sampler feeds it: with the ride's 20 usual signals, sealed every 10 samples,
+        // key frames every 120; as they are, or each moved to and fro by a few steps more from sample to sample, so that none of them
+        // ever stands still.
         private static double MeasureEncoder(bool allMove)
         {
             SampleTable samples = RideSamples.Ride(Route.Find("commute")!, 1, WarmUpS + EncodedRows, null, null);
             FrameEncoder encoder = new(new FrameLayout(SignalGroup.Ride, samples.PeriodMs, samples.Ids.ToArray(), new int[samples.Columns]), 10240);
             Random random = new(1);
-            int[] values = new int[SignalCatalogue.Count];
-            byte[] qualities = new byte[SignalCatalogue.Count];
-            long before = 0;
+            SignalStore store = new();
+            long executed = 0;
             for (int row = 0; row < samples.Rows; row++)
             {
+                long timeMs = samples.GetTimeMs(row);
                 for (int column = 0; column < samples.Columns; column++)
                 {
-                    int id = samples.Ids[column];
-                    bool isValid = samples.TryGetRaw(row, column, out int raw);
-                    qualities[id] = (byte)(isValid ? SignalQuality.Valid : SignalQuality.Stale);
-                    SignalDefinition signal = SignalCatalogue.Get(id);
-                    int moved = raw + (signal.Step * random.Next(1, 4) * (row % 2 == 0 ? 1 : -1));
-                    values[id] = allMove && moved >= signal.Min && moved <= signal.Max ? moved : raw;
+                    if (samples.TryGetRaw(row, column, out int raw))
+                    {
+                        SignalDefinition signal = samples.GetSignal(column);
+                        int moved = raw + (signal.Step * random.Next(1, 4) * (row % 2 == 0 ? 1 : -1));
+                        store.Set(signal.Id, allMove && moved >= signal.Min && moved <= signal.Max ? moved : raw, timeMs);
+                    }
                 }
 
-                before = row == samples.Rows - EncodedRows ? Total() : before;
-                encoder.TryAddRow(samples.GetTimeMs(row), values, qualities);
+                store.MarkStale(timeMs);
+                long before = Total();
+                encoder.TryAddRow(timeMs, store);
                 if (encoder.Rows == RowsAFrame)
                 {
                     encoder.Seal((uint)row, 1, encoder.FirstRowMs, false);
                 }
+
+                executed += row < samples.Rows - EncodedRows ? 0 : Total() - before;
             }
 
-            return (Total() - before) / (double)EncodedRows;
+            return (double)executed / EncodedRows;
         }
 
         // A modem and its link alone: what publishing executes beyond the same time idle, a kilobyte of payload.
