@@ -5,7 +5,7 @@ namespace Telematics.Fleet.Tests
 {
     internal static class Repository
     {
-        public static string ReadText(string path)
+        public static string PathOf(string path)
         {
             DirectoryInfo? folder = new(AppContext.BaseDirectory);
             while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Telematics.sln")))
@@ -13,7 +13,9 @@ namespace Telematics.Fleet.Tests
                 folder = folder.Parent;
             }
 
-            return File.ReadAllText(Path.Combine(folder?.FullName ?? throw new FileNotFoundException("The repository's root was not found."), path));
+            return Path.Combine(folder?.FullName ?? throw new FileNotFoundException("The repository's root was not found."), path);
         }
+
+        public static string ReadText(string path) => File.ReadAllText(PathOf(path));
     }
 }
