@@ -56,6 +56,9 @@ namespace Telematics.Fleet
         /// <summary>The number of the key frame.</summary>
         public uint KeySequence => _key.Sequence;
 
+        /// <summary>The CRC of the key frame.</summary>
+        public uint KeyCrc { get; private set; }
+
         /// <summary>The number of the last frame that was read.</summary>
         public uint Sequence { get; private set; }
 
@@ -94,6 +97,7 @@ namespace Telematics.Fleet
             Array.Fill(_qualities, (byte)SignalQuality.NeverSeen);
             _rowsBefore = FrameFormat.UsualRows;
             _timeMs = _key.TimeMs;
+            KeyCrc = crc;
             return TryRead(code, true, _key.Sequence, crc, into);
         }
 

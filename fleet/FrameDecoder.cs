@@ -18,11 +18,14 @@ namespace Telematics.Fleet
         /// <summary>The longest frame that is taken.</summary>
         public const int MaxLength = 65536;
 
+        /// <summary>How many bytes those frames have at most, together.</summary>
+        public const int MaxWaitingBytes = 128 * 1024;
+
         // Of each group: what comes now, and what was kept while the vehicle was out of reach.
         private const int ChainsPerGroup = 2;
         private const int MaxSpares = 2;
-        private const int MaxWaitingBytes = 128 * 1024;
         private const int RecentFrames = 512;
+        private const int MaxEnds = 4;
         private const int MinLength = 1 + FrameFormat.CheckLength;
 
         private readonly List<FrameChain> _chains = [];
@@ -32,12 +35,14 @@ namespace Telematics.Fleet
 
         private readonly List<byte[]> _waiting = [];
         private readonly Queue<(uint Before, uint Check, int Length)> _recent = new();
-        private int _waitingBytes;
         private bool _isAdvanced;
         private long _uses;
 
         /// <summary>Frames that are kept until what they continue has come.</summary>
         public int Waiting => _waiting.Count;
+
+        /// <summary>Bytes of the frames that are kept.</summary>
+        public int WaitingBytes { get; private set; }
 
         /// <summary>Frames that were kept, and given up because there were too many.</summary>
         public long GivenUp { get; private set; }
@@ -89,42 +94,14 @@ namespace Telematics.Fleet
 
             // Where the frame ends shows by its check value alone, which says what comes before it, and for which chain.
             FrameResult result = FrameResult.Refused;
-            ReadOnlySpan<byte> most = data[..Math.Min(data.Length, MaxLength)];
-            if (IsKey(data))
+            error = IsKey(data) ? FrameError.Checksum : FrameError.Unconnected;
+            int end = FindEnd(data[..Math.Min(data.Length, MaxLength)]);
+            if (end > 0)
             {
-                length = FindEnd(most, 0);
-                if (length > 0)
-                {
-                    result = DecodeKey(data[..length], into, out error);
-                }
-            }
-            else if (TryReadBack(data, out uint back, out _))
-            {
-                for (int i = 0; i < _chains.Count && length == 0; i++)
-                {
-                    length = FindEnd(most, Checksum.Continue(_chains[i].Crc, unchecked(_chains[i].Sequence + back)));
-                }
-
-                foreach ((uint before, _, int recentLength) in _recent)
-                {
-                    if (length == 0 && recentLength <= most.Length && HasCheck(most[..recentLength], before))
-                    {
-                        length = recentLength;
-                    }
-                }
-
-                if (length > 0)
-                {
-                    result = DecodeNext(data[..length], false, into, out error);
-                }
+                result = IsKey(data) ? DecodeKey(data[..end], into, out error) : DecodeNext(data[..end], false, into, out error);
             }
 
-            if (length == 0)
-            {
-                error = IsKey(data) ? FrameError.Checksum : FrameError.Unconnected;
-            }
-
-            length = result == FrameResult.Refused ? 0 : length;
+            length = result == FrameResult.Refused ? 0 : end;
             return result;
         }
 
@@ -148,7 +125,7 @@ namespace Telematics.Fleet
                     }
 
                     _waiting.RemoveAt(i--);
-                    _waitingBytes -= data.Length;
+                    WaitingBytes -= data.Length;
                     if (result == FrameResult.Decoded)
                     {
                         into.FormatVersion = FrameFormat.Version;
@@ -186,14 +163,106 @@ namespace Telematics.Fleet
         private static bool HasCheck(ReadOnlySpan<byte> data, uint before) =>
             (Checksum.Continue(before, data[..^FrameFormat.CheckLength]) & Checksum.Sent) == CheckOf(data);
 
-        private static int FindEnd(ReadOnlySpan<byte> data, uint crc)
+        // Where the frame ends with which the data begins, or 0.
+        private int FindEnd(ReadOnlySpan<byte> data)
         {
-            for (int i = 0; i + FrameFormat.CheckLength < data.Length; i++)
+            if (IsKey(data))
             {
-                crc = Checksum.Continue(crc, data.Slice(i, 1));
-                if (CheckOf(data[..(i + 1 + FrameFormat.CheckLength)]) == (crc & Checksum.Sent))
+                return FindEnd(data, 0, 0);
+            }
+
+            int end = 0;
+            if (TryReadBack(data, out uint back, out _))
+            {
+                for (int i = 0; i < _chains.Count && end == 0; i++)
                 {
-                    return i + 1 + FrameFormat.CheckLength;
+                    uint sequence = unchecked(_chains[i].Sequence + back);
+                    end = FindEnd(data, sequence, Checksum.Continue(_chains[i].Crc, sequence));
+                }
+
+                end = end > 0 ? end : FindRecentEnd(data);
+            }
+
+            return end;
+        }
+
+        // Of 24 bits one in 17 million matches by chance, so that what follows is looked at too; by chance it will not match often.
+        private int FindEnd(ReadOnlySpan<byte> data, uint sequence, uint before)
+        {
+            int first = 0;
+            int at = 0;
+            for (int i = 0; i < MaxEnds; i++)
+            {
+                int end = NextEnd(data, ref at, ref before);
+                if (end == 0 || IsFollowed(data[end..], sequence, before))
+                {
+                    return end == 0 ? first : end;
+                }
+
+                first = first == 0 ? end : first;
+            }
+
+            return first;
+        }
+
+        private static int NextEnd(ReadOnlySpan<byte> data, ref int at, ref uint crc)
+        {
+            while (at + FrameFormat.CheckLength < data.Length)
+            {
+                crc = Checksum.Continue(crc, data.Slice(at++, 1));
+                if (CheckOf(data[..(at + FrameFormat.CheckLength)]) == (crc & Checksum.Sent))
+                {
+                    return at + FrameFormat.CheckLength;
+                }
+            }
+
+            return 0;
+        }
+
+        // Whether a frame is followed by nothing, a line feed, or another frame that has an end.
+        private bool IsFollowed(ReadOnlySpan<byte> rest, uint sequence, uint crc)
+        {
+            if (rest.IsEmpty || rest[0] == '\n')
+            {
+                return true;
+            }
+
+            if (rest.Length < MinLength || rest[0] >> 4 != FrameFormat.Version)
+            {
+                return false;
+            }
+
+            int at = 0;
+            uint before = 0;
+            if (IsKey(rest))
+            {
+                return NextEnd(rest, ref at, ref before) > 0;
+            }
+
+            if (!TryReadBack(rest, out uint back, out _))
+            {
+                return false;
+            }
+
+            before = Checksum.Continue(crc, unchecked(sequence + back));
+            bool isFound = NextEnd(rest, ref at, ref before) > 0;
+            for (int i = 0; i < _chains.Count && !isFound; i++)
+            {
+                at = 0;
+                before = Checksum.Continue(_chains[i].Crc, unchecked(_chains[i].Sequence + back));
+                isFound = NextEnd(rest, ref at, ref before) > 0;
+            }
+
+            return isFound || FindRecentEnd(rest) > 0;
+        }
+
+        private int FindRecentEnd(ReadOnlySpan<byte> data)
+        {
+            foreach ((uint before, uint check, int length) in _recent)
+            {
+                if (length <= data.Length && CheckOf(data[..length]) == check && HasCheck(data[..length], before))
+                {
+                    return length;
                 }
             }
 
@@ -251,9 +320,10 @@ namespace Telematics.Fleet
                 return FrameResult.Refused;
             }
 
+            // A unit that lost its count may use a number again.
             foreach (FrameChain known in _chains)
             {
-                if (known.Group == header.Layout.Group && known.KeySequence == header.Sequence)
+                if (known.KeySequence == header.Sequence && known.KeyCrc == crc)
                 {
                     return FrameResult.Repeated;
                 }
@@ -421,15 +491,15 @@ namespace Telematics.Fleet
                 }
             }
 
-            while (_waiting.Count > 0 && (_waiting.Count == MaxWaiting || _waitingBytes + data.Length > MaxWaitingBytes))
+            while (_waiting.Count > 0 && (_waiting.Count == MaxWaiting || WaitingBytes + data.Length > MaxWaitingBytes))
             {
-                _waitingBytes -= _waiting[0].Length;
+                WaitingBytes -= _waiting[0].Length;
                 _waiting.RemoveAt(0);
                 GivenUp++;
             }
 
             _waiting.Add(data.ToArray());
-            _waitingBytes += data.Length;
+            WaitingBytes += data.Length;
         }
     }
 }

@@ -87,6 +87,11 @@ namespace Telematics.Fleet
                 return FrameError.Malformed;
             }
 
+            if (!FrameLayout.AreStepsPossible(ids, steps))
+            {
+                return FrameError.Malformed;
+            }
+
             FrameLayout layout = new(into.Group, periodMs, ids, steps, every);
             if (layout.HasOwnList != ((flags & FrameFormat.ListFlag) != 0) || layout.HasOwnSteps != ((flags & FrameFormat.StepsFlag) != 0))
             {

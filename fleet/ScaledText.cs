@@ -10,16 +10,16 @@ namespace Telematics.Fleet
         /// <summary>Enough for any value.</summary>
         public const int MaxLength = 16;
 
-        /// <summary>Writes a raw value of a signal in the signal's unit, with the digits that a frame resolves.</summary>
+        /// <summary>Writes a raw value of a signal in the signal's unit, with the digits that the catalogue resolves, and more if there are.</summary>
         /// <param name="signal">The signal.</param>
-        /// <param name="raw">The value in raw units, a multiple of the signal's step.</param>
+        /// <param name="raw">The value in raw units, a multiple of the signal's step unless its frame has another.</param>
         /// <param name="into">Receives ASCII, at least <see cref="MaxLength"/> of it.</param>
         /// <returns>How many characters were written.</returns>
         public static int Write(SignalDefinition signal, int raw, Span<byte> into)
         {
             int decimals = signal.Decimals;
             long value = raw;
-            for (int step = signal.Step; decimals > 0 && step % 10 == 0; step /= 10)
+            for (int step = signal.Step; decimals > 0 && step % 10 == 0 && value % 10 == 0; step /= 10)
             {
                 decimals--;
                 value /= 10;

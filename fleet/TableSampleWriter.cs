@@ -48,7 +48,7 @@ namespace Telematics.Fleet
             foreach (int id in ColumnsOf(frame.Group))
             {
                 int column = frame.SignalIds.IndexOf(id);
-                string text = frame.TryGetValue(row, column, out int raw) ? ScaledText.Format(SignalCatalogue.Get(id), raw) : "-";
+                string text = column >= 0 && frame.TryGetValue(row, column, out int raw) ? ScaledText.Format(SignalCatalogue.Get(id), raw) : "-";
                 _line.Append(' ').Append(text.PadLeft(WidthOf(id)));
             }
 

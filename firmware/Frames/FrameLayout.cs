@@ -83,6 +83,11 @@ namespace Telematics.Frames
                 }
             }
 
+            if (!AreStepsPossible(ids, steps))
+            {
+                throw new ArgumentException("A step of longitude that is at most 100 times latitude's.");
+            }
+
             HasOwnSteps = hasOwnSteps;
             HasOwnList = !IsGroup(group, ids);
         }
@@ -108,10 +113,30 @@ namespace Telematics.Frames
         /// <summary>Whether a step is another than the catalogue's.</summary>
         public bool HasOwnSteps { get; }
 
+        /// <summary>How many times latitude's step, in raw units, longitude's may be: more than that is beyond the position's arithmetic.</summary>
+        public const int MaxLongitudeRatio = 100;
+
         /// <summary>Whether a signal can be sent with a step: 1 or more, and no more than its range is wide.</summary>
         public static bool IsStepPossible(SignalDefinition signal, int step)
         {
             return step >= 1 && step <= (long)signal.Max - signal.Min;
+        }
+
+        /// <summary>Whether signals can be sent with these steps together.</summary>
+        /// <param name="ids">The signals.</param>
+        /// <param name="steps">The step of each, 0 for the catalogue's.</param>
+        public static bool AreStepsPossible(int[] ids, int[] steps)
+        {
+            int latitude = 0;
+            int longitude = 0;
+            for (int i = 0; i < ids.Length; i++)
+            {
+                int step = steps[i] == 0 ? SignalCatalogue.Get(ids[i]).Step : steps[i];
+                latitude = ids[i] == SignalId.Latitude ? step : latitude;
+                longitude = ids[i] == SignalId.Longitude ? step : longitude;
+            }
+
+            return latitude == 0 || longitude <= latitude * (long)MaxLongitudeRatio;
         }
 
         /// <summary>The least value that a signal can have, in steps.</summary>

@@ -125,7 +125,8 @@ namespace Telematics.Unit
                 }
             }
 
-            return new FrameLayout(group, periodMs, ids, stepsLeft, rowsLeft);
+            // What cannot go together stays as the catalogue has it.
+            return new FrameLayout(group, periodMs, ids, FrameLayout.AreStepsPossible(ids, stepsLeft) ? stepsLeft : new int[count], rowsLeft);
         }
 
         // A number with up to so many decimals as a whole number of the last of them, or -1.

@@ -44,7 +44,7 @@ namespace Telematics.Fleet.Tests
                     _ => (int)random.NextInt64(1, Math.Min(100_000, (long)SignalCatalogue.Get(id).Max - SignalCatalogue.Get(id).Min) + 1),
                 }).ToArray();
                 byte[] every = ids.Select(_ => (byte)(random.Next(2) == 0 ? 1 : random.Next(1, 12))).ToArray();
-                Source source = new(round, new FrameLayout(SignalGroup.Ride, 1000, ids, steps, every));
+                Source source = new(round, new FrameLayout(SignalGroup.Ride, 1000, ids, FrameLayout.AreStepsPossible(ids, steps) ? steps : new int[ids.Length], every));
                 Sink sink = new();
                 foreach (byte[] frame in source.Make(30, 1000))
                 {

@@ -1,4 +1,5 @@
 using System;
+using Telematics.Buses;
 using Telematics.Frames;
 using Telematics.Signals;
 
@@ -32,10 +33,31 @@ namespace Telematics.Fleet.Tests
         }
 
         /// <summary>Puts the right check value at the end of a frame.</summary>
-        public static byte[] WithChecksum(byte[] frame)
+        /// <param name="frame">The frame, changed in place.</param>
+        /// <param name="before">The CRC of what it continues, its own number included; 0 for a key frame.</param>
+        public static byte[] WithCheck(byte[] frame, uint before = 0)
         {
-            BitConverter.TryWriteBytes(frame.AsSpan(frame.Length - 4), Buses.Crc32.Compute(frame, 0, frame.Length - 4));
+            uint crc = CrcOf(frame, before);
+            frame[^3] = (byte)crc;
+            frame[^2] = (byte)(crc >> 8);
+            frame[^1] = (byte)(crc >> 16);
             return frame;
         }
+
+        /// <summary>Whether a frame ends with the check value of what it continues and itself.</summary>
+        public static bool HasCheck(ReadOnlySpan<byte> frame, uint before) =>
+            frame.Length > FrameFormat.CheckLength
+            && (CrcOf(frame, before) & 0xFFFFFF) == (frame[^3] | ((uint)frame[^2] << 8) | ((uint)frame[^1] << 16));
+
+        /// <summary>The CRC of a frame and what it continues.</summary>
+        public static uint CrcOf(ReadOnlySpan<byte> frame, uint before)
+        {
+            byte[] content = frame[..^FrameFormat.CheckLength].ToArray();
+            return Crc32.Continue(before, content, 0, content.Length);
+        }
+
+        /// <summary>The CRC that the frame with a number begins with when it continues one.</summary>
+        public static uint CrcBefore(uint crcOfContinued, uint sequence) =>
+            Crc32.Continue(crcOfContinued, [(byte)sequence, (byte)(sequence >> 8), (byte)(sequence >> 16), (byte)(sequence >> 24)], 0, 4);
     }
 }

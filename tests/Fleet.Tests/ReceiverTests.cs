@@ -1,4 +1,7 @@
+using System.Collections.Generic;
+using System.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Telematics.Signals;
 
 namespace Telematics.Fleet.Tests
 {
@@ -61,6 +64,41 @@ namespace Telematics.Fleet.Tests
             receiver.Receive("a", Frames.Typical(11, bootCount: 1));
             receiver.Receive("a", Frames.Typical(268, bootCount: 2));
             Assert.AreEqual(1, receiver.Missing);
+        }
+
+        [TestMethod]
+        public void WhatWaitedIsAcceptedOnceWhatItContinuesHasCome()
+        {
+            Receiver receiver = new();
+            List<SentFrame> sent = FrameStream.Of(SignalGroup.Ride, 1).Make(4, 5, 10);
+            Assert.AreEqual(Reception.Waiting, receiver.Receive("a", sent[2].Bytes));
+            Assert.AreEqual(Reception.Waiting, receiver.Receive("a", sent[1].Bytes));
+            Assert.AreEqual(Reception.Waiting, receiver.Receive("b", sent[1].Bytes), "another vehicle");
+            Assert.AreEqual(3, receiver.Waiting);
+            Assert.IsFalse(receiver.TryNext("a"));
+            Assert.AreEqual(Reception.Accepted, receiver.Receive("a", sent[0].Bytes));
+            Assert.IsTrue(receiver.TryNext("a"));
+            Assert.AreEqual(11u, receiver.Frame.Sequence);
+            Assert.IsTrue(receiver.TryNext("a"));
+            Assert.AreEqual(12u, receiver.Frame.Sequence);
+            Assert.IsFalse(receiver.TryNext("a"));
+            Assert.IsFalse(receiver.TryNext("b"), "what another vehicle's frames continue");
+            Assert.AreEqual(3, receiver.Frames);
+            Assert.AreEqual(15, receiver.Samples);
+        }
+
+        [TestMethod]
+        public void ARestartIsFollowedFromItsFirstFrameOn()
+        {
+            Receiver receiver = new();
+            List<SentFrame> before = FrameStream.Of(SignalGroup.Ride, 2, bootCount: 1).Make(4, 5, 10);
+            List<SentFrame> after = FrameStream.Of(SignalGroup.Ride, 3, bootCount: 2).Make(4, 5, 256);
+            before.Take(3).ToList().ForEach(frame => Assert.AreEqual(Reception.Accepted, receiver.Receive("a", frame.Bytes)));
+            after.ForEach(frame => Assert.AreEqual(Reception.Accepted, receiver.Receive("a", frame.Bytes)));
+            Assert.AreEqual(2, receiver.Frame.BootCount);
+            Assert.AreEqual(0, receiver.Missing, "between boots nothing is");
+            Assert.AreEqual(Reception.Accepted, receiver.Receive("a", before[3].Bytes), "the last one before, late");
+            before.Concat(after).ToList().ForEach(frame => Assert.AreEqual(Reception.Duplicate, receiver.Receive("a", frame.Bytes)));
         }
     }
 }
