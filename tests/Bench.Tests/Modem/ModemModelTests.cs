@@ -39,6 +39,20 @@ namespace Telematics.Bench.Tests.Modem
         }
 
         [TestMethod]
+        public void WhereverInACommandItsSupplyFailsItAnswersOnceItIsOnAgain()
+        {
+            VirtualBroker broker = new();
+            ModemRig rig = new(broker.NewNetwork(), 1);
+            for (int cut = 1; cut <= 40; cut++)
+            {
+                long commands = rig.Model.Commands;
+                Assert.IsTrue(rig.RunUntil(() => rig.Model.Commands >= commands + cut, 7200), rig.Describe());
+                rig.Model.CutPower();
+                Assert.IsTrue(rig.RunUntil(() => rig.IsOpen, 7200), $"cut {cut}: {rig.Describe()}");
+            }
+        }
+
+        [TestMethod]
         public void OnAGoodLineEveryMessageArrivesOnce()
         {
             VirtualBroker broker = new();

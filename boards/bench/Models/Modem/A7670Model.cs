@@ -474,6 +474,7 @@ namespace Telematics.Bench.Models.Modem
             _isOn = false;
             _booted = false;
             _inputCount = 0;
+            _commandBusy = false;
             _dataWanted = 0;
             _radio = false;
             _simReady = false;
