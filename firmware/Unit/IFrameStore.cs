@@ -58,5 +58,11 @@ namespace Telematics.Unit
         /// <param name="last">The highest number.</param>
         /// <returns>How many there were.</returns>
         int ResendRange(uint first, uint last);
+
+        /// <summary>
+        /// Writes down what is only known so far: notices of records that are lost, which then wait as unsent, and what was let go of.
+        /// Otherwise that is written along with the next record.
+        /// </summary>
+        void Checkpoint();
     }
 }

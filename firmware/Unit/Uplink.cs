@@ -301,7 +301,7 @@ namespace Telematics.Unit
                 _misses = 0;
                 if (_isStopping)
                 {
-                    SayGoodbye();
+                    Finish();
                 }
             }
             else if (nowMs - _lastProgressMs > (_misses + 1L) * _pubackTimeoutMs)
@@ -371,13 +371,18 @@ namespace Telematics.Unit
             return true;
         }
 
-        private void SayGoodbye()
+        private void Finish()
         {
             if (!_hasSaidGoodbye)
             {
-                _hasSaidGoodbye = true;
-                _status.WriteOffline();
-                _isStatusDue = true;
+                // What was found missing on the way is told too.
+                _store.Checkpoint();
+                if (_store.Unsent == 0)
+                {
+                    _hasSaidGoodbye = true;
+                    _status.WriteOffline();
+                    _isStatusDue = true;
+                }
             }
             else if (!_isStatusInFlight && !_isStatusDue)
             {

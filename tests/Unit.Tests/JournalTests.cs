@@ -214,6 +214,19 @@ namespace Telematics.Unit.Tests
         }
 
         [TestMethod]
+        public void ACheckpointTellsOfDamageThatWasFoundSinceTheLastRecord()
+        {
+            Boot(true);
+            uint first = AppendFrames(3);
+            _storage.Damage(FirstFile, _storage.GetLength(FirstFile) - 1);
+            Assert.AreEqual(first, ReadAndSend(Lane.Live));
+            Assert.AreEqual(first + 1, ReadAndSend(Lane.Live));
+            Assert.AreEqual(0u, ReadAndSend(Lane.Live), "what is damaged is read");
+            _journal.Checkpoint();
+            ReadNotice(GapNotice.Damaged, first + 2, first + 2);
+        }
+
+        [TestMethod]
         public void WithoutACheckpointFewRecordsAreSentAgain()
         {
             Boot(true);

@@ -33,6 +33,12 @@ namespace Telematics.Unit.Tests
         /// <inheritdoc/>
         public int Dropped { get; private set; }
 
+        /// <summary>Something of which there is still a notice to be written.</summary>
+        public bool IsNoticeDue { get; set; }
+
+        /// <summary>How often it was told to write down what is due.</summary>
+        public int Checkpoints { get; private set; }
+
         /// <summary>A record, by its token.</summary>
         public byte[] GetRecord(int token)
         {
@@ -160,6 +166,17 @@ namespace Telematics.Unit.Tests
             }
 
             return count;
+        }
+
+        /// <inheritdoc/>
+        public void Checkpoint()
+        {
+            Checkpoints++;
+            if (IsNoticeDue)
+            {
+                IsNoticeDue = false;
+                TryAppend(new byte[] { 0x30, 1, 2, 3 }, 4, RecordKind.Notice, 1);
+            }
         }
 
         private int CountOf(byte state)

@@ -254,6 +254,27 @@ namespace Telematics.Unit.Tests
             Assert.AreEqual(1, _link.Opens, "opened again");
         }
 
+        [TestMethod]
+        public void WhatTurnsOutToBeMissingWhileStoppingIsToldBeforeGoodbye()
+        {
+            Make();
+            Append(30);
+            _rig.Open();
+            _rig.Store.IsNoticeDue = true;
+            _rig.Uplink.Stop();
+            for (int i = 0; i < 100 && !_rig.Uplink.IsStopped; i++)
+            {
+                _rig.Run(100);
+                _rig.AcknowledgeAll();
+            }
+
+            Assert.IsTrue(_rig.Uplink.IsStopped, "not stopped");
+            Assert.AreEqual(31, _rig.Store.Appended);
+            Assert.AreEqual(0, _rig.Store.Unsent);
+            Assert.AreEqual(0x30, (int)_link.GetPayload(_link.Count - 2)[0], "the notice comes last but for the goodbye");
+            Assert.AreEqual("{\"online\":false}", Text.Of(_link.GetPayload(_link.Count - 1)));
+        }
+
         private static void Make()
         {
             _rig = new UplinkRig(false);

@@ -379,13 +379,15 @@ namespace Telematics.Unit
             return count;
         }
 
-        /// <summary>
-        /// Writes down what is released, so that it is not sent again after a restart; otherwise that is written now and then along
-        /// with records. For the moment before the unit is turned off.
-        /// </summary>
-        [SteadyState]
+        /// <inheritdoc/>
         public void Checkpoint()
         {
+            if (!WriteNotices())
+            {
+                // They are found missing again at the next start.
+                return;
+            }
+
             if (_releasesSinceMark > 0 && _isOpen)
             {
                 Write(_buffer, 0, 0, 0);

@@ -197,6 +197,10 @@ namespace Telematics.Bench.Tests.Unit
             }
 
             public int ResendRange(uint first, uint last) => 0;
+
+            public void Checkpoint()
+            {
+            }
         }
     }
 }
