@@ -49,6 +49,9 @@ namespace Telematics.Esp32
         /// <summary>Calls of the file system that failed.</summary>
         public int Errors { get; private set; }
 
+        /// <summary>Files opened so far. Each time allocates: that is all that the unit's loop ever does.</summary>
+        public int Opens { get; private set; }
+
         /// <summary>Closes every file, which makes safe what was appended: before a reboot that is meant.</summary>
         public void CloseAll()
         {
@@ -295,6 +298,7 @@ namespace Telematics.Esp32
                     return null;
                 }
 
+                Opens++;
                 FileStream stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 file.Name = name;
                 file.Stream = stream;

@@ -126,13 +126,16 @@ namespace Telematics.Boards.Tests
         }
 
         [TestMethod]
-        public void LoopAllocatesNothingOnceItRuns()
+        public void LoopAllocatesNothingOnceItRunsButAFileForEachFrameThatIsMadeSafe()
         {
             using LilygoRig rig = new(Settings);
             rig.RunFor(30);
             rig.World.MeasureAllocation = true;
+            int opened = rig.FilesOpened;
+            int flushes = rig.Loop.Unit.Frames.Flushes;
             rig.RunFor(60);
             Assert.AreEqual(0, rig.World.AllocatedBytes);
+            Assert.IsInRange(1, rig.Loop.Unit.Frames.Flushes - flushes, rig.FilesOpened - opened);
         }
     }
 }
