@@ -237,7 +237,7 @@ namespace Telematics.Unit.Tests
             }
 
             Boot(false);
-            Assert.IsTrue(_journal.Count <= 10, _journal.Count.ToString() + " records");
+            Assert.IsTrue(_journal.Count <= 18, _journal.Count.ToString() + " records");
         }
 
         [TestMethod]

@@ -35,7 +35,7 @@ namespace Telematics.Unit
 
         // So much at a time, also where less and less room is found.
         private const int StepsToMakeRoom = 8;
-        private const int ReleasesAMark = 8;
+        private const int ReleasesAMark = 16;
         private const int FailuresToGiveUp = 50;
 
         private const int OrdinalBits = 10;
@@ -77,9 +77,15 @@ namespace Telematics.Unit
         /// <param name="numbers">Gives notices their numbers; told here above what they must be.</param>
         /// <param name="vehicle">Differs from vehicle to vehicle: what another one has left is deleted.</param>
         /// <param name="capacity">How much of the flash it may take, bytes; <see cref="MinCapacity"/> to <see cref="MaxCapacity"/>.</param>
-        /// <param name="maxLength">The longest record, bytes.</param>
+        /// <param name="maxLength">The longest record, bytes; at most <see cref="JournalFormat.MaxPayloadLength"/>.</param>
+        /// <exception cref="ArgumentException">Records may be longer than that.</exception>
         public Journal(IStorage storage, SequenceNumbers numbers, uint vehicle, int capacity, int maxLength)
         {
+            if (maxLength > JournalFormat.MaxPayloadLength)
+            {
+                throw new ArgumentException("Frames must not be longer than the journal's records can be");
+            }
+
             capacity = Clamp(capacity, MinCapacity, MaxCapacity);
             int blocks = capacity / JournalFormat.BlockLength;
             int segmentBlocks = Clamp(blocks / 48, 2, 7);

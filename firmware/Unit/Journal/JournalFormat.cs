@@ -15,7 +15,10 @@ namespace Telematics.Unit
         public const int SegmentStart = 2 * HeaderLength;
 
         /// <summary>Length of what comes before a record's payload.</summary>
-        public const int RecordHeaderLength = 13;
+        public const int RecordHeaderLength = 11;
+
+        /// <summary>The longest payload.</summary>
+        public const int MaxPayloadLength = 2047;
 
         /// <summary>A record's kind beside those of <see cref="RecordKind"/>: says up to where everything is released.</summary>
         public const int ReleaseMark = 4;
@@ -45,13 +48,15 @@ namespace Telematics.Unit
         private const int ReleasedOffsetAt = 24;
         private const int HeaderCrcAt = 26;
 
-        private const int Marker = 0xA0;
-        private const int MarkerMask = 0xF8;
-        private const int KindMask = 0x07;
-        private const int LengthAt = 1;
-        private const int SequenceAt = 3;
-        private const int CrcAt = 7;
-        private const int CheckAt = 11;
+        // Two bits of marker, three of kind, eleven of length.
+        private const int Marker = 0x80;
+        private const int MarkerMask = 0xC0;
+        private const int KindShift = 3;
+        private const int HighMask = 0x07;
+        private const int SequenceAt = 2;
+        private const int CrcAt = 6;
+        private const int CheckAt = 9;
+        private const uint CrcMask = 0xFFFFFF;
 
         /// <summary>How many blocks of the flash a file of a length takes.</summary>
         public static int BlocksOf(int length)
@@ -123,11 +128,12 @@ namespace Telematics.Unit
         /// <summary>Writes the header before a payload that stands there already.</summary>
         public static void WriteRecordHeader(byte[] buffer, int at, int kind, int length, uint sequence)
         {
-            buffer[at] = (byte)(Marker | kind);
-            Write16(buffer, at + LengthAt, length);
+            buffer[at] = (byte)(Marker | (kind << KindShift) | (length >> 8));
+            buffer[at + 1] = (byte)length;
             Write32(buffer, at + SequenceAt, sequence);
-            uint crc = Crc32.Compute(buffer, at, CrcAt);
-            Write32(buffer, at + CrcAt, Crc32.Continue(crc, buffer, at + RecordHeaderLength, length));
+            uint crc = Crc32.Continue(BeginCrc(buffer, at), buffer, at + RecordHeaderLength, length);
+            Write16(buffer, at + CrcAt, (int)(crc & 0xFFFF));
+            buffer[at + CrcAt + 2] = (byte)(crc >> 16);
             uint check = Crc32.Compute(buffer, at, CheckAt);
             buffer[at + CheckAt] = (byte)check;
             buffer[at + CheckAt + 1] = (byte)(check >> 8);
@@ -136,7 +142,7 @@ namespace Telematics.Unit
         /// <summary>Whether a byte can begin a record.</summary>
         public static bool IsMarker(byte first)
         {
-            return (first & MarkerMask) == Marker && (first & KindMask) <= ReleaseMark;
+            return (first & MarkerMask) == Marker && ((first >> KindShift) & HighMask) <= ReleaseMark;
         }
 
         /// <summary>Whether a record's header stands there, whole. Says nothing of the payload.</summary>
@@ -153,12 +159,12 @@ namespace Telematics.Unit
 
         public static int KindOf(byte[] buffer, int at)
         {
-            return buffer[at] & KindMask;
+            return (buffer[at] >> KindShift) & HighMask;
         }
 
         public static int LengthOf(byte[] buffer, int at)
         {
-            return Read16(buffer, at + LengthAt);
+            return ((buffer[at] & HighMask) << 8) | buffer[at + 1];
         }
 
         public static uint SequenceOf(byte[] buffer, int at)
@@ -166,10 +172,16 @@ namespace Telematics.Unit
             return Read32(buffer, at + SequenceAt);
         }
 
-        /// <summary>The CRC that header and payload have to have.</summary>
+        /// <summary>The CRC that header and payload have to have, of which the record holds the lower 24 bits: see <see cref="IsCrc"/>.</summary>
         public static uint CrcOf(byte[] buffer, int at)
         {
-            return Read32(buffer, at + CrcAt);
+            return (uint)(Read16(buffer, at + CrcAt) | (buffer[at + CrcAt + 2] << 16));
+        }
+
+        /// <summary>Whether a CRC is the one that a record holds.</summary>
+        public static bool IsCrc(uint crc, uint held)
+        {
+            return (crc & CrcMask) == held;
         }
 
         /// <summary>The CRC of the header's part; continue it with the payload.</summary>

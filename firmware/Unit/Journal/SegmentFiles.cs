@@ -382,7 +382,7 @@ namespace Telematics.Unit
                 left -= count;
             }
 
-            return crc == _crc;
+            return JournalFormat.IsCrc(crc, _crc);
         }
 
         /// <summary>Where the next whole record is behind damage, or -1; what is found is not loaded.</summary>
@@ -465,7 +465,7 @@ namespace Telematics.Unit
                 return Failed;
             }
 
-            return read == length && Crc32.Continue(crc, buffer, offset, length) == _crc ? Good : Bad;
+            return read == length && JournalFormat.IsCrc(Crc32.Continue(crc, buffer, offset, length), _crc) ? Good : Bad;
         }
 
         private int LoadRecordAt(int slot, int offset, int limit)
