@@ -19,11 +19,12 @@ namespace Telematics.Unit
         /// <summary>Makes the texts.</summary>
         /// <param name="firmwareVersion">Printable ASCII without quotes and backslashes.</param>
         /// <param name="bootCount">Boots of this unit so far.</param>
-        public UnitStatus(string firmwareVersion, int bootCount)
+        /// <param name="filesRefused">Files of the journal that were set aside at start, because they are another vehicle's, another version's or damaged. Said when there were any.</param>
+        public UnitStatus(string firmwareVersion, int bootCount, int filesRefused)
         {
             _online = AsciiText.ToBytes(
                 "{\"online\":true,\"firmware\":\"" + firmwareVersion + "\",\"resets\":" + bootCount
-                + ",\"catalogue\":" + SignalCatalogue.Version + ",\"loginsRefused\":");
+                + ",\"catalogue\":" + SignalCatalogue.Version + (filesRefused > 0 ? ",\"journalFilesRefused\":" + filesRefused : "") + ",\"loginsRefused\":");
             _text = new byte[_online.Length + _offline.Length + MaxIntLength];
         }
 

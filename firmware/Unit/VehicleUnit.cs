@@ -81,7 +81,7 @@ namespace Telematics.Unit
                     configuration.RefusedBackoffFirstMs,
                     configuration.RefusedBackoffLimitMs,
                     seed ^ (uint)Record.BootCount),
-                new UnitStatus(configuration.FirmwareVersion, Record.BootCount));
+                new UnitStatus(configuration.FirmwareVersion, Record.BootCount, Frames.FilesRefused));
             health.SetUplink(Uplink);
 
             Watchdog = hardware.WatchdogPin == null ? null : new Watchdog(hardware.WatchdogPin, configuration.WatchdogPeriodMs);

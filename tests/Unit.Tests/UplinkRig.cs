@@ -28,7 +28,7 @@ namespace Telematics.Unit.Tests
                 this,
                 new CommandHandler(signals, new SignalSources(signals, new ISignalSource[0])),
                 new Backoff(1000, 300000, 2000, 60000, 1800000, 7),
-                new UnitStatus("1.2.3", 1));
+                new UnitStatus("1.2.3", 1, 0));
         }
 
         public long NowMs { get; private set; }

@@ -64,6 +64,25 @@ namespace Telematics.Unit.Tests
         }
 
         [TestMethod]
+        public void AJournalThatIsNotOursIsSetAsideAndTheStatusSaysSo()
+        {
+            FakeStorage storage = new FakeStorage();
+            byte[] foreign = new byte[500];
+            for (int i = 0; i < foreign.Length; i++)
+            {
+                foreign[i] = (byte)(i * 37);
+            }
+
+            storage.Append("j3", foreign, 0, foreign.Length);
+            UnitRig rig = new UnitRig(storage);
+            rig.RunUntil(41000);
+            string status = Text.Of(rig.Link.GetPayload(0));
+            Assert.IsTrue(status.IndexOf(",\"journalFilesRefused\":1,") > 0, status);
+            Assert.IsTrue(rig.FramesSealed > 0, "nothing was sealed");
+            Assert.AreEqual(-1, storage.GetLength("j3"), "what is not ours keeps its room");
+        }
+
+        [TestMethod]
         public void AShortOutageLosesNothing()
         {
             UnitRig rig = new UnitRig(new FakeStorage());

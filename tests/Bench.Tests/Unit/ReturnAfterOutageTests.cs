@@ -108,7 +108,7 @@ namespace Telematics.Bench.Tests.Unit
                         configuration.RefusedBackoffFirstMs,
                         configuration.RefusedBackoffLimitMs,
                         seed),
-                    new UnitStatus(configuration.FirmwareVersion, 1));
+                    new UnitStatus(configuration.FirmwareVersion, 1, 0));
             }
 
             public Uplink Uplink { get; }
