@@ -12,9 +12,10 @@ namespace Telematics.Bench.Tests.Simulation
     [TestClass]
     public sealed class StoreProcessTests
     {
+        private const string Vehicle = "bench";
         private const string Topic = "v/bench/f";
 
-        private readonly StoreProcess _process = new();
+        private readonly StoreProcess _process = new(Vehicle);
         private readonly List<string> _topics = [];
 
         [TestInitialize]
@@ -50,6 +51,16 @@ namespace Telematics.Bench.Tests.Simulation
             CollectionAssert.AreEqual(new[] { "v/bench/c" }, _topics, "acknowledgements");
             _process.OnMessage(Topic, Notice(7), 6000);
             Assert.AreEqual(1, _process.Duplicates, "duplicates");
+        }
+
+        [TestMethod]
+        public void TheVehicleIsFoundByItsNameAndOthersAreToldApart()
+        {
+            _process.OnMessage("v/bdnch/f", Notice(7), 1000);
+            Assert.IsNull(_process.FindVehicle());
+            _process.OnMessage(Topic, Notice(8), 1000);
+            Assert.AreEqual(Vehicle, _process.FindVehicle()?.Name);
+            Assert.AreEqual("bdnch", _process.FindOthers().Single().Name);
         }
 
         private static byte[] Notice(uint sequence)
