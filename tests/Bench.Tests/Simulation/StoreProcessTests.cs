@@ -56,17 +56,26 @@ namespace Telematics.Bench.Tests.Simulation
         [TestMethod]
         public void TheVehicleIsFoundByItsNameAndOthersAreToldApart()
         {
-            _process.OnMessage("v/bdnch/f", Notice(7), 1000);
+            _process.OnMessage("v/bdnch/f", Notice(7, "bdnch"), 1000);
             Assert.IsNull(_process.FindVehicle());
             _process.OnMessage(Topic, Notice(8), 1000);
             Assert.AreEqual(Vehicle, _process.FindVehicle()?.Name);
             Assert.AreEqual("bdnch", _process.FindOthers().Single().Name);
         }
 
-        private static byte[] Notice(uint sequence)
+        [TestMethod]
+        public void WhatComesUnderADamagedTopicIsNoVehicles()
+        {
+            _process.OnMessage("v/bdnch/f", Notice(7), 1000);
+            _process.Step(1000 + StoreReceiver.CommitDelayMs);
+            Assert.IsEmpty(_process.Store.ReadVehicles());
+            Assert.IsEmpty(_topics, "acknowledgements");
+        }
+
+        private static byte[] Notice(uint sequence, string vehicle = Vehicle)
         {
             byte[] notice = new byte[GapNotice.Length];
-            GapNotice.Write(notice, 0, GapNotice.Dropped, sequence, 3, 5);
+            GapNotice.Write(notice, 0, GapNotice.Dropped, sequence, 3, 5, new VehicleTopics(vehicle).Origin);
             return notice;
         }
 
