@@ -23,6 +23,7 @@ namespace Telematics.Fleet
 
         /// <summary>Writes a message.</summary>
         /// <param name="into">Receives it; at least <see cref="MaxLength"/> long.</param>
+        /// <param name="vehicle">The id of the vehicle that it is for, with which its check value begins: no other takes it.</param>
         /// <param name="stored">
         /// Numbers that are stored, or known never to come; at least one run, ascending, and apart by one number or more, which are missing.
         /// </param>
@@ -32,7 +33,7 @@ namespace Telematics.Fleet
         /// </param>
         /// <returns>The message's length.</returns>
         /// <exception cref="ArgumentException">The runs are not as they must be.</exception>
-        public static int Write(Span<byte> into, ReadOnlySpan<SequenceRun> stored, out int runs)
+        public static int Write(Span<byte> into, string vehicle, ReadOnlySpan<SequenceRun> stored, out int runs)
         {
             if (stored.IsEmpty)
             {
@@ -59,7 +60,7 @@ namespace Telematics.Fleet
                 at = WriteNumber(into, at, (long)run.Last - run.First + 1);
             }
 
-            uint check = Checksum.Continue(0, into[..at]);
+            uint check = Checksum.Continue(Checksum.Of(vehicle), into[..at]);
             into[at] = (byte)check;
             into[at + 1] = (byte)(check >> 8);
             into[at + 2] = (byte)(check >> 16);

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Telematics.Fleet
 {
@@ -13,7 +14,13 @@ namespace Telematics.Fleet
         private const int AtOnce = 8;
         private static readonly uint[][] Tables = MakeTables();
 
-        /// <summary>The CRC of what <paramref name="crc"/> covers, followed by the data. Begin with 0.</summary>
+        /// <summary>
+        /// The CRC of a vehicle's id: every check value of what goes between it and a receiver begins with it, so that nothing is taken
+        /// for another vehicle's. 0 for an empty one.
+        /// </summary>
+        public static uint Of(string vehicle) => Continue(0, Encoding.UTF8.GetBytes(vehicle));
+
+        /// <summary>The CRC of what <paramref name="crc"/> covers, followed by the data. Begin with <see cref="Of"/>.</summary>
         public static uint Continue(uint crc, ReadOnlySpan<byte> data)
         {
             uint[][] tables = Tables;

@@ -28,6 +28,7 @@ namespace Telematics.Fleet
         private const int MaxEnds = 4;
         private const int MinLength = 1 + FrameFormat.CheckLength;
 
+        private readonly uint _origin;
         private readonly List<FrameChain> _chains = [];
 
         // What chains were kept in that are no more: most key frames say the same of their rows as others before.
@@ -37,6 +38,13 @@ namespace Telematics.Fleet
         private readonly Queue<(uint Before, uint Check, int Length)> _recent = new();
         private bool _isAdvanced;
         private long _uses;
+
+        /// <summary>Makes a decoder that knows of no frame yet.</summary>
+        /// <param name="vehicle">The vehicle's id, with which check values begin; empty for frames that were made without one.</param>
+        public FrameDecoder(string vehicle = "")
+        {
+            _origin = Checksum.Of(vehicle);
+        }
 
         /// <summary>Frames that are kept until what they continue has come.</summary>
         public int Waiting => _waiting.Count;
@@ -53,7 +61,7 @@ namespace Telematics.Fleet
             FrameError.None => "the frame is sound",
             FrameError.TooShort => $"too short for a frame, which has at least {MinLength} bytes",
             FrameError.UnknownFormat => $"frame format version {frame.FormatVersion} is not known here, only version {FrameFormat.Version}: a newer decoder is needed, or this is no frame",
-            FrameError.Checksum => "the frame is damaged or cut short: its check value does not match",
+            FrameError.Checksum => "the frame is damaged, cut short, or of another vehicle: its check value does not match",
             FrameError.UnknownCatalogue => $"the frame was made with version {frame.CatalogueVersion} of the signal catalogue; this decoder knows version {SignalCatalogue.Version}: a newer decoder is needed",
             FrameError.UnknownGroup => $"the frame's group of signals, number {(int)frame.Group}, is not in the catalogue",
             FrameError.UnknownFlags => "the frame sets flags that its format does not have",
@@ -168,7 +176,7 @@ namespace Telematics.Fleet
         {
             if (IsKey(data))
             {
-                return FindEnd(data, 0, 0);
+                return FindEnd(data, 0, _origin);
             }
 
             int end = 0;
@@ -233,7 +241,7 @@ namespace Telematics.Fleet
             }
 
             int at = 0;
-            uint before = 0;
+            uint before = _origin;
             if (IsKey(rest))
             {
                 return NextEnd(rest, ref at, ref before) > 0;
@@ -302,7 +310,7 @@ namespace Telematics.Fleet
             }
 
             ReadOnlySpan<byte> content = data[..^FrameFormat.CheckLength];
-            uint crc = Checksum.Continue(0, content);
+            uint crc = Checksum.Continue(_origin, content);
             if ((crc & Checksum.Sent) != CheckOf(data))
             {
                 return FrameResult.Refused;

@@ -12,7 +12,7 @@ namespace Telematics.Fleet
         /// <summary>It is of a format that this decoder does not know.</summary>
         UnknownFormat,
 
-        /// <summary>Its check value does not match: it is damaged or cut short.</summary>
+        /// <summary>Its check value does not match: it is damaged, cut short, or of another vehicle.</summary>
         Checksum,
 
         /// <summary>It was made with a catalogue of signals that this decoder does not know.</summary>

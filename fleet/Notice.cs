@@ -35,13 +35,14 @@ namespace Telematics.Fleet
         public long UtcMs { get; private init; }
 
         /// <summary>Reads a notice.</summary>
+        /// <param name="vehicle">The id of the vehicle that it is to be of, with which its check value begins.</param>
         /// <param name="data">All of it, and nothing else.</param>
         /// <param name="notice">What it says.</param>
-        /// <returns>False when it is not a sound notice of a known kind.</returns>
-        public static bool TryRead(ReadOnlySpan<byte> data, out Notice notice)
+        /// <returns>False when it is not a sound notice of a known kind, and of this vehicle.</returns>
+        public static bool TryRead(string vehicle, ReadOnlySpan<byte> data, out Notice notice)
         {
             notice = default;
-            if (data.Length < 2 || data.Length != LengthOf((NoticeKind)data[0]) || !HasCheck(data))
+            if (data.Length < 2 || data.Length != LengthOf((NoticeKind)data[0]) || !HasCheck(vehicle, data))
             {
                 return false;
             }
@@ -81,10 +82,10 @@ namespace Telematics.Fleet
             _ => 0,
         };
 
-        private static bool HasCheck(ReadOnlySpan<byte> data)
+        private static bool HasCheck(string vehicle, ReadOnlySpan<byte> data)
         {
             uint check = data[^3] | ((uint)data[^2] << 8) | ((uint)data[^1] << 16);
-            return (Checksum.Continue(0, data[..^CheckLength]) & Checksum.Sent) == check;
+            return (Checksum.Continue(Checksum.Of(vehicle), data[..^CheckLength]) & Checksum.Sent) == check;
         }
 
         private static long ReadTime(ReadOnlySpan<byte> data) =>

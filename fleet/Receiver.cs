@@ -51,7 +51,7 @@ namespace Telematics.Fleet
         /// <summary>Frames that were refused, for any reason.</summary>
         public long Refused { get; private set; }
 
-        /// <summary>Vehicles that sound frames came from.</summary>
+        /// <summary>Vehicles that sound frames came from, or frames that wait.</summary>
         public int Vehicles => _vehicles.Count;
 
         /// <summary>Frames that are missing: numbers between others of the same boot of a unit. Some may still come.</summary>
@@ -79,7 +79,7 @@ namespace Telematics.Fleet
         public Reception Receive(string vehicle, ReadOnlySpan<byte> payload)
         {
             bool isKnown = _vehicles.TryGetValue(vehicle, out VehicleRecord? record);
-            record ??= new VehicleRecord();
+            record ??= new VehicleRecord(vehicle);
             FrameResult result = record.Decoder.Decode(payload, Frame, out FrameError error);
             if (result == FrameResult.Refused)
             {

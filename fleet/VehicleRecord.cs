@@ -3,7 +3,7 @@ using System.Collections.Generic;
 namespace Telematics.Fleet
 {
     /// <summary>What the receiver remembers of one vehicle.</summary>
-    internal sealed class VehicleRecord
+    internal sealed class VehicleRecord(string vehicle)
     {
         private const int MaxBoots = 64;
 
@@ -12,7 +12,7 @@ namespace Telematics.Fleet
         private long _missingOfEarlierBoots;
 
         /// <summary>Reads the vehicle's frames.</summary>
-        public FrameDecoder Decoder { get; } = new();
+        public FrameDecoder Decoder { get; } = new(vehicle);
 
         public long Missing
         {

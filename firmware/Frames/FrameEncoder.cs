@@ -23,7 +23,6 @@ namespace Telematics.Frames
         private readonly RowModel _model;
         private readonly ValueWriter _coder;
         private readonly byte[] _buffer;
-        private readonly int _keyHeaderLength;
         private readonly int _rowLimit;
         private readonly byte[] _qualities;
         private readonly short[] _flags = new short[FlagContext.Count];
@@ -61,11 +60,10 @@ namespace Telematics.Frames
             _model = new RowModel(layout);
             int n = layout.Ids.Length;
             _qualities = new byte[n];
-            _keyHeaderLength = KeyHeader.LengthOf(layout);
             int longestRow = ((n + 1) * RangeEncoder.MaxResidualLength) + ((n + 2) * RangeEncoder.MaxFlagLength);
             int longestEnd = (2 * RangeEncoder.MaxFlagLength) + RangeEncoder.MaxFinishLength + FrameFormat.MaxBackLength + NumberLength;
             _rowLimit = capacity - longestRow - longestEnd;
-            if (_rowLimit < _keyHeaderLength + KeyHeader.MaxWeightsLength(n))
+            if (_rowLimit < KeyHeader.LengthOf(layout) + KeyHeader.MaxWeightsLength(n))
             {
                 throw new ArgumentOutOfRangeException(nameof(capacity));
             }
@@ -82,6 +80,12 @@ namespace Telematics.Frames
 
         /// <summary>After so much time, milliseconds between first rows, a frame that starts is a key frame.</summary>
         public int KeyIntervalMs { get; set; } = DefaultKeyIntervalMs;
+
+        /// <summary>
+        /// CRC-32 of the vehicle's id, with which the check value of each key frame begins, and so that of all that continues it:
+        /// nobody takes a frame for another vehicle's. 0 for none. Set it before the first row.
+        /// </summary>
+        public uint Origin { get; set; }
 
         /// <summary>Holds the frame after <see cref="Seal"/>, until the next row is added.</summary>
         public byte[] Buffer => _buffer;
@@ -208,12 +212,11 @@ namespace Telematics.Frames
             coder.WriteFlag(_flags, context + FlagContext.ToEnd, true);
             int end = coder.Finish();
             byte[] buffer = _buffer;
-            uint crc = 0;
+            uint crc = Origin;
             long offsetMs = baseTimeMs - FirstRowMs;
             if (_isKey)
             {
-                HeaderLength = _keyHeaderLength;
-                KeyHeader.Write(buffer, _layout, sequence, bootCount, baseTimeMs, isUtc);
+                HeaderLength = KeyHeader.Write(buffer, _layout, sequence, bootCount, baseTimeMs, isUtc);
                 _keyIsUtc = isUtc;
                 _keyOffsetMs = offsetMs;
             }
@@ -254,7 +257,7 @@ namespace Telematics.Frames
             }
 
             // What was learned of the vehicle outlasts the key frame: it begins with it.
-            coder.Start(_keyHeaderLength);
+            coder.Start(KeyHeader.LengthOf(_layout));
             coder.WriteBits(_hasLearned ? 1 : 0, 1);
             if (_hasLearned)
             {

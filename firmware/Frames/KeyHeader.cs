@@ -38,8 +38,9 @@ namespace Telematics.Frames
         }
 
         /// <summary>Writes the header to the beginning of a buffer.</summary>
+        /// <returns>How long it is: <see cref="LengthOf"/>.</returns>
         [SteadyState]
-        public static void Write(byte[] buffer, FrameLayout layout, uint sequence, int bootCount, long baseTimeMs, bool isUtc)
+        public static int Write(byte[] buffer, FrameLayout layout, uint sequence, int bootCount, long baseTimeMs, bool isUtc)
         {
             buffer[0] = FrameFormat.Version << 4;
             buffer[1] = SignalCatalogue.Version;
@@ -91,6 +92,8 @@ namespace Telematics.Frames
             {
                 at = WriteNumber(buffer, at, every[column]);
             }
+
+            return at;
         }
 
         // 0 for the catalogue's.

@@ -26,17 +26,19 @@ namespace Telematics.Unit
         private readonly UtcClock _utc;
         private readonly SequenceNumbers _sequence;
         private readonly IFrameStore _store;
+        private readonly uint _origin;
         private readonly int _bootCount;
         private readonly byte[] _notice = new byte[Length];
         private bool _isTold;
         private long _toldOffsetMs;
         private long _nextMs;
 
-        public ClockNotices(UtcClock utc, SequenceNumbers sequence, IFrameStore store, int bootCount)
+        public ClockNotices(UtcClock utc, SequenceNumbers sequence, IFrameStore store, uint origin, int bootCount)
         {
             _utc = utc;
             _sequence = sequence;
             _store = store;
+            _origin = origin;
             _bootCount = bootCount;
         }
 
@@ -64,7 +66,7 @@ namespace Telematics.Unit
             at = Write(at, (ulong)_bootCount, 2);
             at = Write(at, (ulong)nowMs, TimeLength);
             at = Write(at, (ulong)utcMs, TimeLength);
-            uint crc = Crc32.Compute(notice, 0, at);
+            uint crc = Crc32.Continue(_origin, notice, 0, at);
             Write(at, crc, CheckLength);
             _nextMs = nowMs + LeastMs;
             if (_store.TryAppend(notice, Length, RecordKind.Notice, sequence))

@@ -24,17 +24,18 @@ namespace Telematics.Unit
         private readonly int _messageBytes;
         private readonly MessageWriter _writer;
         private readonly FrameMessage[] _messages = new FrameMessage[MaxInFlight];
-        private readonly ReceiverAcknowledgement _acknowledgement = new ReceiverAcknowledgement();
+        private readonly ReceiverAcknowledgement _acknowledgement;
         private readonly SentRecords _sent;
         private FrameMessage? _waiting;
         private int _waitingNumber;
         private int _backlogInFlight;
         private long _overdueMs;
 
-        public FramePublisher(IMqttLink link, MqttTopic topic, IFrameStore store, UnitConfiguration configuration)
+        public FramePublisher(IMqttLink link, VehicleTopics topics, IFrameStore store, UnitConfiguration configuration)
         {
             _link = link;
-            _topic = topic;
+            _topic = topics.Frames;
+            _acknowledgement = new ReceiverAcknowledgement(topics.Origin);
             _store = store;
             _releaseOnPuback = configuration.ReleaseOnPuback;
             _messageBytes = configuration.MessageBytes;
@@ -61,7 +62,7 @@ namespace Telematics.Unit
         /// <summary>Acknowledgements of a receiver.</summary>
         public int Acknowledgements { get; private set; }
 
-        /// <summary>Messages that began as such and were none.</summary>
+        /// <summary>Messages that began as such and were none, or were for another vehicle.</summary>
         public int AcknowledgementsRefused { get; private set; }
 
         public int RecordsLacked => _sent.Lacked;

@@ -32,8 +32,9 @@ namespace Telematics.Unit
         /// <param name="own">The notice's own number.</param>
         /// <param name="first">The lowest number that will never come.</param>
         /// <param name="last">The highest.</param>
+        /// <param name="origin">CRC-32 of the vehicle's id, with which the check value begins.</param>
         [SteadyState]
-        public static void Write(byte[] buffer, int at, byte reason, uint own, uint first, uint last)
+        public static void Write(byte[] buffer, int at, byte reason, uint own, uint first, uint last, uint origin)
         {
             buffer[at] = FirstByte;
             buffer[at + 1] = reason;
@@ -42,7 +43,7 @@ namespace Telematics.Unit
             JournalFormat.Write32(buffer, at + 10, last);
 
             // The lower three bytes of a CRC-32, as in frames.
-            uint crc = Crc32.Compute(buffer, at, CheckedLength);
+            uint crc = Crc32.Continue(origin, buffer, at, CheckedLength);
             buffer[at + 14] = (byte)crc;
             buffer[at + 15] = (byte)(crc >> 8);
             buffer[at + 16] = (byte)(crc >> 16);

@@ -21,8 +21,16 @@ namespace Telematics.Unit
         private const int LastShift = 28;
         private const long NumbersEnd = 0x100000000;
 
+        private readonly uint _origin;
         private readonly uint[] _firsts = new uint[MaxRuns];
         private readonly uint[] _lasts = new uint[MaxRuns];
+
+        /// <summary>Makes one that reads what is meant for a vehicle.</summary>
+        /// <param name="origin">CRC-32 of the vehicle's id, with which the check value begins.</param>
+        public ReceiverAcknowledgement(uint origin)
+        {
+            _origin = origin;
+        }
 
         /// <summary>How many runs the last message told of: an odd number, or 0 when it was refused.</summary>
         public int Runs { get; private set; }
@@ -50,7 +58,7 @@ namespace Telematics.Unit
         /// <summary>Reads a message.</summary>
         /// <param name="message">Holds it.</param>
         /// <param name="length">Its length.</param>
-        /// <returns>False, with no runs, unless it is sound from the first byte to the last.</returns>
+        /// <returns>False, with no runs, unless it is for this vehicle and sound from the first byte to the last.</returns>
         [SteadyState]
         public bool TryRead(byte[] message, int length)
         {
@@ -98,9 +106,9 @@ namespace Telematics.Unit
             return Runs > 0;
         }
 
-        private static bool HasCheck(byte[] message, int end)
+        private bool HasCheck(byte[] message, int end)
         {
-            uint crc = Crc32.Compute(message, 0, end);
+            uint crc = Crc32.Continue(_origin, message, 0, end);
             return message[end] == (byte)crc && message[end + 1] == (byte)(crc >> 8) && message[end + 2] == (byte)(crc >> 16);
         }
     }

@@ -77,7 +77,7 @@ namespace Telematics.Unit
             _commands = commands;
             _backoff = backoff;
             _status = status;
-            _frames = new FramePublisher(link, topics.Frames, store, configuration);
+            _frames = new FramePublisher(link, topics, store, configuration);
             _pubackTimeoutMs = configuration.PubackTimeoutMs;
             _options.WillTopic = topics.Status;
             _options.WillMessage = UnitStatus.Offline;
@@ -136,7 +136,7 @@ namespace Telematics.Unit
         /// <summary>Acknowledgements of a receiver.</summary>
         public int ReceiverAcknowledgements => _frames.Acknowledgements;
 
-        /// <summary>Messages that began like an acknowledgement of a receiver, and were none.</summary>
+        /// <summary>Messages that began like an acknowledgement of a receiver, and were none, or were for another vehicle.</summary>
         public int ReceiverAcknowledgementsRefused => _frames.AcknowledgementsRefused;
 
         /// <summary>Publishes that the link reported as failed.</summary>

@@ -1,4 +1,5 @@
 using System;
+using Telematics.Buses;
 using Telematics.Mqtt;
 
 namespace Telematics.Unit
@@ -18,12 +19,20 @@ namespace Telematics.Unit
                 throw new ArgumentException(nameof(vehicleId));
             }
 
+            byte[] id = AsciiText.ToBytes(vehicleId);
+            Origin = Crc32.Compute(id, 0, id.Length);
             string root = "v/" + vehicleId + "/";
             Frames = new MqttTopic(root + "f");
             Status = new MqttTopic(root + "s");
             Commands = new MqttTopic(root + "c");
             Responses = new MqttTopic(root + "r");
         }
+
+        /// <summary>
+        /// CRC-32 of the vehicle's id. Every check value of what goes between the vehicle and a receiver begins with it, because a
+        /// topic that was damaged on its way to the modem or from it may be another vehicle's. <c>docs/messages.md</c> says of what.
+        /// </summary>
+        public uint Origin { get; }
 
         /// <summary>Where the unit publishes frames.</summary>
         public MqttTopic Frames { get; }

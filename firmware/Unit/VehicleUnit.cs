@@ -24,8 +24,7 @@ namespace Telematics.Unit
         {
             Topics = new VehicleTopics(configuration.VehicleId);
             CheckVersion(configuration.FirmwareVersion);
-            byte[] vehicleId = AsciiText.ToBytes(configuration.VehicleId);
-            uint seed = Crc32.Compute(vehicleId, 0, vehicleId.Length);
+            uint origin = Topics.Origin;
 
             Record = new UnitRecord(hardware.Storage);
             Record.Load();
@@ -33,8 +32,8 @@ namespace Telematics.Unit
             Signals = new SignalStore();
             Utc = new UtcClock(configuration.EarliestUtcMs);
             bool isRecordGood = Record.WasFound && Record.TrySave();
-            Sequence = new SequenceNumbers(Record, isRecordGood, Utc, hardware.Clock, seed);
-            Frames = new Journal(hardware.Storage, Sequence, seed, configuration.JournalBytes, configuration.FrameCapacity);
+            Sequence = new SequenceNumbers(Record, isRecordGood, Utc, hardware.Clock, origin);
+            Frames = new Journal(hardware.Storage, Sequence, origin, configuration.JournalBytes, configuration.FrameCapacity);
 
             if (hardware.GnssPort != null)
             {
@@ -51,6 +50,11 @@ namespace Telematics.Unit
                 MakeGroup(configuration, SignalGroup.Health, configuration.HealthPeriodMs, configuration.HealthSealAfterMs),
                 new SampledGroup(SignalGroup.Alarm, configuration.FrameCapacity),
             };
+            for (int i = 0; i < groups.Length; i++)
+            {
+                groups[i].Encoder.Origin = origin;
+            }
+
             Sampler = new Sampler(
                 Signals,
                 sources,
@@ -58,7 +62,7 @@ namespace Telematics.Unit
                 groups,
                 new AlarmWatch(hardware.Battery == null ? null : hardware.Battery.State, hardware.Can, configuration.AlarmPeriodMs),
                 new FrameSealer(Sequence, Utc, Frames, Record.BootCount),
-                new ClockNotices(Utc, Sequence, Frames, Record.BootCount),
+                new ClockNotices(Utc, Sequence, Frames, origin, Record.BootCount),
                 Frames);
 
             Commands = new CommandHandler(Signals, sources);
@@ -80,7 +84,7 @@ namespace Telematics.Unit
                     configuration.BackoffSpreadMs,
                     configuration.RefusedBackoffFirstMs,
                     configuration.RefusedBackoffLimitMs,
-                    seed ^ (uint)Record.BootCount),
+                    origin ^ (uint)Record.BootCount),
                 new UnitStatus(configuration.FirmwareVersion, Record.BootCount, Frames.FilesRefused));
             health.SetUplink(Uplink);
 

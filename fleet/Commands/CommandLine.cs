@@ -153,7 +153,7 @@ namespace Telematics.Fleet.Commands
                     result.AddError($"Unknown option '{option}'");
                 }
             });
-            Option<string?> vehicle = Vehicle("What to call the vehicle");
+            Option<string?> vehicle = Vehicle("The vehicle that published them, as in their topic: frames of another are refused. Not given, for frames made without a vehicle");
             Option<bool> json = Json(JsonOfSamples);
             Command command = new("decode", "Shows the samples of saved frames.") { files, vehicle, json };
             command.SetAction(parsed => DecodeCommand.Run(

@@ -9,11 +9,14 @@ namespace Telematics.Fleet.Commands
         private const long MaxFileLength = 256 << 20;
 
         /// <summary>Shows the samples of each file.</summary>
+        /// <param name="files">Frames as they were published.</param>
+        /// <param name="vehicle">The id of the vehicle that they are of; empty for frames that were made without one.</param>
+        /// <param name="writer">Shows them.</param>
         /// <exception cref="FleetException">A file is not what it should be; what came before it has been shown.</exception>
         public static int Run(string[] files, string vehicle, ISampleWriter writer)
         {
             DecodedFrame frame = new();
-            FrameDecoder decoder = new();
+            FrameDecoder decoder = new(vehicle);
             foreach (string file in files)
             {
                 Show(file, ReadFile(file), vehicle, writer, decoder, frame);

@@ -50,6 +50,7 @@ namespace Telematics.Fleet.Commands
             try
             {
                 using FleetStore store = FleetStore.Open(file);
+                uint[] checks = MakeChecks(frames, vehicles, messages);
                 long memory = GC.GetTotalMemory(true);
                 StoreReceiver receiver = new(store);
                 using Process process = Process.GetCurrentProcess();
@@ -57,7 +58,9 @@ namespace Telematics.Fleet.Commands
                 Stopwatch watch = Stopwatch.StartNew();
                 for (int i = 0; i < messages; i++)
                 {
-                    receiver.Receive(vehicles[i % vehicles.Length], frames[i / vehicles.Length], i);
+                    byte[] frame = frames[i / vehicles.Length];
+                    (frame[^3], frame[^2], frame[^1]) = ((byte)checks[i], (byte)(checks[i] >> 8), (byte)(checks[i] >> 16));
+                    receiver.Receive(vehicles[i % vehicles.Length], frame, i);
                     if ((i + 1) % atOnce == 0 || i == messages - 1)
                     {
                         receiver.Commit(i);
@@ -74,6 +77,7 @@ namespace Telematics.Fleet.Commands
                 output.WriteLine(FormattableString.Invariant(
                     $"{title,-26} {messages,9} {messages / seconds,10:F0} {seconds * 1e6 / messages,9:F1} {cpu * 1e6 / messages,10:F1} {receiver.Commits,9} {(double)new FileInfo(file).Length / messages,12:F0} {(double)memory / Math.Max(1, receiver.Vehicles),15:F0}"));
                 GC.KeepAlive(receiver);
+                GC.KeepAlive(checks);
             }
             finally
             {
@@ -86,6 +90,24 @@ namespace Telematics.Fleet.Commands
             File.Delete(file);
             File.Delete(file + "-wal");
             File.Delete(file + "-shm");
+        }
+
+        // Vehicles send the same but for the check values, which begin with their names.
+        private static uint[] MakeChecks(List<byte[]> frames, string[] vehicles, int messages)
+        {
+            uint[] ends = new uint[vehicles.Length];
+            uint[] checks = new uint[messages];
+            for (int i = 0; i < messages; i++)
+            {
+                int index = i / vehicles.Length;
+                int vehicle = i % vehicles.Length;
+                byte[] frame = frames[index];
+                uint before = FrameLink.IsKey(frame) ? Checksum.Of(vehicles[vehicle]) : Checksum.Continue(ends[vehicle], (uint)index + 1);
+                ends[vehicle] = Checksum.Continue(before, frame.AsSpan(..^FrameFormat.CheckLength));
+                checks[i] = ends[vehicle];
+            }
+
+            return checks;
         }
 
         // A ride as its encoder makes it: key frames now and then, and what continues them.

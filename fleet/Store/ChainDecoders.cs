@@ -25,15 +25,15 @@ namespace Telematics.Fleet.Store
         }
 
         /// <summary>Reads a frame.</summary>
-        /// <param name="vehicle">The vehicle's number in the store.</param>
+        /// <param name="vehicle">The vehicle; it is in the store.</param>
         /// <param name="before">The end of its chain before the frame: it is stored. The frame's own for a key frame.</param>
         /// <param name="end">The end of its chain with the frame.</param>
         /// <param name="bytes">The frame.</param>
         /// <param name="into">Receives what it says.</param>
         /// <returns>False when it cannot be read here.</returns>
-        public bool TryDecode(long vehicle, uint before, in ChainEnd end, byte[] bytes, DecodedFrame into)
+        public bool TryDecode(VehicleState vehicle, uint before, in ChainEnd end, byte[] bytes, DecodedFrame into)
         {
-            LinkedListNode<Chain>? node = Find(vehicle, end.Group);
+            LinkedListNode<Chain>? node = Find(vehicle.Id, end.Group);
             if (node is not null && !end.IsKey && node.Value.Key == end.Key && node.Value.Last == before)
             {
                 bool isGood = IsDecoded(node.Value.Decoder, bytes, end.Sequence, into);
@@ -46,10 +46,10 @@ namespace Telematics.Fleet.Store
                 return isGood;
             }
 
-            FrameDecoder decoder = new();
+            FrameDecoder decoder = new(vehicle.Name);
             if (!end.IsKey)
             {
-                foreach (StoredFrame frame in _store.ReadChain(vehicle, end.Key, before))
+                foreach (StoredFrame frame in _store.ReadChain(vehicle.Id, end.Key, before))
                 {
                     if (!IsDecoded(decoder, frame.Bytes, frame.Sequence, into))
                     {
@@ -66,7 +66,7 @@ namespace Telematics.Fleet.Store
             // A frame that comes late does not take the place of the chain that goes on.
             if (node is null || node.Value.Key <= end.Key)
             {
-                Keep(node, new Chain(vehicle, end.Group, end.Key, decoder) { Last = end.Sequence });
+                Keep(node, new Chain(vehicle.Id, end.Group, end.Key, decoder) { Last = end.Sequence });
             }
 
             return true;

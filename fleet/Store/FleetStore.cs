@@ -102,7 +102,7 @@ namespace Telematics.Fleet.Store
 
         /// <summary>A vehicle's notices of one kind, by their numbers.</summary>
         public IEnumerable<Notice> ReadNotices(StoredVehicle vehicle, NoticeKind kind) =>
-            Read(_readNotices.With(vehicle.Id, (long)kind), reader => Notice.TryRead(reader.GetFieldValue<byte[]>(0), out Notice notice) ? notice : throw Damaged());
+            Read(_readNotices.With(vehicle.Id, (long)kind), reader => Notice.TryRead(vehicle.Name, reader.GetFieldValue<byte[]>(0), out Notice notice) ? notice : throw Damaged());
 
         /// <summary>How many of a vehicle's frames are kept aside, for another has their number.</summary>
         public long CountConflicts(StoredVehicle vehicle) => ReadNumber(_countConflicts.With(vehicle.Id)) ?? 0;

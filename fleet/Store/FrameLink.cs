@@ -26,12 +26,12 @@ namespace Telematics.Fleet.Store
         /// <summary>Whether it is a key frame, which says its number itself.</summary>
         public static bool IsKey(ReadOnlySpan<byte> data) => (data[0] & FrameFormat.BackMask) == 0;
 
-        /// <summary>Reads what a key frame says of itself.</summary>
-        public static FrameError ReadKey(ReadOnlySpan<byte> data, out ChainEnd end)
+        /// <summary>Reads what a key frame says of itself, if it is the vehicle's.</summary>
+        public static FrameError ReadKey(string vehicle, ReadOnlySpan<byte> data, out ChainEnd end)
         {
             end = default;
             ReadOnlySpan<byte> content = data[..^FrameFormat.CheckLength];
-            uint crc = Checksum.Continue(0, content);
+            uint crc = Checksum.Continue(Checksum.Of(vehicle), content);
             if ((crc & Checksum.Sent) != CheckOf(data))
             {
                 return FrameError.Checksum;

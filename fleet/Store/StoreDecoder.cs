@@ -3,12 +3,13 @@ namespace Telematics.Fleet.Store
     /// <summary>Reads a vehicle's stored frames, by their numbers, and places samples whose time became known only later.</summary>
     public sealed class StoreDecoder
     {
-        private readonly FrameDecoder _decoder = new();
+        private readonly FrameDecoder _decoder;
         private readonly BootClock _clock;
 
         /// <summary>Begins with a vehicle.</summary>
         public StoreDecoder(FleetStore store, StoredVehicle vehicle)
         {
+            _decoder = new FrameDecoder(vehicle.Name);
             _clock = new BootClock(store, vehicle);
         }
 

@@ -266,7 +266,7 @@ namespace Telematics.Fleet.Store
 
             if (FrameLink.IsKey(data))
             {
-                error = FrameLink.ReadKey(data, out ChainEnd end);
+                error = FrameLink.ReadKey(name, data, out ChainEnd end);
                 if (error == FrameError.None)
                 {
                     VehicleState vehicle = Find(name, nowMs);
@@ -387,7 +387,7 @@ namespace Telematics.Fleet.Store
                 vehicle.Id = _store.AddVehicle(vehicle.Name);
             }
 
-            bool isRead = end.IsReadable && _decoders.TryDecode(vehicle.Id, before, end, data, _frame);
+            bool isRead = end.IsReadable && _decoders.TryDecode(vehicle, before, end, data, _frame);
             if (!isRead && end.IsReadable && !mustTake)
             {
                 return false;
@@ -440,7 +440,7 @@ namespace Telematics.Fleet.Store
 
         private FrameError TakeNotice(string name, ReadOnlySpan<byte> data, long nowMs)
         {
-            if (!Notice.TryRead(data, out Notice notice))
+            if (!Notice.TryRead(name, data, out Notice notice))
             {
                 return FrameError.Malformed;
             }
@@ -619,7 +619,7 @@ namespace Telematics.Fleet.Store
                 _runs[0] = new SequenceRun(vehicle.OwedFirst, vehicle.OwedFirst);
             }
 
-            int length = Acknowledgement.Write(_message, _runs.AsSpan(0, count), out int runs);
+            int length = Acknowledgement.Write(_message, vehicle.Name, _runs.AsSpan(0, count), out int runs);
             int next = from + runs;
             if (next < known.RangeCount && known.GetRun(next).First <= vehicle.OwedLast)
             {

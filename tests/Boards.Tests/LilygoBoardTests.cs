@@ -64,7 +64,7 @@ namespace Telematics.Boards.Tests
             _ = new BatteryNode(rig.Bus, rig.Truth);
             _ = new VescNode(rig.Bus, rig.Truth, 10);
 
-            StoringReceiver receiver = new();
+            StoringReceiver receiver = new("MC-0042");
             DecodedFrame frame = receiver.Frame;
             int rides = 0;
             int latitude = 0;

@@ -7,6 +7,8 @@ namespace Telematics.Fleet.Tests
     [TestClass]
     public class AcknowledgementTests
     {
+        private const string Vehicle = "moto-1";
+
         [TestMethod]
         public void WhatIsStoredIsSaidAndWhatIsMissingBetween()
         {
@@ -21,10 +23,10 @@ namespace Telematics.Fleet.Tests
         {
             SequenceRun[] runs = [.. Enumerable.Range(0, 20).Select(i => new SequenceRun((uint)i * 10, (uint)(i * 10) + 4))];
             byte[] message = new byte[Acknowledgement.MaxLength];
-            int length = Acknowledgement.Write(message, runs, out int told);
+            int length = Acknowledgement.Write(message, Vehicle, runs, out int told);
             Assert.AreEqual(16, told);
             Assert.AreEqual(5 + 31 + 3, length);
-            Acknowledgement.Write(message, runs.AsSpan(told - 1), out told);
+            Acknowledgement.Write(message, Vehicle, runs.AsSpan(told - 1), out told);
             Assert.AreEqual(5, told);
         }
 
@@ -37,12 +39,23 @@ namespace Telematics.Fleet.Tests
             Assert.ThrowsExactly<ArgumentException>(() => Write());
         }
 
+        [TestMethod]
+        public void OnlyItsCheckValueSaysWhichVehicleItIsFor()
+        {
+            byte[] one = new byte[Acknowledgement.MaxLength];
+            byte[] other = new byte[Acknowledgement.MaxLength];
+            int length = Acknowledgement.Write(one, Vehicle, [new SequenceRun(7, 7)], out _);
+            Assert.AreEqual(length, Acknowledgement.Write(other, "moto-2", [new SequenceRun(7, 7)], out _));
+            Assert.AreEqual(Convert.ToHexString(one, 0, length - 3), Convert.ToHexString(other, 0, length - 3));
+            Assert.AreNotEqual(Convert.ToHexString(one), Convert.ToHexString(other));
+        }
+
         // What is written, without its check value, which is checked.
         private static string Write(params SequenceRun[] runs)
         {
             byte[] message = new byte[Acknowledgement.MaxLength];
-            int length = Acknowledgement.Write(message, runs, out _);
-            uint check = Buses.Crc32.Compute(message, 0, length - 3);
+            int length = Acknowledgement.Write(message, Vehicle, runs, out _);
+            uint check = Buses.Crc32.Continue(Frames.OriginOf(Vehicle), message, 0, length - 3);
             Assert.AreEqual(check & 0xFFFFFF, message[length - 3] | ((uint)message[length - 2] << 8) | ((uint)message[length - 1] << 16));
             string hex = Convert.ToHexString(message, 5, length - 8);
             string numbers = "";

@@ -15,6 +15,7 @@ namespace Telematics.Fleet.Tests
     [TestClass]
     public class CommandLineTests
     {
+        private const string Moto = "moto-1";
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
         public TestContext TestContext { get; set; } = null!;
@@ -49,8 +50,8 @@ namespace Telematics.Fleet.Tests
         [TestMethod]
         public void SavedFramesAreDecoded()
         {
-            string file = Save([.. Frames.Typical(7), (byte)'\n', .. Frames.Typical(8, 3)]);
-            (int status, string output, string errors) = Run("decode", file, "--json", "--vehicle", "moto-1");
+            string file = Save([.. Frames.Typical(7, vehicle: Moto), (byte)'\n', .. Frames.Typical(8, 3, vehicle: Moto)]);
+            (int status, string output, string errors) = Run("decode", file, "--json", "--vehicle", Moto);
             Assert.AreEqual(0, status, errors);
             string[] lines = output.TrimEnd().Split('\n');
             Assert.HasCount(13, lines);
@@ -58,6 +59,17 @@ namespace Telematics.Fleet.Tests
             Assert.AreEqual("moto-1", last.GetProperty("vehicle").GetString());
             Assert.AreEqual(8, last.GetProperty("sequence").GetInt32());
             Assert.AreEqual("2026-05-01T12:00:02.000Z", last.GetProperty("time").GetString());
+        }
+
+        [TestMethod]
+        [DataRow("--vehicle", "moto-2")]
+        [DataRow]
+        public void SavedFramesOfAnotherVehicleAreRefused(params string[] vehicle)
+        {
+            (int status, string output, string errors) = Run(["decode", Save(Frames.Typical(7, vehicle: Moto)), "--json", .. vehicle]);
+            Assert.AreEqual(2, status);
+            Assert.AreEqual("", output);
+            StringAssert.Contains(errors, "of another vehicle");
         }
 
         [TestMethod]
@@ -88,7 +100,7 @@ namespace Telematics.Fleet.Tests
         {
             using MosquittoBroker broker = StartBroker();
             using MosquittoClient vehicle = Connect(broker);
-            byte[] damaged = Frames.Typical(9);
+            byte[] damaged = Frames.Typical(9, vehicle: Moto);
             damaged[^1] ^= 1;
             using CancellationTokenSource stop = new();
             using StringWriter errors = new();
@@ -99,10 +111,10 @@ namespace Telematics.Fleet.Tests
             Task<int> receiving = Task.Run(() => CommandLine.Run(
                 ["receive", "--broker", $"mqtt://127.0.0.1:{broker.Port}", "--json", "--count", "20"], output, TextWriter.Synchronized(errors), stop.Token));
             WaitFor(() => errors.ToString().Contains("online", StringComparison.Ordinal), receiving);
-            vehicle.Publish("v/moto-1/f", Frames.Typical(7), 1, false);
-            vehicle.Publish("v/moto-1/f", Frames.Typical(7), 1, false);
+            vehicle.Publish("v/moto-1/f", Frames.Typical(7, vehicle: Moto), 1, false);
+            vehicle.Publish("v/moto-1/f", Frames.Typical(7, vehicle: Moto), 1, false);
             vehicle.Publish("v/moto-1/f", damaged, 1, false);
-            vehicle.Publish("v/moto-1/f", Frames.Typical(8, 15), 1, false);
+            vehicle.Publish("v/moto-1/f", Frames.Typical(8, 15, vehicle: Moto), 1, false);
             Assert.IsTrue(receiving.Wait(Patience), errors.ToString());
 
             Assert.AreEqual(0, receiving.Result, errors.ToString());

@@ -26,9 +26,10 @@ namespace Telematics.Fleet.Tests
         /// <param name="capacity">The encoder's.</param>
         /// <param name="bootCount">Of the unit.</param>
         /// <param name="bootUtcMs">When that was; 0 for a unit that does not know UTC.</param>
-        public FrameStream(FrameLayout layout, RowSource rows, Func<long>? nextElapsedMs = null, int capacity = 4096, int bootCount = 7, long bootUtcMs = 0)
+        /// <param name="vehicle">Whose frames they are; empty for none's.</param>
+        public FrameStream(FrameLayout layout, RowSource rows, Func<long>? nextElapsedMs = null, int capacity = 4096, int bootCount = 7, long bootUtcMs = 0, string vehicle = "")
         {
-            Encoder = new FrameEncoder(layout, capacity);
+            Encoder = new FrameEncoder(layout, capacity) { Origin = Frames.OriginOf(vehicle) };
             _rows = rows;
             _nextElapsedMs = nextElapsedMs ?? (() => layout.PeriodMs);
             _bootCount = bootCount;
@@ -38,8 +39,8 @@ namespace Telematics.Fleet.Tests
         public FrameEncoder Encoder { get; }
 
         /// <summary>Frames of a group as the catalogue has it, a row a second.</summary>
-        public static FrameStream Of(SignalGroup group, int seed, RowStyle style = RowStyle.Wander, int bootCount = 7) =>
-            new(new FrameLayout(group, 1000), new RowSource(SignalCatalogue.GetGroup(group), style, seed), bootCount: bootCount);
+        public static FrameStream Of(SignalGroup group, int seed, RowStyle style = RowStyle.Wander, int bootCount = 7, string vehicle = "") =>
+            new(new FrameLayout(group, 1000), new RowSource(SignalCatalogue.GetGroup(group), style, seed), bootCount: bootCount, vehicle: vehicle);
 
         /// <summary>Makes a frame of so many rows, or of fewer when it is full before, or the next row does not follow the last.</summary>
         public SentFrame Make(int rows, uint sequence)
@@ -71,7 +72,7 @@ namespace Telematics.Fleet.Tests
 
             int length = Encoder.Seal(sequence, _bootCount, _bootUtcMs + Encoder.FirstRowMs, _bootUtcMs != 0);
             byte[] bytes = Encoder.Buffer[..length];
-            uint before = Encoder.IsKey ? 0 : Frames.CrcBefore(_crc, sequence);
+            uint before = Encoder.IsKey ? Encoder.Origin : Frames.CrcBefore(_crc, sequence);
             _crc = Frames.CrcOf(bytes, before);
             SentFrame sent = new()
             {

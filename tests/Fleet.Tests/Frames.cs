@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 using Telematics.Buses;
 using Telematics.Frames;
 using Telematics.Signals;
@@ -7,11 +8,18 @@ namespace Telematics.Fleet.Tests
 {
     internal static class Frames
     {
+        /// <summary>The CRC of a vehicle's id, with which its check values begin.</summary>
+        public static uint OriginOf(string vehicle)
+        {
+            byte[] id = Encoding.ASCII.GetBytes(vehicle);
+            return Crc32.Compute(id, 0, id.Length);
+        }
+
         /// <summary>A frame of a ride as it is: values that move a little, some that go stale and come back.</summary>
-        public static byte[] Typical(uint sequence = 1, int rows = 10, int bootCount = 1)
+        public static byte[] Typical(uint sequence = 1, int rows = 10, int bootCount = 1, string vehicle = "")
         {
             SignalStore store = new();
-            FrameEncoder encoder = new(SignalGroup.Ride, 1000, 4096);
+            FrameEncoder encoder = new(SignalGroup.Ride, 1000, 4096) { Origin = OriginOf(vehicle) };
             Random random = new(5);
             for (int row = 0; row < rows; row++)
             {
@@ -34,7 +42,7 @@ namespace Telematics.Fleet.Tests
 
         /// <summary>Puts the right check value at the end of a frame.</summary>
         /// <param name="frame">The frame, changed in place.</param>
-        /// <param name="before">The CRC of what it continues, its own number included; 0 for a key frame.</param>
+        /// <param name="before">The CRC of what it continues, its own number included; of a key frame that of the vehicle's id.</param>
         public static byte[] WithCheck(byte[] frame, uint before = 0)
         {
             uint crc = CrcOf(frame, before);

@@ -7,6 +7,8 @@ namespace Telematics.Fleet.Tests
     [TestClass]
     public class MessageReaderTests
     {
+        private const string Vehicle = "moto-1";
+
         [TestMethod]
         [DataRow("20AABB", "F:20AABB", true)]
         [DataRow("3001", "N:3001", true)]
@@ -57,7 +59,7 @@ namespace Telematics.Fleet.Tests
         [TestMethod]
         public void AGapIsRead()
         {
-            Assert.IsTrue(Notice.TryRead(WithCheck("30 01 E9030000 64000000 C7000000"), out Notice notice));
+            Assert.IsTrue(Notice.TryRead(Vehicle, WithCheck("30 01 E9030000 64000000 C7000000"), out Notice notice));
             Assert.AreEqual(NoticeKind.Gap, notice.Kind);
             Assert.AreEqual(NoticeReason.NoRoom, notice.Reason);
             Assert.AreEqual(1001u, notice.Sequence);
@@ -68,7 +70,7 @@ namespace Telematics.Fleet.Tests
         [TestMethod]
         public void TheTimeIsRead()
         {
-            Assert.IsTrue(Notice.TryRead(WithCheck("31 10 E9030000 0300 701101000000 00F668E39D01"), out Notice notice));
+            Assert.IsTrue(Notice.TryRead(Vehicle, WithCheck("31 10 E9030000 0300 701101000000 00F668E39D01"), out Notice notice));
             Assert.AreEqual(NoticeKind.Time, notice.Kind);
             Assert.AreEqual(NoticeReason.ClockSet, notice.Reason);
             Assert.AreEqual(1001u, notice.Sequence);
@@ -86,7 +88,7 @@ namespace Telematics.Fleet.Tests
         [DataRow("31 01 E9030000 0300 701101000000 00F668E39D01")]
         public void WhatIsNoNoticeIsRefused(string content)
         {
-            Assert.IsFalse(Notice.TryRead(WithCheck(content), out _));
+            Assert.IsFalse(Notice.TryRead(Vehicle, WithCheck(content), out _));
         }
 
         [TestMethod]
@@ -96,15 +98,25 @@ namespace Telematics.Fleet.Tests
             for (int bit = 0; bit < notice.Length * 8; bit++)
             {
                 notice[bit / 8] ^= (byte)(1 << (bit % 8));
-                Assert.IsFalse(Notice.TryRead(notice, out _), $"bit {bit}");
+                Assert.IsFalse(Notice.TryRead(Vehicle, notice, out _), $"bit {bit}");
                 notice[bit / 8] ^= (byte)(1 << (bit % 8));
             }
+        }
+
+        [TestMethod]
+        [DataRow("30 01 E9030000 64000000 C7000000")]
+        [DataRow("31 10 E9030000 0300 701101000000 00F668E39D01")]
+        public void ANoticeOfAnotherVehicleIsRefused(string content)
+        {
+            Assert.IsTrue(Notice.TryRead(Vehicle, WithCheck(content), out _));
+            Assert.IsFalse(Notice.TryRead("moto-2", WithCheck(content), out _), "another vehicle");
+            Assert.IsFalse(Notice.TryRead("", WithCheck(content), out _), "no vehicle");
         }
 
         private static byte[] WithCheck(string hex)
         {
             byte[] content = Convert.FromHexString(hex.Replace(" ", ""));
-            uint check = Buses.Crc32.Compute(content, 0, content.Length);
+            uint check = Buses.Crc32.Continue(Frames.OriginOf(Vehicle), content, 0, content.Length);
             return [.. content, (byte)check, (byte)(check >> 8), (byte)(check >> 16)];
         }
     }

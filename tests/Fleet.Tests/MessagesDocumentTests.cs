@@ -9,12 +9,13 @@ namespace Telematics.Fleet.Tests
     [TestClass]
     public class MessagesDocumentTests
     {
+        private const string Vehicle = "moto-1";
         private static readonly string Document = Repository.ReadText("docs/messages.md");
 
         [TestMethod]
         public void TheGapIsReadAsTheDocumentSays()
         {
-            Assert.IsTrue(Notice.TryRead(Example("gap"), out Notice notice));
+            Assert.IsTrue(Notice.TryRead(Vehicle, Example("gap"), out Notice notice));
             Assert.AreEqual(NoticeReason.NoRoom, notice.Reason);
             Assert.AreEqual(1001u, notice.Sequence);
             Assert.AreEqual(100u, notice.First);
@@ -24,7 +25,7 @@ namespace Telematics.Fleet.Tests
         [TestMethod]
         public void TheTimeIsReadAsTheDocumentSays()
         {
-            Assert.IsTrue(Notice.TryRead(Example("time"), out Notice notice));
+            Assert.IsTrue(Notice.TryRead(Vehicle, Example("time"), out Notice notice));
             Assert.AreEqual(NoticeReason.ClockSet, notice.Reason);
             Assert.AreEqual(1002u, notice.Sequence);
             Assert.AreEqual(3, notice.BootCount);
@@ -48,7 +49,7 @@ namespace Telematics.Fleet.Tests
         public void TheAcknowledgementIsWrittenAsTheDocumentSays()
         {
             byte[] message = new byte[Acknowledgement.MaxLength];
-            int length = Acknowledgement.Write(message, [new(1000, 1009), new(1013, 1269)], out _);
+            int length = Acknowledgement.Write(message, Vehicle, [new(1000, 1009), new(1013, 1269)], out _);
             Assert.AreEqual(Convert.ToHexString(Example("acknowledgement")), Convert.ToHexString(message, 0, length));
         }
 

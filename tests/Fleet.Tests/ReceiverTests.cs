@@ -12,10 +12,10 @@ namespace Telematics.Fleet.Tests
         public void AFrameThatComesTwiceCountsOnce()
         {
             Receiver receiver = new();
-            byte[] frame = Frames.Typical(7);
+            byte[] frame = Frames.Typical(7, vehicle: "a");
             Assert.AreEqual(Reception.Accepted, receiver.Receive("a", frame));
             Assert.AreEqual(Reception.Duplicate, receiver.Receive("a", frame));
-            Assert.AreEqual(Reception.Accepted, receiver.Receive("b", frame), "the same number from another vehicle");
+            Assert.AreEqual(Reception.Accepted, receiver.Receive("b", Frames.Typical(7, vehicle: "b")), "the same number from another vehicle");
             Assert.AreEqual(2, receiver.Frames);
             Assert.AreEqual(20, receiver.Samples);
             Assert.AreEqual(1, receiver.Duplicates);
@@ -26,9 +26,9 @@ namespace Telematics.Fleet.Tests
         public void ARefusedFrameIsCountedByItsReasonAndNoVehicleIsMadeOfIt()
         {
             Receiver receiver = new();
-            byte[] damaged = Frames.Typical();
+            byte[] damaged = Frames.Typical(vehicle: "a");
             damaged[40] ^= 1;
-            byte[] newer = Frames.Typical();
+            byte[] newer = Frames.Typical(vehicle: "a");
             newer[0] = 2;
             Assert.AreEqual(Reception.Refused, receiver.Receive("a", damaged));
             Assert.AreEqual(FrameError.Checksum, receiver.LastError);
@@ -42,16 +42,31 @@ namespace Telematics.Fleet.Tests
         }
 
         [TestMethod]
+        public void AFrameUnderAnotherVehiclesTopicIsRefusedAndMakesNoVehicle()
+        {
+            Receiver receiver = new();
+            List<SentFrame> sent = FrameStream.Of(SignalGroup.Ride, 1, vehicle: "bench").Make(2, 5, 10);
+            Assert.AreEqual(Reception.Refused, receiver.Receive("bdnch", sent[0].Bytes), "a key frame");
+            Assert.AreEqual(FrameError.Checksum, receiver.LastError);
+            Assert.AreEqual(Reception.Refused, receiver.Receive("", sent[0].Bytes), "without a vehicle");
+            Assert.AreEqual(0, receiver.Vehicles);
+            receiver.Receive("bdnch", FrameStream.Of(SignalGroup.Ride, 1, vehicle: "bdnch").Make(5, 10).Bytes);
+            Assert.AreEqual(Reception.Waiting, receiver.Receive("bdnch", sent[1].Bytes), "continues the other's frame of the same number");
+            Assert.AreEqual(Reception.Accepted, receiver.Receive("bench", sent[0].Bytes));
+            Assert.AreEqual(Reception.Accepted, receiver.Receive("bench", sent[1].Bytes));
+        }
+
+        [TestMethod]
         public void AGapWithinABootIsMissingUntilItIsFilled()
         {
             Receiver receiver = new();
             foreach (uint sequence in (uint[])[10, 11, 14, 12])
             {
-                receiver.Receive("a", Frames.Typical(sequence));
+                receiver.Receive("a", Frames.Typical(sequence, vehicle: "a"));
             }
 
             Assert.AreEqual(1, receiver.Missing);
-            receiver.Receive("a", Frames.Typical(13));
+            receiver.Receive("a", Frames.Typical(13, vehicle: "a"));
             Assert.AreEqual(0, receiver.Missing);
         }
 
@@ -59,10 +74,10 @@ namespace Telematics.Fleet.Tests
         public void AGapBetweenBootsIsNotMissing()
         {
             Receiver receiver = new();
-            receiver.Receive("a", Frames.Typical(10, bootCount: 1));
-            receiver.Receive("a", Frames.Typical(266, bootCount: 2));
-            receiver.Receive("a", Frames.Typical(11, bootCount: 1));
-            receiver.Receive("a", Frames.Typical(268, bootCount: 2));
+            receiver.Receive("a", Frames.Typical(10, bootCount: 1, vehicle: "a"));
+            receiver.Receive("a", Frames.Typical(266, bootCount: 2, vehicle: "a"));
+            receiver.Receive("a", Frames.Typical(11, bootCount: 1, vehicle: "a"));
+            receiver.Receive("a", Frames.Typical(268, bootCount: 2, vehicle: "a"));
             Assert.AreEqual(1, receiver.Missing);
         }
 
@@ -70,7 +85,7 @@ namespace Telematics.Fleet.Tests
         public void WhatWaitedIsAcceptedOnceWhatItContinuesHasCome()
         {
             Receiver receiver = new();
-            List<SentFrame> sent = FrameStream.Of(SignalGroup.Ride, 1).Make(4, 5, 10);
+            List<SentFrame> sent = FrameStream.Of(SignalGroup.Ride, 1, vehicle: "a").Make(4, 5, 10);
             Assert.AreEqual(Reception.Waiting, receiver.Receive("a", sent[2].Bytes));
             Assert.AreEqual(Reception.Waiting, receiver.Receive("a", sent[1].Bytes));
             Assert.AreEqual(Reception.Waiting, receiver.Receive("b", sent[1].Bytes), "another vehicle");
@@ -91,8 +106,8 @@ namespace Telematics.Fleet.Tests
         public void ARestartIsFollowedFromItsFirstFrameOn()
         {
             Receiver receiver = new();
-            List<SentFrame> before = FrameStream.Of(SignalGroup.Ride, 2, bootCount: 1).Make(4, 5, 10);
-            List<SentFrame> after = FrameStream.Of(SignalGroup.Ride, 3, bootCount: 2).Make(4, 5, 256);
+            List<SentFrame> before = FrameStream.Of(SignalGroup.Ride, 2, bootCount: 1, vehicle: "a").Make(4, 5, 10);
+            List<SentFrame> after = FrameStream.Of(SignalGroup.Ride, 3, bootCount: 2, vehicle: "a").Make(4, 5, 256);
             before.Take(3).ToList().ForEach(frame => Assert.AreEqual(Reception.Accepted, receiver.Receive("a", frame.Bytes)));
             after.ForEach(frame => Assert.AreEqual(Reception.Accepted, receiver.Receive("a", frame.Bytes)));
             Assert.AreEqual(2, receiver.Frame.BootCount);

@@ -18,8 +18,37 @@ namespace Telematics.Frames.Tests
             encoder.TryAddRow(5000, store);
             int length = encoder.Seal(1, 1, 5000, false);
             byte[] buffer = encoder.Buffer;
-            uint check = (uint)(buffer[length - 3] | (buffer[length - 2] << 8) | (buffer[length - 1] << 16));
-            Assert.AreEqual(Crc32.Compute(buffer, 0, length - 3) & 0xFFFFFF, check);
+            Assert.AreEqual(Crc32.Compute(buffer, 0, length - 3) & 0xFFFFFF, CheckOf(buffer, length - 3));
+        }
+
+        [TestMethod]
+        public void TheCheckValueBeginsWithTheVehicleAndNothingElseTellsOfIt()
+        {
+            byte[] id = { (byte)'b', (byte)'e', (byte)'n', (byte)'c', (byte)'h' };
+            uint origin = Crc32.Compute(id, 0, id.Length);
+            SignalStore store = new SignalStore();
+            FrameEncoder none = new FrameEncoder(SignalGroup.Health, 1000, EnoughForAnyRow);
+            FrameEncoder bench = new FrameEncoder(SignalGroup.Health, 1000, EnoughForAnyRow) { Origin = origin };
+            uint before = origin;
+            for (int sequence = 0; sequence < 3; sequence++)
+            {
+                none.TryAddRow(5000 + (sequence * 1000), store);
+                bench.TryAddRow(5000 + (sequence * 1000), store);
+                int length = none.Seal((uint)sequence, 1, none.FirstRowMs, false);
+                Assert.AreEqual(length, bench.Seal((uint)sequence, 1, bench.FirstRowMs, false));
+                int end = length - 3;
+                for (int i = 0; i < end; i++)
+                {
+                    Assert.AreEqual((int)none.Buffer[i], (int)bench.Buffer[i], "byte " + i.ToString());
+                }
+
+                // The number of a frame that continues another counts, though it is not sent.
+                byte[] number = { (byte)sequence, 0, 0, 0 };
+                before = sequence == 0 ? before : Crc32.Continue(before, number, 0, 4);
+                before = Crc32.Continue(before, bench.Buffer, 0, end);
+                Assert.AreEqual(before & 0xFFFFFF, CheckOf(bench.Buffer, end), "frame " + sequence.ToString());
+                Assert.AreNotEqual(CheckOf(none.Buffer, end), CheckOf(bench.Buffer, end), "frame " + sequence.ToString());
+            }
         }
 
         [TestMethod]
@@ -154,6 +183,11 @@ namespace Telematics.Frames.Tests
             }
 
             Assert.IsTrue(refused, "200 bytes were taken for enough");
+        }
+
+        private static uint CheckOf(byte[] buffer, int at)
+        {
+            return (uint)(buffer[at] | (buffer[at + 1] << 8) | (buffer[at + 2] << 16));
         }
 
         private static void SetAll(SignalStore store, int row)

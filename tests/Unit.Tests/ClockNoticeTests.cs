@@ -30,7 +30,7 @@ namespace Telematics.Unit.Tests
             Assert.IsTrue(bootMs > 15500 && bootMs <= 22000, bootMs.ToString() + " ms since boot");
             long errorMs = utcMs - NoonMs - bootMs;
             Assert.IsTrue(errorMs > -1000 && errorMs < 1000, "off by " + errorMs.ToString() + " ms");
-            Assert.AreEqual(Crc32.Compute(notice, 0, 20) & 0xFFFFFF, (uint)(notice[20] | (notice[21] << 8) | (notice[22] << 16)));
+            Assert.AreEqual(Crc32.Continue(_rig.Unit.Topics.Origin, notice, 0, 20) & 0xFFFFFF, (uint)(notice[20] | (notice[21] << 8) | (notice[22] << 16)));
 
             // It is told once, and frames are in UTC from then on.
             SayTime(22, 50, 0);

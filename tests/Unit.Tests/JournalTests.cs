@@ -557,7 +557,7 @@ namespace Telematics.Unit.Tests
             Assert.AreEqual(sequence, BitConverter.ToUInt32(Buffer, 2), "its own number");
             Assert.AreEqual(first, BitConverter.ToUInt32(Buffer, 6), "the first number");
             Assert.AreEqual(last, BitConverter.ToUInt32(Buffer, 10), "the last number");
-            uint crc = Crc32.Compute(Buffer, 0, 14);
+            uint crc = Crc32.Continue(Vehicle, Buffer, 0, 14);
             Assert.AreEqual(crc & 0xFFFFFF, (uint)(Buffer[14] | (Buffer[15] << 8) | (Buffer[16] << 16)), "CRC");
             _journal.MarkSent(_token);
             return sequence;

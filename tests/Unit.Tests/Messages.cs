@@ -45,8 +45,17 @@ namespace Telematics.Unit.Tests
             return record;
         }
 
+        /// <summary>The vehicle that messages are for, unless another is given.</summary>
+        public const string Vehicle = "moto-1";
+
         /// <summary>An acknowledgement: the lowest number, then how many are stored, missing, stored, …</summary>
         public static byte[] Acknowledge(uint first, long[] runs)
+        {
+            return Acknowledge(Vehicle, first, runs);
+        }
+
+        /// <summary>The same, for a vehicle.</summary>
+        public static byte[] Acknowledge(string vehicle, uint first, long[] runs)
         {
             byte[] message = new byte[512];
             message[0] = 0xA1;
@@ -64,13 +73,25 @@ namespace Telematics.Unit.Tests
                 message[at++] = (byte)run;
             }
 
-            return WithCheck(message, at);
+            return WithCheck(vehicle, message, at);
         }
 
         /// <summary>The first bytes of a text, and the check value that they must have.</summary>
         public static byte[] WithCheck(byte[] bytes, int length)
         {
-            uint crc = Crc32.Compute(bytes, 0, length);
+            return WithCheck(Vehicle, bytes, length);
+        }
+
+        /// <summary>The CRC of a vehicle's id, with which its check values begin.</summary>
+        public static uint OriginOf(string vehicle)
+        {
+            byte[] id = Text.ToBytes(vehicle);
+            return Crc32.Compute(id, 0, id.Length);
+        }
+
+        private static byte[] WithCheck(string vehicle, byte[] bytes, int length)
+        {
+            uint crc = Crc32.Continue(OriginOf(vehicle), bytes, 0, length);
             byte[] all = new byte[length + 3];
             Array.Copy(bytes, 0, all, 0, length);
             all[length] = (byte)crc;

@@ -6,7 +6,7 @@ namespace Telematics.Unit.Tests
     [TestClass]
     public class ReceiverAcknowledgementTests
     {
-        private static readonly ReceiverAcknowledgement Acknowledgement = new ReceiverAcknowledgement();
+        private static readonly ReceiverAcknowledgement Acknowledgement = new ReceiverAcknowledgement(Messages.OriginOf(Messages.Vehicle));
 
         [TestMethod]
         public void StoredAndMissingTakeTurns()
@@ -62,6 +62,18 @@ namespace Telematics.Unit.Tests
             Array.Copy(runs, 0, fewer, 0, 31);
             Assert.IsTrue(Read(Messages.Acknowledge(5, fewer)), "31 runs refused");
             Assert.AreEqual(31, Acknowledgement.Runs);
+        }
+
+        [TestMethod]
+        [DataRow("moto-2")]
+        [DataRow("mott-1")]
+        [DataRow("moto-10")]
+        [DataRow("")]
+        public void OneForAnotherVehicleIsRefused(string vehicle)
+        {
+            Assert.IsFalse(Read(Messages.Acknowledge(vehicle, 1000, new long[] { 10, 3, 257 })), "taken from '" + vehicle + "'");
+            Assert.AreEqual(0, Acknowledgement.Runs);
+            Assert.IsTrue(Read(Messages.Acknowledge(Messages.Vehicle, 1000, new long[] { 10, 3, 257 })), "its own refused");
         }
 
         [TestMethod]

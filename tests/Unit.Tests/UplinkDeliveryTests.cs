@@ -286,6 +286,23 @@ namespace Telematics.Unit.Tests
         }
 
         [TestMethod]
+        public void AnAcknowledgementForAnotherVehicleReleasesNothing()
+        {
+            Make(false);
+            Append(3);
+            _rig.Open();
+            _rig.RunAcknowledged(20000);
+
+            // Its topic was damaged on the way, or the broker is not set as it should be.
+            _link.Deliver(new MqttTopic("v/moto-1/c"), Messages.Acknowledge("moto-2", 1000, new long[] { 3 }));
+            Assert.AreEqual(3, _rig.Store.Count);
+            Assert.AreEqual(1, _rig.Uplink.ReceiverAcknowledgementsRefused);
+            _link.Deliver(new MqttTopic("v/moto-1/c"), Messages.Acknowledge("moto-1", 1000, new long[] { 3 }));
+            Assert.AreEqual(0, _rig.Store.Count);
+            Assert.AreEqual(1, _rig.Uplink.ReceiverAcknowledgements);
+        }
+
+        [TestMethod]
         public void AnAcknowledgementThatIsNoneIsCountedAndDoesNothing()
         {
             Make(false);

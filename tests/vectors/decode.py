@@ -4,7 +4,8 @@
 Sections are in the order of the document, and so are names. The tables are read from the document itself.
 
     decode.py [FILE...]                  check vectors: all *.json of this folder, unless files are named
-    decode.py --hex [--trace] HEX...     decode frames in their order, and show their rows; with each step of the code
+    decode.py --hex [--trace] [--vehicle ID] HEX...
+                                         decode frames in their order, and show their rows; with each step of the code
 """
 
 import json
@@ -131,7 +132,7 @@ def check_of(data):
 
 
 def crc_after(crc, number, content):
-    """The CRC of a chain, continued by a frame; of a key frame the number does not count."""
+    """The CRC of a chain, continued by a frame; a key frame continues the vehicle's id, and its number does not count."""
     return zlib.crc32(content, crc if number is None else zlib.crc32(number.to_bytes(4, "little"), crc))
 
 
@@ -205,7 +206,8 @@ class Frame:
 class Receiver:
     """The frames of one vehicle, in whatever order they come."""
 
-    def __init__(self, trace=None):
+    def __init__(self, vehicle="", trace=None):
+        self.origin = zlib.crc32(vehicle.encode("ascii"))
         self.chains = []
         self.waiting = []
         self.recent = []
@@ -230,7 +232,7 @@ class Receiver:
 
     def take_key(self, data):
         content = data[:-3]
-        crc = crc_after(0, None, content)
+        crc = crc_after(self.origin, None, content)
         if len(data) > MAX_LENGTH or crc & 0xFFFFFF != check_of(data):
             raise Refused("checksum", "the check does not match")
         header = Header(content)
@@ -908,7 +910,7 @@ def compare_layout(what, layout, header):
 
 def check_ride(vector):
     """Frames in the order in which they were made: each is decoded when it comes."""
-    receiver = Receiver()
+    receiver = Receiver(vector.get("vehicle", ""))
     for number, entry in enumerate(vector["frames"], 1):
         what = f"frame {number}"
         result, reason, frames = receiver.take(bytes.fromhex(entry["hex"]))
@@ -920,11 +922,11 @@ def check_ride(vector):
 
 def check_arrivals(vector):
     """Frames as a receiver may get them: what becomes of each, and what can be read by then."""
-    receiver = Receiver()
+    receiver = Receiver(vector.get("vehicle", ""))
     for number, entry in enumerate(vector["arrivals"], 1):
         what = f"arrival {number}"
         if entry.get("receiver") == "new":
-            receiver = Receiver()
+            receiver = Receiver(vector.get("vehicle", ""))
         result, reason, frames = receiver.take(bytes.fromhex(entry["hex"]))
         compare(what, (entry["result"], entry.get("reason"), len(entry.get("decoded", []))), (result, reason, len(frames)))
         for expected, frame in zip(entry.get("decoded", []), frames):
@@ -949,8 +951,8 @@ def check_all(paths):
     return 1 if differences or not paths else 0
 
 
-def show(texts, trace):
-    receiver = Receiver(print if trace else None)
+def show(texts, vehicle, trace):
+    receiver = Receiver(vehicle, print if trace else None)
     for text in texts:
         result, reason, frames = receiver.take(bytes.fromhex(text))
         print(result + (f", {reason}" if reason else ""))
@@ -963,7 +965,12 @@ def show(texts, trace):
 
 def main(arguments):
     if arguments[:1] == ["--hex"]:
-        return show([text for text in arguments[1:] if text != "--trace"], "--trace" in arguments)
+        arguments, vehicle = arguments[1:], ""
+        if "--vehicle" in arguments[:-1]:
+            at = arguments.index("--vehicle")
+            vehicle = arguments[at + 1]
+            del arguments[at:at + 2]
+        return show([text for text in arguments if text != "--trace"], vehicle, "--trace" in arguments)
     return check_all([pathlib.Path(name) for name in arguments] or sorted(FOLDER.glob("*.json")))
 
 

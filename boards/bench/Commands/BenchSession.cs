@@ -90,7 +90,7 @@ namespace Telematics.Bench.Commands
                     Broker = new MqttLinkOptions { Host = broker.Host, Port = broker.Port, UserName = broker.UserName, Password = broker.Password },
                 });
             Truth = new TruthLog((int)(options.DurationS ?? RecordingS ?? 3600) + 1024, Clock);
-            FarEnd = new FarEnd.FarEnd(Truth, Clock);
+            FarEnd = new FarEnd.FarEnd(VehicleId, Truth, Clock);
             Board.Unit.Sampler.SetObserver(Truth);
             _world = _vehicle.World;
             _world.Rate = options.Rate;

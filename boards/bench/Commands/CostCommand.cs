@@ -85,7 +85,7 @@ namespace Telematics.Bench.Commands
         private static ModelledVehicle Build(VirtualBroker broker)
         {
             byte[] message = new byte[Acknowledgement.MaxLength];
-            int length = Acknowledgement.Write(message, [new SequenceRun(0, uint.MaxValue)], out _);
+            int length = Acknowledgement.Write(message, VehicleId, [new SequenceRun(0, uint.MaxValue)], out _);
             broker.Subscribe(
                 VehicleTopic.Of(VehicleId, VehicleTopic.Frames),
                 (_, _) => broker.Publish(VehicleTopic.Of(VehicleId, VehicleTopic.Commands), message.AsSpan(0, length)));

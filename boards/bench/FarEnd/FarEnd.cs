@@ -15,7 +15,7 @@ namespace Telematics.Bench.FarEnd
     {
         private readonly TruthLog _truth;
         private readonly VirtualClock _clock;
-        private readonly StoringReceiver _receiver = new();
+        private readonly StoringReceiver _receiver;
         private readonly DecodedFrame _frame;
         private readonly List<long> _latenciesMs = [];
         private readonly Latest[] _latest = new Latest[SignalCatalogue.Count];
@@ -25,12 +25,14 @@ namespace Telematics.Bench.FarEnd
         private int _messages;
 
         /// <summary>Makes a far end.</summary>
+        /// <param name="vehicle">The vehicle's id.</param>
         /// <param name="truth">What was sampled.</param>
         /// <param name="clock">The world's clock.</param>
-        public FarEnd(TruthLog truth, VirtualClock clock)
+        public FarEnd(string vehicle, TruthLog truth, VirtualClock clock)
         {
             _truth = truth;
             _clock = clock;
+            _receiver = new StoringReceiver(vehicle);
             _frame = _receiver.Frame;
         }
 

@@ -10,7 +10,8 @@ namespace Telematics.Bench.FarEnd
     /// each message what it has. Leaves out what takes a store: it forgets when it ends. It acknowledges at once where the fleet's
     /// gathers, and takes no account of numbers that a notice says will never come: to the unit it makes no difference.
     /// </summary>
-    public sealed class StoringReceiver
+    /// <param name="vehicle">The vehicle's id; what is of another is refused.</param>
+    public sealed class StoringReceiver(string vehicle)
     {
         // A decoder for each key frame, the newest last: what is sent again may continue any of them.
         private readonly List<FrameDecoder> _decoders = [];
@@ -58,7 +59,7 @@ namespace Telematics.Bench.FarEnd
 
         private void TakeNotice(ReadOnlySpan<byte> part)
         {
-            if (!Notice.TryRead(part, out Notice notice))
+            if (!Notice.TryRead(vehicle, part, out Notice notice))
             {
                 Refused++;
             }
@@ -102,7 +103,7 @@ namespace Telematics.Bench.FarEnd
 
         private void TakeKey(ReadOnlySpan<byte> part, Action onFrame)
         {
-            FrameDecoder decoder = new();
+            FrameDecoder decoder = new(vehicle);
             if (decoder.Decode(part, Frame, out _) != FrameResult.Decoded)
             {
                 Refused++;
@@ -139,7 +140,7 @@ namespace Telematics.Bench.FarEnd
                 _runs[i] = _stored.GetRun(_stored.RangeCount - count + i);
             }
 
-            return _acknowledgement.AsSpan(0, Acknowledgement.Write(_acknowledgement, _runs.AsSpan(0, count), out _));
+            return _acknowledgement.AsSpan(0, Acknowledgement.Write(_acknowledgement, vehicle, _runs.AsSpan(0, count), out _));
         }
     }
 }

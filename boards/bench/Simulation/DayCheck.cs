@@ -5,7 +5,8 @@ using Telematics.Fleet.Store;
 
 namespace Telematics.Bench.Simulation
 {
-    /// <summary>Holds a store against what was sampled and sealed: each frame once and byte by byte, or named in a notice.</summary>
+    /// <summary>Holds a store against what was sampled and sealed: each frame once and byte by byte, or named in a notice, and nothing
+    /// under another name.</summary>
     internal sealed class DayCheck(Truth truth, StoreProcess receiver, Action<string> violation)
     {
         private readonly HashSet<uint> _stored = [];
@@ -25,6 +26,11 @@ namespace Telematics.Bench.Simulation
             {
                 ReadFrames(vehicle);
                 ReadNotices(vehicle);
+            }
+
+            foreach (StoredVehicle other in receiver.FindOthers())
+            {
+                violation($"the store has a vehicle '{other.Name}', which there is not");
             }
 
             if (receiver.Conflicts > 0)

@@ -1,13 +1,13 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using Telematics.Fleet;
 using Telematics.Fleet.Store;
 
 namespace Telematics.Bench.Simulation
 {
     /// <summary>The fleet's own receiver over a store in memory, which outlives it: killed, it loses what it had not committed.</summary>
-    public sealed class StoreProcess : IReceiverProcess, IDisposable
+    /// <param name="vehicle">The id of the only vehicle that there is.</param>
+    public sealed class StoreProcess(string vehicle) : IReceiverProcess, IDisposable
     {
         private const int IdleMs = 60_000;
 
@@ -28,12 +28,11 @@ namespace Telematics.Bench.Simulation
         /// <summary>The store. What a receiver that runs has not committed is in it.</summary>
         public FleetStore Store => _store;
 
-        /// <summary>The only vehicle in the store; null as long as there is none.</summary>
-        public StoredVehicle? FindVehicle()
-        {
-            List<StoredVehicle> vehicles = _store.ReadVehicles();
-            return vehicles.SingleOrDefault();
-        }
+        /// <summary>The vehicle, as it is in the store; null as long as it is not there.</summary>
+        public StoredVehicle? FindVehicle() => _store.ReadVehicles().Find(stored => stored.Name == vehicle);
+
+        /// <summary>What else is in the store as a vehicle, though there is no other.</summary>
+        public List<StoredVehicle> FindOthers() => _store.ReadVehicles().FindAll(stored => stored.Name != vehicle);
 
         /// <inheritdoc/>
         public void Start(long nowMs) => _receiver = new StoreReceiver(_store);
@@ -49,9 +48,9 @@ namespace Telematics.Bench.Simulation
         /// <inheritdoc/>
         public void OnMessage(string topic, byte[] payload, long nowMs)
         {
-            if (_receiver is { } receiver && VehicleTopic.TryParse(topic, out string vehicle, out char kind) && kind == VehicleTopic.Frames)
+            if (_receiver is { } receiver && VehicleTopic.TryParse(topic, out string name, out char kind) && kind == VehicleTopic.Frames)
             {
-                receiver.Receive(vehicle, payload, nowMs);
+                receiver.Receive(name, payload, nowMs);
             }
         }
 
@@ -68,9 +67,9 @@ namespace Telematics.Bench.Simulation
                 receiver.Commit(nowMs);
             }
 
-            while (receiver.TryTakeAcknowledgement(out string vehicle, out byte[] message))
+            while (receiver.TryTakeAcknowledgement(out string name, out byte[] message))
             {
-                Publish?.Invoke(VehicleTopic.Of(vehicle, VehicleTopic.Commands), message);
+                Publish?.Invoke(VehicleTopic.Of(name, VehicleTopic.Commands), message);
             }
 
             return Math.Min(receiver.NextCommitMs, nowMs + IdleMs);

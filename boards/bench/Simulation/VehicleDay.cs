@@ -37,7 +37,7 @@ namespace Telematics.Bench.Simulation
         private readonly ModelledVehicle _vehicle;
         private readonly FlashStorage _flash;
         private readonly Truth _truth;
-        private readonly StoreProcess _receiver = new();
+        private readonly StoreProcess _receiver = new(VehicleId);
         private readonly DayCheck _check;
         private readonly ReceiverHost _host;
         private readonly PowerSupply _supply;

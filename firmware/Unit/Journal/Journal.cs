@@ -75,7 +75,7 @@ namespace Telematics.Unit
         /// <summary>Opens the journal, whatever is there. Takes time that grows with its size.</summary>
         /// <param name="storage">The files.</param>
         /// <param name="numbers">Gives notices their numbers; told here above what they must be.</param>
-        /// <param name="vehicle">Differs from vehicle to vehicle: what another one has left is deleted.</param>
+        /// <param name="vehicle">CRC-32 of the vehicle's id: what another one has left is deleted, and check values of notices begin with it.</param>
         /// <param name="capacity">How much of the flash it may take, bytes; <see cref="MinCapacity"/> to <see cref="MaxCapacity"/>.</param>
         /// <param name="maxLength">The longest record, bytes; at most <see cref="JournalFormat.MaxPayloadLength"/>.</param>
         /// <exception cref="ArgumentException">Records may be longer than that.</exception>
@@ -836,7 +836,7 @@ namespace Telematics.Unit
             for (int copy = 0; copy < 2; copy++)
             {
                 GapNotice.Write(
-                    buffer, at + JournalFormat.RecordHeaderLength, _pending.GetReason(index), number, _pending.GetFirst(index), _pending.GetLast(index));
+                    buffer, at + JournalFormat.RecordHeaderLength, _pending.GetReason(index), number, _pending.GetFirst(index), _pending.GetLast(index), _vehicle);
                 JournalFormat.WriteRecordHeader(buffer, at, RecordKind.Notice, GapNotice.Length, number);
                 at += JournalFormat.NoticeRecordLength;
             }

@@ -12,9 +12,10 @@ namespace Telematics.Bench.Tests.Simulation
     [TestClass]
     public sealed class StoreProcessTests
     {
+        private const string Vehicle = "bench";
         private const string Topic = "v/bench/f";
 
-        private readonly StoreProcess _process = new();
+        private readonly StoreProcess _process = new(Vehicle);
         private readonly List<string> _topics = [];
 
         [TestInitialize]
@@ -52,10 +53,29 @@ namespace Telematics.Bench.Tests.Simulation
             Assert.AreEqual(1, _process.Duplicates, "duplicates");
         }
 
-        private static byte[] Notice(uint sequence)
+        [TestMethod]
+        public void TheVehicleIsFoundByItsNameAndOthersAreToldApart()
+        {
+            _process.OnMessage("v/bdnch/f", Notice(7, "bdnch"), 1000);
+            Assert.IsNull(_process.FindVehicle());
+            _process.OnMessage(Topic, Notice(8), 1000);
+            Assert.AreEqual(Vehicle, _process.FindVehicle()?.Name);
+            Assert.AreEqual("bdnch", _process.FindOthers().Single().Name);
+        }
+
+        [TestMethod]
+        public void WhatComesUnderADamagedTopicIsNoVehicles()
+        {
+            _process.OnMessage("v/bdnch/f", Notice(7), 1000);
+            _process.Step(1000 + StoreReceiver.CommitDelayMs);
+            Assert.IsEmpty(_process.Store.ReadVehicles());
+            Assert.IsEmpty(_topics, "acknowledgements");
+        }
+
+        private static byte[] Notice(uint sequence, string vehicle = Vehicle)
         {
             byte[] notice = new byte[GapNotice.Length];
-            GapNotice.Write(notice, 0, GapNotice.Dropped, sequence, 3, 5);
+            GapNotice.Write(notice, 0, GapNotice.Dropped, sequence, 3, 5, new VehicleTopics(vehicle).Origin);
             return notice;
         }
 

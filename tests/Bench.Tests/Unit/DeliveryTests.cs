@@ -30,7 +30,7 @@ namespace Telematics.Bench.Tests.Unit
         {
             Random random = new(seed);
             VirtualBroker broker = new();
-            StoringReceiver receiver = new();
+            StoringReceiver receiver = new(Id);
             bool isFaulty = true;
             int lost = 0;
             broker.Subscribe(VehicleTopic.Of(Id, VehicleTopic.Frames), (_, payload) =>

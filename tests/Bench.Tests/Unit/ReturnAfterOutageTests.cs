@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using Telematics.Buses;
 using Telematics.Mqtt;
 using Telematics.Signals;
 using Telematics.Unit;
@@ -91,13 +89,12 @@ namespace Telematics.Bench.Tests.Unit
             {
                 // As the unit does: the seed is the vehicle's id, and the boot.
                 UnitConfiguration configuration = new() { VehicleId = FormattableString.Invariant($"MC-{number:D5}"), MessageBytes = 64, FrameCapacity = 64 };
-                byte[] id = Encoding.ASCII.GetBytes(configuration.VehicleId);
-                uint seed = Crc32.Compute(id, 0, id.Length) ^ 1u;
+                VehicleTopics topics = new(configuration.VehicleId);
                 SignalStore signals = new();
                 Uplink = new Uplink(
                     this,
                     configuration,
-                    new VehicleTopics(configuration.VehicleId),
+                    topics,
                     new EmptyStore(),
                     this,
                     new CommandHandler(signals, new SignalSources(signals, [])),
@@ -107,7 +104,7 @@ namespace Telematics.Bench.Tests.Unit
                         configuration.BackoffSpreadMs,
                         configuration.RefusedBackoffFirstMs,
                         configuration.RefusedBackoffLimitMs,
-                        seed),
+                        topics.Origin ^ 1u),
                     new UnitStatus(configuration.FirmwareVersion, 1, 0));
             }
 

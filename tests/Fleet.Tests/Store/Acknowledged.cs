@@ -15,7 +15,7 @@ namespace Telematics.Fleet.Tests.Store
         {
             Vehicle = vehicle;
             Assert.AreEqual(0xA1, message[0], "first byte");
-            uint crc = Buses.Crc32.Compute(message, 0, message.Length - 3);
+            uint crc = Buses.Crc32.Continue(Frames.OriginOf(vehicle), message, 0, message.Length - 3);
             Assert.AreEqual(crc & 0xFFFFFF, message[^3] | ((uint)message[^2] << 8) | ((uint)message[^1] << 16), "check value");
             long next = BinaryPrimitives.ReadUInt32LittleEndian(message.AsSpan(1));
             bool isStored = true;

@@ -40,7 +40,7 @@ namespace Telematics.Fleet.Tests.Store
         {
             using FleetStore store = FleetStore.OpenInMemory();
             StoreReceiver receiver = new(store);
-            Array.ForEach(notices, notice => receiver.Receive("a", notice, 0));
+            Array.ForEach(notices, notice => receiver.Receive(Unit.Moto, notice, 0));
             receiver.Commit(0);
             return new BootClock(store, store.ReadVehicles().Single());
         }

@@ -57,7 +57,7 @@ namespace Telematics.Fleet.Tests.Store
             StoreReceiver receiver = new(store);
             foreach (byte[] payload in send(unit))
             {
-                receiver.Receive("a", payload, 0);
+                receiver.Receive(Unit.Moto, payload, 0);
             }
 
             receiver.Commit(0);

@@ -17,7 +17,7 @@ namespace Telematics.Fleet.Tests.Store
     [TestClass]
     public sealed class StoreCommandTests
     {
-        private const string Moto = "moto-1";
+        private const string Moto = Unit.Moto;
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
         [TestMethod]

@@ -20,14 +20,14 @@ namespace Telematics.Fleet.Tests.Store
             {
                 id = store.Id;
                 StoreReceiver receiver = new(store);
-                receiver.Receive("a", new Unit().Ride(), 0);
+                receiver.Receive(Unit.Moto, new Unit().Ride(), 0);
                 receiver.Commit(0);
             }
 
             using FleetStore again = FleetStore.Open(folder.File);
             Assert.AreEqual(id, again.Id);
             Assert.AreEqual(16, id.Length);
-            Assert.AreEqual("a", again.ReadVehicles().Single().Name);
+            Assert.AreEqual(Unit.Moto, again.ReadVehicles().Single().Name);
         }
 
         [TestMethod]
@@ -58,7 +58,7 @@ namespace Telematics.Fleet.Tests.Store
             StoreReceiver receiver = new(store);
             for (int time = 0; time < 2; time++)
             {
-                receiver.Receive("a", unit.Ride(), time);
+                receiver.Receive(Unit.Moto, unit.Ride(), time);
                 StringAssert.Contains(Refusal(() => FleetStore.Open(folder.File)), "is in use: another process writes to it");
                 receiver.Commit(time);
             }
@@ -71,9 +71,9 @@ namespace Telematics.Fleet.Tests.Store
             Unit unit = new();
             using FleetStore store = FleetStore.Open(folder.File);
             StoreReceiver receiver = new(store);
-            receiver.Receive("a", unit.Ride(), 0);
+            receiver.Receive(Unit.Moto, unit.Ride(), 0);
             receiver.Commit(0);
-            receiver.Receive("a", unit.Ride(), 0);
+            receiver.Receive(Unit.Moto, unit.Ride(), 0);
             using FleetStore reading = FleetStore.OpenToRead(folder.File);
             Assert.HasCount(1, reading.ReadFrames(reading.ReadVehicles().Single()).ToList(), "what is committed");
             receiver.Commit(0);
@@ -88,7 +88,7 @@ namespace Telematics.Fleet.Tests.Store
             {
                 StoreReceiver receiver = new(store);
                 Unit unit = new();
-                unit.Drive(400).ForEach(frame => receiver.Receive("a", frame, 0));
+                unit.Drive(400).ForEach(frame => receiver.Receive(Unit.Moto, frame, 0));
                 receiver.Commit(0);
             }
 
@@ -177,7 +177,7 @@ namespace Telematics.Fleet.Tests.Store
                 using FleetStore store = FleetStore.Open(file);
                 StoreReceiver receiver = new(store);
                 Unit unit = new();
-                unit.Drive(410).ForEach(frame => receiver.Receive("a", frame, 0));
+                unit.Drive(410).ForEach(frame => receiver.Receive(Unit.Moto, frame, 0));
                 receiver.Commit(0);
                 foreach (StoredVehicle vehicle in store.ReadVehicles())
                 {

@@ -9,7 +9,7 @@ namespace Telematics.Fleet.Tests.Store
     [TestClass]
     public sealed class StoreReceiverTests
     {
-        private const string Moto = "moto-1";
+        private const string Moto = Unit.Moto;
 
         [TestMethod]
         public void AFrameIsStoredOnceHoweverOftenItComes()
@@ -326,6 +326,60 @@ namespace Telematics.Fleet.Tests.Store
         }
 
         [TestMethod]
+        public void AFrameUnderAnotherVehiclesTopicIsRefusedAndMakesNoVehicle()
+        {
+            using FleetStore store = FleetStore.OpenInMemory();
+            StoreReceiver receiver = new(store);
+            Unit unit = new(1, vehicle: "bench");
+            List<byte[]> frames = unit.Drive(3);
+            receiver.Receive("bdnch", frames[0], 0);
+            receiver.Receive("bdnch", Unit.Batch(frames[0], unit.Health(key: true)), 0);
+            Assert.AreEqual(3, receiver.GetRefused(FrameError.Checksum));
+            Assert.AreEqual(0, receiver.Vehicles, "remembered");
+
+            // Whether a frame that continues another is the vehicle's cannot be told before that has come.
+            receiver.Receive("bdnch", frames[1], 0);
+            Assert.AreEqual(1, receiver.Waiting);
+            receiver.Commit(0);
+            Assert.IsEmpty(store.ReadVehicles());
+            Assert.IsEmpty(Acknowledged.TakeAll(receiver));
+
+            Unit other = new(1, vehicle: "bdnch");
+            receiver.Receive("bdnch", other.Ride(), 1);
+            frames.ForEach(frame => receiver.Receive("bdnch", frame, 1));
+            receiver.Commit(1);
+            CheckHolds(store, "bdnch", other);
+            frames.ForEach(frame => receiver.Receive("bench", frame, 2));
+            receiver.Receive("bench", unit.Sealed[4], 2);
+            receiver.Commit(2);
+            CheckHolds(store, "bench", unit);
+            Assert.HasCount(2, store.ReadVehicles());
+        }
+
+        [TestMethod]
+        public void ANoticeUnderAnotherVehiclesTopicIsRefusedAndMakesNoVehicle()
+        {
+            using FleetStore store = FleetStore.OpenInMemory();
+            StoreReceiver receiver = new(store);
+            Unit unit = new(1000, vehicle: "bench");
+            byte[] gap = unit.Gap(NoticeReason.NoRoom, 2, 9);
+            byte[] time = unit.Time(1000, 1_777_636_800_000);
+            receiver.Receive("bdnch", gap, 0);
+            receiver.Receive("bdnch", time, 0);
+            receiver.Commit(0);
+            Assert.AreEqual(2, receiver.Refused);
+            Assert.AreEqual(0, receiver.Vehicles, "remembered");
+            Assert.IsEmpty(store.ReadVehicles());
+            Assert.IsEmpty(Acknowledged.TakeAll(receiver));
+            receiver.Receive("bench", Unit.Batch(gap, time), 1);
+            receiver.Commit(1);
+            StoredVehicle vehicle = Only(store);
+            Assert.AreEqual("bench", vehicle.Name);
+            Assert.AreEqual(2u, store.ReadNotices(vehicle, NoticeKind.Gap).Single().First);
+            Assert.AreEqual(1000, store.ReadNotices(vehicle, NoticeKind.Time).Single().BootMs);
+        }
+
+        [TestMethod]
         public void TwoFramesOfOneNumberAreBothKeptAndTold()
         {
             using FleetStore store = FleetStore.OpenInMemory();
@@ -351,8 +405,8 @@ namespace Telematics.Fleet.Tests.Store
             StoreReceiver receiver = new(store);
             byte[] key = new byte[40];
             (key[0], key[1], key[2], key[3]) = (0x20, 99, 0x0F, 77);
-            Unit.WithCheck(key);
-            uint crc = Buses.Crc32.Continue(Buses.Crc32.Compute(key, 0, key.Length - 3), [78, 0, 0, 0], 0, 4);
+            Unit.WithCheck(key, Frames.OriginOf(Moto));
+            uint crc = CrcBefore(key, 78);
             byte[] next = Unit.WithCheck([0x21, 1, 2, 3, 4, 0, 0, 0], crc);
             receiver.Receive(Moto, key, 0);
             receiver.Receive(Moto, next, 0);
@@ -371,7 +425,7 @@ namespace Telematics.Fleet.Tests.Store
             using FleetStore store = FleetStore.OpenInMemory();
             StoreReceiver receiver = new(store);
             byte[] key = new Unit(77).Ride();
-            uint crc = Buses.Crc32.Continue(Buses.Crc32.Compute(key, 0, key.Length - 3), [78, 0, 0, 0], 0, 4);
+            uint crc = CrcBefore(key, 78);
             byte[] next = Unit.WithCheck([0x21, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0], crc);
             receiver.Receive(Moto, key, 0);
             receiver.Receive(Moto, next, 0);
@@ -389,7 +443,8 @@ namespace Telematics.Fleet.Tests.Store
         {
             using FleetStore store = FleetStore.OpenInMemory();
             StoreReceiver receiver = new(store);
-            Unit unit = new(1);
+            // Of some units' frames one with a flipped bit matches by chance: not of this one's.
+            Unit unit = new(1, seed: 2);
             byte[][] frames = [.. unit.Drive(30)];
             Random random = new(3);
             foreach (byte[] frame in frames)
@@ -435,15 +490,15 @@ namespace Telematics.Fleet.Tests.Store
         {
             using FleetStore store = FleetStore.OpenInMemory();
             StoreReceiver receiver = new(store, maxVehicles: 40, maxChains: 10);
-            Unit unit = new(1);
-            List<byte[]> frames = unit.Drive(6);
+            Unit[] units = [.. Enumerable.Range(0, 200).Select(vehicle => new Unit(1, vehicle: $"v{vehicle}"))];
             long nowMs = 0;
-            foreach (byte[] frame in frames)
+            for (int i = 0; i < 6; i++)
             {
                 for (int vehicle = 0; vehicle < 200; vehicle++)
                 {
-                    receiver.Receive($"v{vehicle}", frame, nowMs);
-                    receiver.Receive($"v{vehicle}", frame, nowMs);
+                    byte[] frame = units[vehicle].Drive(1)[0];
+                    receiver.Receive(units[vehicle].Vehicle, frame, nowMs);
+                    receiver.Receive(units[vehicle].Vehicle, frame, nowMs);
                     if (vehicle % 10 == 9)
                     {
                         nowMs += 20_000;
@@ -458,10 +513,8 @@ namespace Telematics.Fleet.Tests.Store
             Assert.AreEqual(1200, receiver.Frames);
             Assert.AreEqual(1200, receiver.Duplicates);
             Assert.AreEqual(0, receiver.Unreadable);
-            foreach (StoredVehicle vehicle in store.ReadVehicles())
-            {
-                CheckHolds(store, vehicle.Name, unit);
-            }
+            Assert.HasCount(200, store.ReadVehicles());
+            Array.ForEach(units, unit => CheckHolds(store, unit.Vehicle, unit));
         }
 
         [TestMethod]
@@ -500,6 +553,7 @@ namespace Telematics.Fleet.Tests.Store
             Random random = new(seed);
             StoreReceiver receiver = new(store, maxVehicles: 2, maxChains: 1 + random.Next(4));
             Unit unit = new(seed % 3 == 0 ? 0 : 1u << random.Next(31), seed);
+            Unit[] others = [.. Enumerable.Range(0, 5).Select(other => new Unit(1, seed, $"other-{other}"))];
             SortedDictionary<uint, byte[]> journal = [];
             List<string> told = [];
             long nowMs = 0;
@@ -523,7 +577,8 @@ namespace Telematics.Fleet.Tests.Store
                     for (int times = random.Next(3); times > 0; times--)
                     {
                         receiver.Receive(Moto, message.Length == 1 ? message[0] : Unit.Batch(message), nowMs);
-                        receiver.Receive($"other-{random.Next(5)}", message[0], nowMs);
+                        Unit other = others[random.Next(others.Length)];
+                        receiver.Receive(other.Vehicle, random.Next(4) == 0 ? message[0] : other.Ride(), nowMs);
                     }
 
                     if (random.Next(4) == 0)
@@ -573,6 +628,9 @@ namespace Telematics.Fleet.Tests.Store
             receiver.Receive(Moto, payload, nowMs);
             receiver.Commit(nowMs);
         }
+
+        // With which the check value of a frame begins that continues a key frame.
+        private static uint CrcBefore(byte[] key, uint sequence) => Frames.CrcBefore(Frames.CrcOf(key, Frames.OriginOf(Moto)), sequence);
 
         private static byte[] Damage(Random random, byte[] payload)
         {

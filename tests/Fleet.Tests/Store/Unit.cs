@@ -7,12 +7,17 @@ using Telematics.Signals;
 namespace Telematics.Fleet.Tests.Store
 {
     /// <summary>Makes frames and notices as a vehicle's unit does: two groups of signals that share one count, key frames and what continues them.</summary>
-    internal sealed class Unit(uint firstSequence = 1000, int seed = 1)
+    internal sealed class Unit(uint firstSequence = 1000, int seed = 1, string vehicle = Unit.Moto)
     {
+        /// <summary>The vehicle's id unless another is given.</summary>
+        public const string Moto = "moto-1";
+
         private readonly Random _random = new(seed);
         private readonly SignalStore _signals = new();
-        private readonly FrameEncoder _ride = new(SignalGroup.Ride, 1000, 4096);
-        private readonly FrameEncoder _health = new(SignalGroup.Health, 1000, 4096);
+        private readonly FrameEncoder _ride = new(SignalGroup.Ride, 1000, 4096) { Origin = Frames.OriginOf(vehicle) };
+        private readonly FrameEncoder _health = new(SignalGroup.Health, 1000, 4096) { Origin = Frames.OriginOf(vehicle) };
+
+        public string Vehicle => vehicle;
 
         public uint Next { get; set; } = firstSequence;
 
@@ -50,7 +55,7 @@ namespace Telematics.Fleet.Tests.Store
             BinaryPrimitives.WriteUInt32LittleEndian(notice.AsSpan(2), Next++);
             BinaryPrimitives.WriteUInt32LittleEndian(notice.AsSpan(6), first);
             BinaryPrimitives.WriteUInt32LittleEndian(notice.AsSpan(10), last);
-            return WithCheck(notice);
+            return WithCheck(notice, Frames.OriginOf(vehicle));
         }
 
         public byte[] Time(long bootMs, long utcMs)
@@ -66,7 +71,7 @@ namespace Telematics.Fleet.Tests.Store
                 notice[14 + i] = (byte)(utcMs >> (8 * i));
             }
 
-            return WithCheck(notice);
+            return WithCheck(notice, Frames.OriginOf(vehicle));
         }
 
         /// <summary>Several frames or notices in one payload.</summary>
@@ -90,7 +95,7 @@ namespace Telematics.Fleet.Tests.Store
             return [.. payload];
         }
 
-        public static byte[] WithCheck(byte[] data, uint crc = 0)
+        public static byte[] WithCheck(byte[] data, uint crc)
         {
             crc = Buses.Crc32.Continue(crc, data, 0, data.Length - 3);
             (data[^3], data[^2], data[^1]) = ((byte)crc, (byte)(crc >> 8), (byte)(crc >> 16));

@@ -9,9 +9,9 @@ namespace Telematics.Fleet.Tests.Vectors
     /// <summary>The frames that arrive in the vectors of tests/vectors in which not all is well.</summary>
     internal static class ArrivalScripts
     {
-        public static readonly string[] Names = ["stream", "refused"];
+        public static readonly string[] Names = ["stream", "refused", "vehicles"];
 
-        public static IEnumerable<ArrivalVector> All() => [Stream(), Refused()];
+        public static IEnumerable<ArrivalVector> All() => [Stream(), Refused(), Vehicles()];
 
         private static ArrivalVector Stream()
         {
@@ -117,6 +117,30 @@ namespace Telematics.Fleet.Tests.Vectors
             return vector;
         }
 
+        private static ArrivalVector Vehicles()
+        {
+            ArrivalVector vector = new()
+            {
+                Name = "vehicles",
+                About = "under one vehicle's topic its own frames and another's, with the same numbers",
+                Vehicle = "bench",
+            };
+            List<byte[]> own = Ride(4, 4, "bench");
+            List<byte[]> others = Ride(4, 4, "bdnch");
+            void Arrive(string about, byte[] frame) => vector.Arrivals.Add(new ArrivalVector.Arrival { About = about, Bytes = frame });
+
+            Arrive("another vehicle's key frame", others[0]);
+            Arrive("a key frame without a vehicle", Ride(1, 1)[0]);
+            Arrive("continues another vehicle's key frame", others[1]);
+            Arrive("the vehicle's key frame", own[0]);
+            Arrive("continues it", own[1]);
+            Arrive("another vehicle's that would come next", others[2]);
+            Arrive("another vehicle's key frame again", others[0]);
+            Arrive("goes on", own[2]);
+            Arrive("goes on", own[3]);
+            return vector;
+        }
+
         // Bodies of frames of speed and course, made with a range coder by hand; but for the one thing they are sound.
         private static readonly (string About, string Hex)[] Bodies =
         [
@@ -141,10 +165,10 @@ namespace Telematics.Fleet.Tests.Vectors
 
         private const string ImpossibleNext = "FFFFFFFF";
 
-        private static List<byte[]> Ride(int frames, int framesAKey)
+        private static List<byte[]> Ride(int frames, int framesAKey, string id = "")
         {
             FrameLayout layout = new(SignalGroup.Ride, 1000, [SignalId.Latitude, SignalId.Longitude, SignalId.Speed, SignalId.PackCurrent, SignalId.MotorSpeed], new int[5]);
-            RideScript script = new("", "", layout, framesAKey * 5000) { Sequence = 500 };
+            RideScript script = new("", "", layout, framesAKey * 5000, id) { Sequence = 500 };
             ScriptedVehicle vehicle = new(21);
             for (int row = 0; row < frames * 5; row++)
             {

@@ -15,6 +15,9 @@ namespace Telematics.Fleet.Tests.Vectors
         /// <summary>What it shows, in one sentence.</summary>
         public required string About { get; init; }
 
+        /// <summary>Under whose topic they come; empty for none's.</summary>
+        public string Vehicle { get; init; } = "";
+
         public List<Arrival> Arrivals { get; } = [];
 
         public static ArrivalVector Read(string path)
@@ -24,6 +27,7 @@ namespace Telematics.Fleet.Tests.Vectors
             {
                 Name = Path.GetFileNameWithoutExtension(path),
                 About = document.RootElement.GetProperty("about").GetString()!,
+                Vehicle = document.RootElement.TryGetProperty("vehicle", out JsonElement vehicle) ? vehicle.GetString()! : "",
             };
             foreach (JsonElement arrival in document.RootElement.GetProperty("arrivals").EnumerateArray())
             {
@@ -44,11 +48,11 @@ namespace Telematics.Fleet.Tests.Vectors
         /// <summary>Lets them arrive.</summary>
         public void Decode(Action<Arrival, string, string?, List<ExpectedFrame>> onArrival)
         {
-            FrameDecoder decoder = new();
+            FrameDecoder decoder = new(Vehicle);
             DecodedFrame decoded = new();
             foreach (Arrival arrival in Arrivals)
             {
-                decoder = arrival.IsForNewReceiver ? new FrameDecoder() : decoder;
+                decoder = arrival.IsForNewReceiver ? new FrameDecoder(Vehicle) : decoder;
                 FrameResult result = decoder.Decode(arrival.Bytes, decoded, out FrameError error);
                 List<ExpectedFrame> frames = [];
                 if (result == FrameResult.Decoded)
@@ -65,7 +69,7 @@ namespace Telematics.Fleet.Tests.Vectors
         }
 
         public string ToJson() =>
-            $"{{\n  \"about\": {JsonSerializer.Serialize(About)},\n  \"arrivals\": [\n{string.Join(",\n", Arrivals.Select(ToJson))}\n  ]\n}}\n";
+            $"{{\n  \"about\": {JsonSerializer.Serialize(About)},\n{(Vehicle.Length == 0 ? "" : $"  \"vehicle\": \"{Vehicle}\",\n")}  \"arrivals\": [\n{string.Join(",\n", Arrivals.Select(ToJson))}\n  ]\n}}\n";
 
         private static string NameOf<T>(T value)
             where T : Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());

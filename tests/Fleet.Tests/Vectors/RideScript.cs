@@ -12,9 +12,9 @@ namespace Telematics.Fleet.Tests.Vectors
 
         private RideFrame _frame = new();
 
-        public RideScript(string name, string about, FrameLayout layout, int keyIntervalMs = FrameEncoder.DefaultKeyIntervalMs)
+        public RideScript(string name, string about, FrameLayout layout, int keyIntervalMs = FrameEncoder.DefaultKeyIntervalMs, string vehicle = "")
         {
-            Vector = new RideVector { Name = name, About = about, Layout = layout, KeyIntervalMs = keyIntervalMs };
+            Vector = new RideVector { Name = name, About = about, Vehicle = vehicle, Layout = layout, KeyIntervalMs = keyIntervalMs };
         }
 
         public RideVector Vector { get; }

@@ -20,6 +20,9 @@ namespace Telematics.Fleet.Tests.Vectors
         /// <summary>What it shows, in one sentence.</summary>
         public required string About { get; init; }
 
+        /// <summary>Whose frames they are; empty for none's.</summary>
+        public string Vehicle { get; init; } = "";
+
         public required FrameLayout Layout { get; init; }
 
         public int KeyIntervalMs { get; init; } = FrameEncoder.DefaultKeyIntervalMs;
@@ -35,6 +38,7 @@ namespace Telematics.Fleet.Tests.Vectors
             {
                 Name = Path.GetFileNameWithoutExtension(path),
                 About = root.GetProperty("about").GetString()!,
+                Vehicle = root.TryGetProperty("vehicle", out JsonElement vehicle) ? vehicle.GetString()! : "",
                 Layout = new FrameLayout(
                     Enum.Parse<SignalGroup>(layout.GetProperty("group").GetString()!, ignoreCase: true),
                     layout.GetProperty("periodMs").GetInt32(),
@@ -65,7 +69,7 @@ namespace Telematics.Fleet.Tests.Vectors
         /// <summary>Makes the frames.</summary>
         public List<byte[]> Encode()
         {
-            FrameEncoder encoder = new(Layout, Capacity) { KeyIntervalMs = KeyIntervalMs };
+            FrameEncoder encoder = new(Layout, Capacity) { KeyIntervalMs = KeyIntervalMs, Origin = Tests.Frames.OriginOf(Vehicle) };
             int[] values = new int[SignalCatalogue.Count];
             byte[] qualities = new byte[SignalCatalogue.Count];
             List<byte[]> frames = [];
@@ -96,7 +100,7 @@ namespace Telematics.Fleet.Tests.Vectors
         /// <summary>Reads the frames.</summary>
         public List<ExpectedFrame> Decode()
         {
-            FrameDecoder decoder = new();
+            FrameDecoder decoder = new(Vehicle);
             DecodedFrame decoded = new();
             List<ExpectedFrame> frames = [];
             foreach (RideFrame frame in Frames)
@@ -114,6 +118,7 @@ namespace Telematics.Fleet.Tests.Vectors
             int[] ids = Layout.Ids;
             StringBuilder text = new();
             text.Append($"{{\n  \"about\": {JsonSerializer.Serialize(About)},\n");
+            text.Append(Vehicle.Length == 0 ? "" : $"  \"vehicle\": \"{Vehicle}\",\n");
             text.Append($"  \"layout\": {{\n    \"group\": \"{JsonNamingPolicy.CamelCase.ConvertName(Layout.Group.ToString())}\",\n");
             text.Append($"    \"periodMs\": {Layout.PeriodMs},\n");
             text.Append($"    \"signals\": [{string.Join(", ", ids.Select(id => $"\"{SignalCatalogue.Get(id).Name}\""))}],\n");

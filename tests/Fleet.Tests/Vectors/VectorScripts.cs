@@ -20,7 +20,7 @@ namespace Telematics.Fleet.Tests.Vectors
         public static IEnumerable<RideVector> All() =>
         [
             First(), Keys(), Gaps(), Times(), Levels(), Clock(), Health(), Jumps(), CoarseJumps(), Course(1), Course(7), Course(10),
-            Numbers(), Rest(), Rows(), Device(),
+            Numbers(), Rest(), Rows(), Device(), OfVehicle(),
             Companions(
                 "pack",
                 [
@@ -231,6 +231,17 @@ namespace Telematics.Fleet.Tests.Vectors
             }
 
             return script.Vector;
+        }
+
+        private static RideVector OfVehicle()
+        {
+            RideScript script = new(
+                "vehicle",
+                "the frames of a vehicle that has a name, with which check values begin; the third one a key frame again",
+                new FrameLayout(SignalGroup.Ride, 1000, [SignalId.Latitude, SignalId.Longitude, SignalId.Speed, SignalId.PackVoltage], new int[4]),
+                20_000,
+                "moto-1");
+            return script.Ride(new ScriptedVehicle(31), 40).Vector;
         }
 
         private static RideVector Health()
