@@ -132,7 +132,8 @@ namespace Telematics.Unit
             buffer[at + 1] = (byte)length;
             Write32(buffer, at + SequenceAt, sequence);
             uint crc = Crc32.Continue(BeginCrc(buffer, at), buffer, at + RecordHeaderLength, length);
-            Write16(buffer, at + CrcAt, (int)(crc & 0xFFFF));
+            buffer[at + CrcAt] = (byte)crc;
+            buffer[at + CrcAt + 1] = (byte)(crc >> 8);
             buffer[at + CrcAt + 2] = (byte)(crc >> 16);
             uint check = Crc32.Compute(buffer, at, CheckAt);
             buffer[at + CheckAt] = (byte)check;
