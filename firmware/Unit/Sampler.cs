@@ -21,7 +21,6 @@ namespace Telematics.Unit
         private readonly IFrameStore _store;
         private ISampleObserver? _observer;
         private bool _isStarted;
-        private bool _isStopped;
 
         /// <summary>Makes a sampler; the first samples are taken one period after the first step.</summary>
         /// <param name="signals">The signals.</param>
@@ -63,10 +62,13 @@ namespace Telematics.Unit
             _sealer.Observer = observer;
         }
 
+        /// <summary>Whether it takes no more samples.</summary>
+        public bool IsStopped { get; private set; }
+
         /// <inheritdoc/>
         public void Step(long nowMs)
         {
-            if (_isStopped)
+            if (IsStopped)
             {
                 return;
             }
@@ -121,12 +123,12 @@ namespace Telematics.Unit
         /// <summary>Seals what was sampled, and takes no more samples: before the unit is turned off or restarted.</summary>
         public void Stop(long nowMs)
         {
-            if (!_isStopped && _watch.HasNews)
+            if (!IsStopped && _watch.HasNews)
             {
                 SampleAlarms(nowMs);
             }
 
-            _isStopped = true;
+            IsStopped = true;
             SealAll(nowMs);
         }
 

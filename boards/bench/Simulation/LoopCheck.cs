@@ -10,9 +10,8 @@ namespace Telematics.Bench.Simulation
         /// <summary>Checks a unit that has run until now.</summary>
         /// <param name="unit">The unit.</param>
         /// <param name="sinceBootMs">How long it has run.</param>
-        /// <param name="isSampling">Whether it takes samples.</param>
         /// <param name="violation">Hears what must not be.</param>
-        public static void Check(VehicleUnit unit, long sinceBootMs, bool isSampling, Action<string> violation)
+        public static void Check(VehicleUnit unit, long sinceBootMs, Action<string> violation)
         {
             foreach (ScheduledTask task in unit.Scheduler.Tasks)
             {
@@ -26,7 +25,7 @@ namespace Telematics.Bench.Simulation
 
             foreach (SampledGroup group in unit.Sampler.Groups)
             {
-                if (isSampling && group.Group is SignalGroup.Ride or SignalGroup.Health
+                if (!unit.Sampler.IsStopped && group.Group is SignalGroup.Ride or SignalGroup.Health
                     && (group.SamplesTaken < (sinceBootMs / group.PeriodMs) - 1 || group.SamplesMissed > 0))
                 {
                     violation($"{group.SamplesTaken} samples of {group.Group} were taken in {sinceBootMs} ms, and {group.SamplesMissed} missed");

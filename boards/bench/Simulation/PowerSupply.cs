@@ -85,7 +85,7 @@ namespace Telematics.Bench.Simulation
 
         private void EndBoot(bool inPass)
         {
-            LoopCheck.Check(_vehicle.Board.Unit, _vehicle.World.FirmwareMs, true, _violation);
+            LoopCheck.Check(_vehicle.Board.Unit, _vehicle.World.FirmwareMs, _violation);
             _truth.EndBoot(_vehicle.Clock.NowUs, inPass);
         }
 

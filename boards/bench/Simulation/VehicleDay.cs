@@ -25,6 +25,9 @@ namespace Telematics.Bench.Simulation
         private const int StopS = 300;
         private const int JournalBytes = 131072;
 
+        // How long things go on to go wrong once nothing is sampled any more, at most.
+        private const int MostLastFaultsS = 60;
+
         // The share of days on which the journal has no more room than it needs.
         private const double SmallJournals = 0.1;
 
@@ -44,6 +47,7 @@ namespace Telematics.Bench.Simulation
         private readonly FaultPlan _plan;
         private readonly Fault[] _faults;
         private readonly bool _hasSmallJournal;
+        private readonly long _lastFaultsUs;
         private readonly List<Violation> _violations = [];
 
         /// <summary>Prepares a day.</summary>
@@ -80,6 +84,7 @@ namespace Telematics.Bench.Simulation
             _supply = new PowerSupply(_vehicle, _flash, _truth, Violate);
             _check = new DayCheck(_truth, _receiver, Violate);
             _host = new ReceiverHost(clock, _broker, _receiver, new Random(day.Next()));
+            _lastFaultsUs = day.Next(MostLastFaultsS * 1_000_000);
             _vehicle.GnssLine.Digest = _digest;
             _vehicle.ModemLine!.Digest = _digest;
             _broker.Subscribe("#", (_, payload) =>
@@ -144,10 +149,17 @@ namespace Telematics.Bench.Simulation
                 _vehicle.World.MeasureAllocation = true;
                 _host.Start();
                 RunUntil(RideS * 1_000_000L, null);
+                if (_supply.IsOn)
+                {
+                    LoopCheck.Check(Unit, SinceBootMs, Violate);
+                }
+
+                // What is sealed last has nothing after it that would show that it is missing.
+                StopSampling();
+                RunUntil(NowUs + _lastFaultsUs, null);
                 EndFaults();
-                LoopCheck.Check(Unit, SinceBootMs, true, Violate);
                 long fromUs = NowUs;
-                Unit.Sampler.Stop(SinceBootMs);
+                StopSampling();
                 RunUntil(fromUs + (MostDrainS * 1_000_000L), () => Unit.Frames.Count == 0);
                 drainS = (NowUs - fromUs) / 1e6;
                 if (Unit.Frames.Count > 0)
@@ -187,6 +199,22 @@ namespace Telematics.Bench.Simulation
             }
         }
 
+        // One that was started again takes samples again.
+        private void StopSampling()
+        {
+            try
+            {
+                if (_supply.IsOn)
+                {
+                    Unit.Sampler.Stop(SinceBootMs);
+                }
+            }
+            catch (PowerCutException)
+            {
+                _supply.OnCut();
+            }
+        }
+
         // The vehicle is parked, with all in order.
         private void EndFaults()
         {
@@ -202,7 +230,7 @@ namespace Telematics.Bench.Simulation
 
         private void Check()
         {
-            LoopCheck.Check(Unit, SinceBootMs, false, Violate);
+            LoopCheck.Check(Unit, SinceBootMs, Violate);
             if (_vehicle.World.AllocatedBytes > 0)
             {
                 Violate($"the loop allocated {_vehicle.World.AllocatedBytes} bytes");
