@@ -8,25 +8,25 @@ namespace Telematics.Bench.Simulation
     /// A flash and the processor on the same supply: where the flash loses its power, the processor stops as well, with a
     /// <see cref="PowerCutException"/>. What the model of the flash allocates is left out of what is counted, for it is not the firmware's.
     /// </summary>
-    public sealed class PoweredFlash(FlashStorage flash) : IStorage
+    public class PoweredFlash(FlashStorage flash) : IStorage
     {
         /// <summary>The flash.</summary>
-        public FlashStorage Flash => flash;
+        public FlashStorage Flash { get; protected set; } = flash;
 
         /// <summary>The world, which leaves out what is allocated below here.</summary>
         public World.World? World { get; set; }
 
         /// <inheritdoc/>
-        public string[] List() => flash.List();
+        public string[] List() => Flash.List();
 
         /// <inheritdoc/>
-        public int GetLength(string name) => flash.GetLength(name);
+        public int GetLength(string name) => Flash.GetLength(name);
 
         /// <inheritdoc/>
         public int Read(string name, int position, byte[] buffer, int offset, int count)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            int read = flash.Read(name, position, buffer, offset, count);
+            int read = Flash.Read(name, position, buffer, offset, count);
             End(before);
             return read;
         }
@@ -35,7 +35,7 @@ namespace Telematics.Bench.Simulation
         public bool Append(string name, byte[] data, int offset, int count)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            bool isDone = flash.Append(name, data, offset, count);
+            bool isDone = Flash.Append(name, data, offset, count);
             End(before);
             return isDone;
         }
@@ -44,7 +44,7 @@ namespace Telematics.Bench.Simulation
         public bool Flush(string name)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            bool isDone = flash.Flush(name);
+            bool isDone = Flash.Flush(name);
             End(before);
             return isDone;
         }
@@ -53,7 +53,7 @@ namespace Telematics.Bench.Simulation
         public bool Rename(string from, string to)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            bool isDone = flash.Rename(from, to);
+            bool isDone = Flash.Rename(from, to);
             End(before);
             return isDone;
         }
@@ -62,7 +62,7 @@ namespace Telematics.Bench.Simulation
         public bool Delete(string name)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            bool isDone = flash.Delete(name);
+            bool isDone = Flash.Delete(name);
             End(before);
             return isDone;
         }
@@ -74,7 +74,7 @@ namespace Telematics.Bench.Simulation
                 world.ExemptBytes += GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
             }
 
-            if (flash.IsCut)
+            if (Flash.IsCut)
             {
                 throw new PowerCutException();
             }
