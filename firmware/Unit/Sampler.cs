@@ -130,6 +130,7 @@ namespace Telematics.Unit
 
             IsStopped = true;
             SealAll(nowMs);
+            _store.Checkpoint();
         }
 
         private void Sample(SampledGroup group, long nowMs)

@@ -318,8 +318,42 @@ namespace Telematics.Unit.Tests
                 }
 
                 uint next = Append(RecordKind.Key, 50);
-                ReadNotice(GapNotice.NeverUsed, first + (uint)_journal.Count - 2, next - 1);
+                if (isTaken || bytes == 0)
+                {
+                    ReadNotice(GapNotice.NeverUsed, first + (isTaken ? 4u : 3u), next - 1);
+                }
+                else
+                {
+                    // What is left of it shows that its number was used.
+                    ReadNotice(GapNotice.NeverUsed, first + 4, next - 1);
+                    ReadNotice(GapNotice.Damaged, first + 3, first + 3);
+                }
+
                 Assert.AreEqual(next, ReadAndSend(Lane.Live), cut);
+            }
+        }
+
+        [TestMethod]
+        public void ANoticeIsReadWhenTwoOfItsThreeCopiesAreDamaged()
+        {
+            for (int spared = 0; spared < 3; spared++)
+            {
+                Boot(true);
+                uint first = AppendFrames(3);
+                Boot(false);
+                uint next = Append(RecordKind.Key, 50);
+                int end = _storage.GetLength(FirstFile);
+                for (int copy = 0; copy < 3; copy++)
+                {
+                    if (copy != spared)
+                    {
+                        _storage.Damage(FirstFile, end - (copy * 28) - 5);
+                    }
+                }
+
+                ReadNotice(GapNotice.NeverUsed, first + 3, next - 1);
+                Boot(false);
+                ReadNotice(GapNotice.NeverUsed, first + 3, next - 1);
             }
         }
 

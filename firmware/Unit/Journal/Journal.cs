@@ -59,6 +59,7 @@ namespace Telematics.Unit
 
         private bool _isOpen;
         private bool _isStarted;
+        private bool _endsTorn;
         private bool _hasFailed;
         private bool _isSweepDue = true;
         private int _dropped;
@@ -99,7 +100,7 @@ namespace Telematics.Unit
             _maxLength = maxLength;
             _buffer = new byte[
                 JournalFormat.SegmentStart + JournalFormat.RecordHeaderLength + maxLength
-                + (2 * NoticesAWrite * JournalFormat.NoticeRecordLength) + JournalFormat.ReleaseMarkLength];
+                + (NoticesAWrite * JournalFormat.NoticeCopiesLength) + JournalFormat.ReleaseMarkLength];
 
             int segments = (_limitBlocks / segmentBlocks) + SpareSegments + ShortSegments;
             string[] names = storage.List();
@@ -528,7 +529,8 @@ namespace Telematics.Unit
                 }
             }
 
-            _isOpen = !_scanner.EndsTorn && !table.AreCompacted[table.Count - 1];
+            _endsTorn = _scanner.EndsTorn;
+            _isOpen = !_endsTorn && !table.AreCompacted[table.Count - 1];
             _broken.Clear();
             for (int lane = 0; lane < Lane.Count; lane++)
             {
@@ -594,7 +596,17 @@ namespace Telematics.Unit
             _isStarted = true;
             if (_highest != 0 && sequence > _highest + 1 && (sequence ^ _highest) < 0x80000000u)
             {
-                _pending.Add(GapNotice.NeverUsed, _highest + 1, sequence - 1);
+                // There was something behind the last record: a write that was cut short, or one that was damaged since.
+                uint used = _endsTorn ? _highest + 1 : _highest;
+                if (_endsTorn)
+                {
+                    _pending.Add(GapNotice.Damaged, used, used);
+                }
+
+                if (sequence > used + 1)
+                {
+                    _pending.Add(GapNotice.NeverUsed, used + 1, sequence - 1);
+                }
             }
 
             if (sequence <= _highest)
@@ -669,7 +681,7 @@ namespace Telematics.Unit
             }
         }
 
-        // Once more, in a new file if the last one is spoilt; then with the room that was kept for this; then with some room made.
+        // Once more, in a new file if the last one is spoilt; then with some room made; then with the room that is kept.
         private bool WriteWithEffort(byte[] frame, int length, byte kind, uint sequence)
         {
             if (Write(frame, length, kind, sequence))
@@ -684,8 +696,8 @@ namespace Telematics.Unit
             }
 
             _files.DeleteRefused();
-            if ((!_files.DeleteSpare() || !Write(frame, length, kind, sequence))
-                && (!_room.DropOldest() || !Write(frame, length, kind, sequence)))
+            if ((!_room.DropOldest() || !Write(frame, length, kind, sequence))
+                && (!_files.DeleteSpare() || !Write(frame, length, kind, sequence)))
             {
                 return false;
             }
@@ -710,9 +722,9 @@ namespace Telematics.Unit
             FindReleased();
             int notices = _hasFailed && length > 0 ? 0 : NumberNotices();
             int bytes = (length > 0 ? JournalFormat.RecordHeaderLength + length : 0)
-                + (2 * notices * JournalFormat.NoticeRecordLength)
+                + (notices * JournalFormat.NoticeCopiesLength)
                 + JournalFormat.ReleaseMarkLength;
-            int records = 1 + (2 * notices);
+            int records = 1 + (JournalFormat.NoticeCopies * notices);
             int last = table.Count - 1;
             bool isNew = !_isOpen
                 || last < 0
@@ -833,7 +845,7 @@ namespace Telematics.Unit
         {
             byte[] buffer = _buffer;
             uint number = _pending.GetNotice(index);
-            for (int copy = 0; copy < 2; copy++)
+            for (int copy = 0; copy < JournalFormat.NoticeCopies; copy++)
             {
                 GapNotice.Write(
                     buffer, at + JournalFormat.RecordHeaderLength, _pending.GetReason(index), number, _pending.GetFirst(index), _pending.GetLast(index), _vehicle);
@@ -860,7 +872,11 @@ namespace Telematics.Unit
                 int range = _pending.Count - i;
                 uint number = _pending.GetNotice(range);
                 NoteNumber(number);
-                table.AddRecord(index, number, true, SegmentTable.Gone);
+                for (int copy = 1; copy < JournalFormat.NoticeCopies; copy++)
+                {
+                    table.AddRecord(index, number, true, SegmentTable.Gone);
+                }
+
                 table.AddRecord(index, number, true, SegmentTable.Unsent);
                 int grown = number == _noticeNumber ? IndexOf(_noticeToken) : -1;
                 if (grown >= 0)
@@ -908,11 +924,11 @@ namespace Telematics.Unit
                 _scanner.AdvanceHeld(index);
                 _releasedId = table.Ids[index];
                 _releasedOffset = table.HeldOffsets[index];
-                if (table.HeldAlarms[index] > 0 && _scanner.Load(index, _releasedOffset) && _files.Kind == RecordKind.Notice
-                    && _releasedOffset >= JournalFormat.SegmentStart + JournalFormat.NoticeRecordLength)
+                if (table.HeldAlarms[index] > 0 && _scanner.Load(index, _releasedOffset) && _files.Kind == RecordKind.Notice)
                 {
-                    // The other copy of a notice is not released either.
-                    _releasedOffset -= JournalFormat.NoticeRecordLength;
+                    // The other copies of a notice are not released either.
+                    int first = _releasedOffset - JournalFormat.NoticeCopiesLength + JournalFormat.NoticeRecordLength;
+                    _releasedOffset = first < JournalFormat.SegmentStart ? JournalFormat.SegmentStart : first;
                 }
             }
         }

@@ -29,6 +29,12 @@ namespace Telematics.Unit
         /// <summary>Length of a notice's record.</summary>
         public const int NoticeRecordLength = RecordHeaderLength + GapNotice.Length;
 
+        /// <summary>How often a notice of a gap stands there, in a row: nothing else knows what it says.</summary>
+        public const int NoticeCopies = 3;
+
+        /// <summary>Length of all copies of a notice.</summary>
+        public const int NoticeCopiesLength = NoticeCopies * NoticeRecordLength;
+
         /// <summary>The flash's unit of erasing.</summary>
         public const int BlockLength = 4096;
 

@@ -129,6 +129,12 @@ namespace Telematics.Unit
                 // They could not be written before; now there is room.
                 _journal.WriteNotices();
             }
+
+            if (!_files.HasSpare)
+            {
+                // Before frames take what became free: the next notices may find no other room.
+                _files.MakeSpare(_buffer);
+            }
         }
 
         // False when it could not be read to its end: then it is to be tried again.
@@ -342,7 +348,7 @@ namespace Telematics.Unit
             int payloadLength = files.Length;
             uint sequence = files.Sequence;
             int total = JournalFormat.RecordHeaderLength + payloadLength;
-            int copies = kind == RecordKind.Notice && payloadLength == GapNotice.Length ? 2 : 1;
+            int copies = kind == RecordKind.Notice && payloadLength == GapNotice.Length ? JournalFormat.NoticeCopies : 1;
             records += copies;
             if (total > buffer.Length || length + (copies * total) > _segmentLength || records > _recordRoom)
             {

@@ -344,18 +344,23 @@ namespace Telematics.Unit
         public int ReadPayload(byte[] buffer, int offset)
         {
             int result = ReadPayloadOnce(buffer, offset);
-            int twin = Offset - JournalFormat.NoticeRecordLength;
-            if (result != Bad || Kind != RecordKind.Notice || twin < JournalFormat.SegmentStart)
+            if (result != Bad || Kind != RecordKind.Notice)
             {
                 return result;
             }
 
-            // A notice stands there twice.
+            // A notice stands there several times, and this is the last of them.
             int there = Offset;
             uint sequence = Sequence;
-            if (LoadRecordAt(_slot, twin, there) == Good && Sequence == sequence && Kind == RecordKind.Notice)
+            int copy = there;
+            for (int i = 1; i < JournalFormat.NoticeCopies && result == Bad; i++)
             {
-                result = ReadPayloadOnce(buffer, offset);
+                int end = copy;
+                copy -= JournalFormat.NoticeRecordLength;
+                if (copy >= JournalFormat.SegmentStart && LoadRecordAt(_slot, copy, end) == Good && Sequence == sequence && Kind == RecordKind.Notice)
+                {
+                    result = ReadPayloadOnce(buffer, offset);
+                }
             }
 
             return LoadRecordAt(_slot, there, there + JournalFormat.NoticeRecordLength) == Good ? result : Failed;
