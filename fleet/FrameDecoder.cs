@@ -26,7 +26,6 @@ namespace Telematics.Fleet
         private const int MaxSpares = 2;
         private const int RecentFrames = 512;
         private const int MaxEnds = 4;
-        private const int MinLength = 1 + FrameFormat.CheckLength;
 
         private readonly uint _origin;
         private readonly List<FrameChain> _chains = [];
@@ -59,7 +58,7 @@ namespace Telematics.Fleet
         public static string Describe(FrameError error, DecodedFrame frame) => error switch
         {
             FrameError.None => "the frame is sound",
-            FrameError.TooShort => $"too short for a frame, which has at least {MinLength} bytes",
+            FrameError.TooShort => $"too short for a frame, which has at least {FrameHead.MinLength} bytes",
             FrameError.UnknownFormat => $"frame format version {frame.FormatVersion} is not known here, only version {FrameFormat.Version}: a newer decoder is needed, or this is no frame",
             FrameError.Checksum => "the frame is damaged, cut short, or of another vehicle: its check value does not match",
             FrameError.UnknownCatalogue => $"the frame was made with version {frame.CatalogueVersion} of the signal catalogue; this decoder knows version {SignalCatalogue.Version}: a newer decoder is needed",
@@ -82,7 +81,7 @@ namespace Telematics.Fleet
                 return FrameResult.Refused;
             }
 
-            return IsKey(data) ? DecodeKey(data, into, out error) : DecodeNext(data, true, into, out error);
+            return FrameHead.IsKey(data) ? DecodeKey(data, into, out error) : DecodeNext(data, true, into, out error);
         }
 
         /// <summary>Takes the frame with which the data begins, where several follow each other. None is kept.</summary>
@@ -102,11 +101,11 @@ namespace Telematics.Fleet
 
             // Where the frame ends shows by its check value alone, which says what comes before it, and for which chain.
             FrameResult result = FrameResult.Refused;
-            error = IsKey(data) ? FrameError.Checksum : FrameError.Unconnected;
+            error = FrameHead.IsKey(data) ? FrameError.Checksum : FrameError.Unconnected;
             int end = FindEnd(data[..Math.Min(data.Length, MaxLength)]);
             if (end > 0)
             {
-                result = IsKey(data) ? DecodeKey(data[..end], into, out error) : DecodeNext(data[..end], false, into, out error);
+                result = FrameHead.IsKey(data) ? DecodeKey(data[..end], into, out error) : DecodeNext(data[..end], false, into, out error);
             }
 
             length = result == FrameResult.Refused ? 0 : end;
@@ -161,26 +160,22 @@ namespace Telematics.Fleet
                 return FrameError.UnknownFormat;
             }
 
-            return data.Length < MinLength ? FrameError.TooShort : FrameError.None;
+            return data.Length < FrameHead.MinLength ? FrameError.TooShort : FrameError.None;
         }
 
-        private static bool IsKey(ReadOnlySpan<byte> data) => (data[0] & FrameFormat.BackMask) == 0;
-
-        private static uint CheckOf(ReadOnlySpan<byte> data) => data[^3] | ((uint)data[^2] << 8) | ((uint)data[^1] << 16);
-
         private static bool HasCheck(ReadOnlySpan<byte> data, uint before) =>
-            (Checksum.Continue(before, data[..^FrameFormat.CheckLength]) & Checksum.Sent) == CheckOf(data);
+            (Checksum.Continue(before, data[..^FrameFormat.CheckLength]) & Checksum.Sent) == FrameHead.CheckOf(data);
 
         // Where the frame ends with which the data begins, or 0.
         private int FindEnd(ReadOnlySpan<byte> data)
         {
-            if (IsKey(data))
+            if (FrameHead.IsKey(data))
             {
                 return FindEnd(data, 0, _origin);
             }
 
             int end = 0;
-            if (TryReadBack(data, out uint back, out _))
+            if (FrameHead.TryReadBack(data, out uint back, out _))
             {
                 for (int i = 0; i < _chains.Count && end == 0; i++)
                 {
@@ -218,7 +213,7 @@ namespace Telematics.Fleet
             while (at + FrameFormat.CheckLength < data.Length)
             {
                 crc = Checksum.Continue(crc, data.Slice(at++, 1));
-                if (CheckOf(data[..(at + FrameFormat.CheckLength)]) == (crc & Checksum.Sent))
+                if (FrameHead.CheckOf(data[..(at + FrameFormat.CheckLength)]) == (crc & Checksum.Sent))
                 {
                     return at + FrameFormat.CheckLength;
                 }
@@ -235,19 +230,19 @@ namespace Telematics.Fleet
                 return true;
             }
 
-            if (rest.Length < MinLength || rest[0] >> 4 != FrameFormat.Version)
+            if (rest.Length < FrameHead.MinLength || rest[0] >> 4 != FrameFormat.Version)
             {
                 return false;
             }
 
             int at = 0;
             uint before = _origin;
-            if (IsKey(rest))
+            if (FrameHead.IsKey(rest))
             {
                 return NextEnd(rest, ref at, ref before) > 0;
             }
 
-            if (!TryReadBack(rest, out uint back, out _))
+            if (!FrameHead.TryReadBack(rest, out uint back, out _))
             {
                 return false;
             }
@@ -268,37 +263,13 @@ namespace Telematics.Fleet
         {
             foreach ((uint before, uint check, int length) in _recent)
             {
-                if (length <= data.Length && CheckOf(data[..length]) == check && HasCheck(data[..length], before))
+                if (length <= data.Length && FrameHead.CheckOf(data[..length]) == check && HasCheck(data[..length], before))
                 {
                     return length;
                 }
             }
 
             return 0;
-        }
-
-        private static bool TryReadBack(ReadOnlySpan<byte> data, out uint back, out int bodyAt)
-        {
-            back = (uint)data[0] & FrameFormat.BackMask;
-            bodyAt = 1;
-            if (back < FrameFormat.LongBack)
-            {
-                return true;
-            }
-
-            uint rest = 0;
-            for (int shift = 0; bodyAt < data.Length - FrameFormat.CheckLength && shift <= 28; shift += 7)
-            {
-                uint b = data[bodyAt++];
-                rest |= (b & 0x7F) << shift;
-                if (b < 0x80)
-                {
-                    back = unchecked(rest + FrameFormat.LongBack);
-                    return (b != 0 || shift == 0) && (shift < 28 || b <= 0x0F);
-                }
-            }
-
-            return false;
         }
 
         private FrameResult DecodeKey(ReadOnlySpan<byte> data, DecodedFrame into, out FrameError error)
@@ -311,7 +282,7 @@ namespace Telematics.Fleet
 
             ReadOnlySpan<byte> content = data[..^FrameFormat.CheckLength];
             uint crc = Checksum.Continue(_origin, content);
-            if ((crc & Checksum.Sent) != CheckOf(data))
+            if ((crc & Checksum.Sent) != FrameHead.CheckOf(data))
             {
                 return FrameResult.Refused;
             }
@@ -353,13 +324,13 @@ namespace Telematics.Fleet
         private FrameResult DecodeNext(ReadOnlySpan<byte> data, bool keep, DecodedFrame into, out FrameError error)
         {
             error = FrameError.Unconnected;
-            if (data.Length > MaxLength || !TryReadBack(data, out uint back, out int bodyAt))
+            if (data.Length > MaxLength || !FrameHead.TryReadBack(data, out uint back, out int bodyAt))
             {
                 error = FrameError.Malformed;
                 return FrameResult.Refused;
             }
 
-            uint check = CheckOf(data);
+            uint check = FrameHead.CheckOf(data);
             ReadOnlySpan<byte> content = data[..^FrameFormat.CheckLength];
             for (int i = _chains.Count - 1; i >= 0; i--)
             {

@@ -102,7 +102,7 @@ namespace Telematics.Fleet.Commands
                 int index = i / vehicles.Length;
                 int vehicle = i % vehicles.Length;
                 byte[] frame = frames[index];
-                uint before = FrameLink.IsKey(frame) ? Checksum.Of(vehicles[vehicle]) : Checksum.Continue(ends[vehicle], (uint)index + 1);
+                uint before = FrameHead.IsKey(frame) ? Checksum.Of(vehicles[vehicle]) : Checksum.Continue(ends[vehicle], (uint)index + 1);
                 ends[vehicle] = Checksum.Continue(before, frame.AsSpan(..^FrameFormat.CheckLength));
                 checks[i] = ends[vehicle];
             }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.Data.Sqlite;
+using Telematics.Signals;
 
 namespace Telematics.Fleet.Store
 {
@@ -41,9 +42,6 @@ namespace Telematics.Fleet.Store
 
         /// <summary>How long a frame is kept that cannot be stored yet. The vehicle sends it again.</summary>
         public const int MaxWaitingMs = 600_000;
-
-        // SignalGroup.Alarm.
-        private const int AlarmGroup = 2;
 
         private const int MaxWaitingBytes = 128 * 1024;
         private const long MaxWaitingBytesOfAll = 64 << 20;
@@ -264,7 +262,7 @@ namespace Telematics.Fleet.Store
                 return error;
             }
 
-            if (FrameLink.IsKey(data))
+            if (FrameHead.IsKey(data))
             {
                 error = FrameLink.ReadKey(name, data, out ChainEnd end);
                 if (error == FrameError.None)
@@ -277,7 +275,7 @@ namespace Telematics.Fleet.Store
                 return error;
             }
 
-            return FrameLink.TryReadBack(data, out uint back) ? TakeContinued(Find(name, nowMs), data.ToArray(), back, nowMs) : FrameError.Malformed;
+            return FrameHead.TryReadBack(data, out uint back, out _) ? TakeContinued(Find(name, nowMs), data.ToArray(), back, nowMs) : FrameError.Malformed;
         }
 
         private FrameError TakeContinued(VehicleState vehicle, byte[] data, uint back, long nowMs)
@@ -409,7 +407,7 @@ namespace Telematics.Fleet.Store
             vehicle.Known.Add(end.Sequence);
             MarkChanged(vehicle);
             vehicle.OwedFrames++;
-            Owe(vehicle, end.Sequence, end.Sequence, vehicle.Known.RangeCount > runs || (end.IsKey && end.Group == AlarmGroup), nowMs);
+            Owe(vehicle, end.Sequence, end.Sequence, vehicle.Known.RangeCount > runs || (end.IsKey && end.Group == (int)SignalGroup.Alarm), nowMs);
             return true;
         }
 
@@ -482,7 +480,7 @@ namespace Telematics.Fleet.Store
                 for (int i = 0; i < vehicle.Waiting.Count && !isTaken; i++)
                 {
                     byte[] data = vehicle.Waiting[i].Bytes;
-                    FrameLink.TryReadBack(data, out uint back);
+                    FrameHead.TryReadBack(data, out uint back, out _);
                     if (FrameLink.Continues(data, back, end, out ChainEnd next) && TryTake(vehicle, end.Sequence, next, 0, data, false, nowMs))
                     {
                         RemoveWaiting(vehicle, i);
