@@ -492,6 +492,31 @@ namespace Telematics.Unit.Tests
             Assert.IsTrue(_journal.Count >= 2, _journal.Count.ToString() + " records");
         }
 
+        [TestMethod]
+        public void AFrameIsRefusedWhenWhatItContinuesGoesToMakeRoomForIt()
+        {
+            for (int length = 60; length < 100; length++)
+            {
+                Boot(true);
+                Append(RecordKind.Key, length);
+                bool isTaken = true;
+                for (int i = 0; i < 3000 && _journal.Dropped == 0; i++)
+                {
+                    isTaken = TryAppendNext(length);
+                }
+
+                Assert.IsTrue(_journal.Dropped > 0, "nothing was dropped");
+                Assert.IsFalse(isTaken && TryAppendNext(length), "a frame of " + length.ToString() + " bytes was taken that continues what was dropped");
+                Assert.AreEqual(0u, ReadAndSend(Lane.Live), "a frame of " + length.ToString() + " bytes is sent that cannot be read");
+            }
+        }
+
+        private static bool TryAppendNext(int length)
+        {
+            uint sequence = _numbers.Next();
+            return _journal.TryAppend(MakeFrame(length, RecordKind.Frame, sequence), length, RecordKind.Frame, sequence);
+        }
+
         private static Journal Boot(bool isNew)
         {
             if (isNew)

@@ -64,12 +64,12 @@ namespace Telematics.Unit
             _lasts[index] = number;
         }
 
-        /// <summary>A key frame of the group has come: its chain is over.</summary>
-        public void EndGroup(int group)
+        /// <summary>A key frame of the group was met: the chain before it is over, but not one that came after it.</summary>
+        public void EndGroup(int group, uint number)
         {
             for (int i = Count - 1; i >= 0; i--)
             {
-                if (_groups[i] == group)
+                if (_groups[i] == group && _firsts[i] < number)
                 {
                     Forget(i);
                 }

@@ -185,12 +185,19 @@ namespace Telematics.Unit
         public bool TryAppend(byte[] frame, int length, byte kind, uint sequence)
         {
             NoteStart(sequence);
-            if (length <= 0 || length > _maxLength || kind > RecordKind.Notice || ContinuesLost(frame, length, kind, sequence))
+            if (length <= 0 || length > _maxLength || kind > RecordKind.Notice)
             {
                 return Refuse(sequence);
             }
 
             EnsureRoom(length);
+
+            // Only now: what it continues may have gone to make room for it.
+            if (ContinuesLost(frame, length, kind, sequence))
+            {
+                return Refuse(sequence);
+            }
+
             if (!Write(frame, length, kind, sequence) && !WriteWithEffort(frame, length, kind, sequence))
             {
                 _hasFailed = true;
@@ -628,7 +635,7 @@ namespace Telematics.Unit
 
             if (kind == RecordKind.Key)
             {
-                _broken.EndGroup(length > 2 ? SegmentFiles.GroupOf(frame, 0) : BrokenChains.UnknownGroup);
+                _broken.EndGroup(length > 2 ? SegmentFiles.GroupOf(frame, 0) : BrokenChains.UnknownGroup, sequence);
                 return false;
             }
 
@@ -696,8 +703,13 @@ namespace Telematics.Unit
             }
 
             _files.DeleteRefused();
-            if ((!_room.DropOldest() || !Write(frame, length, kind, sequence))
-                && (!_files.DeleteSpare() || !Write(frame, length, kind, sequence)))
+            bool hasDropped = _room.DropOldest();
+            if (hasDropped && ContinuesLost(frame, length, kind, sequence))
+            {
+                return false;
+            }
+
+            if ((!hasDropped || !Write(frame, length, kind, sequence)) && (!_files.DeleteSpare() || !Write(frame, length, kind, sequence)))
             {
                 return false;
             }

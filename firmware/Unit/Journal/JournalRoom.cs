@@ -209,7 +209,7 @@ namespace Telematics.Unit
             if (_files.Kind == RecordKind.Key)
             {
                 int group = _files.GetGroup();
-                broken.EndGroup(group);
+                broken.EndGroup(group, sequence);
                 broken.Add(sequence, sequence, group);
                 return;
             }

@@ -233,7 +233,7 @@ namespace Telematics.Unit
 
             if (files.Kind == RecordKind.Key)
             {
-                broken.EndGroup(files.GetGroup());
+                broken.EndGroup(files.GetGroup(), files.Sequence);
                 return false;
             }
 
