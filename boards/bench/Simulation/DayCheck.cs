@@ -20,12 +20,13 @@ namespace Telematics.Bench.Simulation
 
         /// <summary>Checks.</summary>
         /// <param name="mayLose">Whether the flash was such that sealed frames may be gone, if they are named.</param>
-        public void Run(bool mayLose)
+        /// <param name="mayRefuse">Whether it may have had no room for a frame, of which nothing is known then after a power cut.</param>
+        public void Run(bool mayLose, bool mayRefuse)
         {
             if (receiver.FindVehicle() is { } vehicle)
             {
                 ReadFrames(vehicle);
-                ReadNotices(vehicle);
+                ReadNotices(vehicle, mayRefuse);
             }
 
             foreach (StoredVehicle other in receiver.FindOthers())
@@ -73,7 +74,7 @@ namespace Telematics.Bench.Simulation
             }
         }
 
-        private void ReadNotices(StoredVehicle vehicle)
+        private void ReadNotices(StoredVehicle vehicle, bool mayRefuse)
         {
             foreach (Notice notice in receiver.Store.ReadNotices(vehicle, NoticeKind.Gap))
             {
@@ -83,7 +84,7 @@ namespace Telematics.Bench.Simulation
                     violation($"a notice has the number {notice.Sequence} of a frame");
                 }
 
-                if (notice.Reason == NoticeReason.NeverUsed)
+                if (notice.Reason == NoticeReason.NeverUsed && !mayRefuse)
                 {
                     CheckNeverUsed(notice);
                 }

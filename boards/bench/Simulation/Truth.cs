@@ -35,6 +35,10 @@ namespace Telematics.Bench.Simulation
         {
             _clock = clock;
             _violation = violation;
+            // What seldom happens here is done once now: the runtime allocates when it compiles it, and that would count as the firmware's.
+            _bySequence[0] = 0;
+            _bySequence[0] = 0;
+            _bySequence.Clear();
             _groups = new GroupRows[SignalCatalogue.GroupCount];
             for (int group = 0; group < _groups.Length; group++)
             {
@@ -91,11 +95,11 @@ namespace Telematics.Bench.Simulation
                 Array.Resize(ref _frames, _count * 2);
             }
 
-            if (!_bySequence.TryAdd(sequence, _count))
+            if (_bySequence.TryGetValue(sequence, out int earlier))
             {
-                _frames[_bySequence[sequence]].IsReplaced = true;
-                _bySequence[sequence] = _count;
+                _frames[earlier].IsReplaced = true;
             }
+            _bySequence[sequence] = _count;
 
             // A key frame states the time as the unit knows it, and those that continue it go on by that.
             long firstRowMs = rows.TimesMs[rows.FirstUnsealed];
