@@ -30,6 +30,9 @@ namespace Telematics.Doubles
         /// <summary>How many more bytes are appended before the power is lost: the append then ends early, and all after it fails. -1 for never.</summary>
         public int BytesUntilPowerLoss { get; set; } = -1;
 
+        /// <summary>How many bytes all files can have together; an append for which there is no room fails as a whole.</summary>
+        public int Capacity { get; set; } = int.MaxValue;
+
         /// <summary>Appends so far, failed ones included.</summary>
         public int Appends { get; private set; }
 
@@ -98,7 +101,7 @@ namespace Telematics.Doubles
         public bool Append(string name, byte[] data, int offset, int count)
         {
             Appends++;
-            if (IsFailing)
+            if (IsFailing || count > Capacity - TotalLength())
             {
                 return false;
             }
@@ -167,6 +170,17 @@ namespace Telematics.Doubles
             }
 
             return true;
+        }
+
+        private int TotalLength()
+        {
+            int total = 0;
+            for (int i = 0; i < _names.Length; i++)
+            {
+                total += _names[i] != null ? _contents[i].Length : 0;
+            }
+
+            return total;
         }
 
         private int IndexOf(string? name)

@@ -498,6 +498,9 @@ namespace Telematics.Unit.Tests
             for (int length = 60; length < 100; length++)
             {
                 Boot(true);
+
+                // Less than the journal was told, so that this turns out when a frame is to be written.
+                _storage.Capacity = 40000;
                 Append(RecordKind.Key, length);
                 bool isTaken = true;
                 for (int i = 0; i < 3000 && _journal.Dropped == 0; i++)
