@@ -241,6 +241,10 @@ namespace Telematics.Unit
         private void DropAlarm(int index, int ordinal, uint sequence)
         {
             bool isNotice = _files.Kind == RecordKind.Notice && _files.Length == GapNotice.Length && _files.IsSound();
+
+            // Notices are written from the last to the first: what it says is told again before its own number is, for the receiver lets go
+            // of what has a number that it knows.
+            _pending.Add(GapNotice.Dropped, sequence, sequence);
             if (isNotice)
             {
                 // What it says must not be lost with it.
@@ -253,7 +257,6 @@ namespace Telematics.Unit
 
             _table.Change(index, ordinal, true, SegmentTable.Gone);
             _journal.CountDropped();
-            _pending.Add(GapNotice.Dropped, sequence, sequence);
         }
 
         private void WriteNotices()
