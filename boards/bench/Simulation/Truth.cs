@@ -35,6 +35,7 @@ namespace Telematics.Bench.Simulation
         {
             _clock = clock;
             _violation = violation;
+
             // What seldom happens here is done once now: the runtime allocates when it compiles it, and that would count as the firmware's.
             _bySequence[0] = 0;
             _bySequence[0] = 0;
@@ -99,6 +100,7 @@ namespace Telematics.Bench.Simulation
             {
                 _frames[earlier].IsReplaced = true;
             }
+
             _bySequence[sequence] = _count;
 
             // A key frame states the time as the unit knows it, and those that continue it go on by that.

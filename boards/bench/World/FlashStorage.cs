@@ -60,8 +60,8 @@ namespace Telematics.Bench.World
             Blocks = sizeBytes / BlockBytes;
 
             // With its room from the start: the firmware's passes are measured, and what grows here is none of theirs.
-            _files = new Dictionary<string, File>(Blocks);
             int chunks = Blocks + MaxSmallFiles;
+            _files = new Dictionary<string, File>(chunks);
             _bytes = new byte[chunks * BlockBytes];
             _freeChunks = new int[chunks];
             for (int i = 0; i < chunks; i++)

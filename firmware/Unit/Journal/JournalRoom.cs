@@ -16,7 +16,6 @@ namespace Telematics.Unit
         private readonly byte[] _buffer;
         private readonly uint _vehicle;
         private readonly int _segmentLength;
-        private int _recordRoom;
         private bool _canExtend;
         private uint _lastSeen;
         private uint _lastNamed;
@@ -124,11 +123,9 @@ namespace Telematics.Unit
         private void Remove(int index)
         {
             _journal.Remove(index);
-            if (_pending.Count > 0)
-            {
-                // They could not be written before; now there is room.
-                _journal.WriteNotices();
-            }
+
+            // Those that could not be written before; now there is room.
+            _journal.WriteNotices();
 
             if (!_files.HasSpare)
             {
@@ -283,8 +280,7 @@ namespace Telematics.Unit
             JournalFormat.WriteSegmentHeader(
                 buffer, 0, _vehicle, table.Ids[last], files.HeaderFrom, files.HeaderBefore, true, files.HeaderReleasedId, files.HeaderReleasedOffset);
             int length = JournalFormat.SegmentStart;
-            int records = 0;
-            _recordRoom = table.GetMergedRoom(first, last);
+            int room = table.GetMergedRoom(first, last);
             int result = files.AppendNew(buffer, length) ? Done : Full;
             for (int i = first; i <= last && result == Done; i++)
             {
@@ -305,7 +301,7 @@ namespace Telematics.Unit
 
                     if (table.GetState(i, ordinal) != SegmentTable.Gone)
                     {
-                        result = Copy(i, ordinal, ref length, ref records);
+                        result = Copy(i, ordinal, ref length, ref room);
                     }
 
                     ordinal++;
@@ -313,7 +309,7 @@ namespace Telematics.Unit
             }
 
             // What was found damaged only now leaves no trace in the new file.
-            if (result == Done && _pending.Count > 0 && !_journal.WriteNotices())
+            if (result == Done && !_journal.WriteNotices())
             {
                 result = Full;
             }
@@ -343,7 +339,7 @@ namespace Telematics.Unit
             return Done;
         }
 
-        private int Copy(int index, int ordinal, ref int length, ref int records)
+        private int Copy(int index, int ordinal, ref int length, ref int room)
         {
             SegmentFiles files = _files;
             byte[] buffer = _buffer;
@@ -352,8 +348,8 @@ namespace Telematics.Unit
             uint sequence = files.Sequence;
             int total = JournalFormat.RecordHeaderLength + payloadLength;
             int copies = kind == RecordKind.Notice && payloadLength == GapNotice.Length ? JournalFormat.NoticeCopies : 1;
-            records += copies;
-            if (total > buffer.Length || length + (copies * total) > _segmentLength || records > _recordRoom)
+            room -= copies;
+            if (total > buffer.Length || length + (copies * total) > _segmentLength || room < 0)
             {
                 return Again;
             }
