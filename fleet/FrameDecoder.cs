@@ -147,24 +147,10 @@ namespace Telematics.Fleet
 
         private static FrameError CheckFormat(ReadOnlySpan<byte> data, DecodedFrame into)
         {
-            // The version comes first: of another format than ours nothing else is known, not even how short it may be.
             into.RowCount = 0;
             into.FormatVersion = data.IsEmpty ? 0 : data[0] >> 4;
-            if (data.IsEmpty)
-            {
-                return FrameError.TooShort;
-            }
-
-            if (into.FormatVersion != FrameFormat.Version)
-            {
-                return FrameError.UnknownFormat;
-            }
-
-            return data.Length < FrameHead.MinLength ? FrameError.TooShort : FrameError.None;
+            return FrameHead.CheckFormat(data);
         }
-
-        private static bool HasCheck(ReadOnlySpan<byte> data, uint before) =>
-            (Checksum.Continue(before, data[..^FrameFormat.CheckLength]) & Checksum.Sent) == FrameHead.CheckOf(data);
 
         // Where the frame ends with which the data begins, or 0.
         private int FindEnd(ReadOnlySpan<byte> data)
@@ -230,7 +216,7 @@ namespace Telematics.Fleet
                 return true;
             }
 
-            if (rest.Length < FrameHead.MinLength || rest[0] >> 4 != FrameFormat.Version)
+            if (FrameHead.CheckFormat(rest) != FrameError.None)
             {
                 return false;
             }
@@ -263,7 +249,7 @@ namespace Telematics.Fleet
         {
             foreach ((uint before, uint check, int length) in _recent)
             {
-                if (length <= data.Length && FrameHead.CheckOf(data[..length]) == check && HasCheck(data[..length], before))
+                if (length <= data.Length && FrameHead.CheckOf(data[..length]) == check && FrameHead.HasCheck(data[..length], before, out _))
                 {
                     return length;
                 }
@@ -280,12 +266,12 @@ namespace Telematics.Fleet
                 return FrameResult.Refused;
             }
 
-            ReadOnlySpan<byte> content = data[..^FrameFormat.CheckLength];
-            uint crc = Checksum.Continue(_origin, content);
-            if ((crc & Checksum.Sent) != FrameHead.CheckOf(data))
+            if (!FrameHead.HasCheck(data, _origin, out uint crc))
             {
                 return FrameResult.Refused;
             }
+
+            ReadOnlySpan<byte> content = data[..^FrameFormat.CheckLength];
 
             error = FrameError.None;
             KeyFrameHeader? header = ReadAlike(content, into);
@@ -330,15 +316,13 @@ namespace Telematics.Fleet
                 return FrameResult.Refused;
             }
 
-            uint check = FrameHead.CheckOf(data);
             ReadOnlySpan<byte> content = data[..^FrameFormat.CheckLength];
             for (int i = _chains.Count - 1; i >= 0; i--)
             {
                 FrameChain chain = _chains[i];
                 uint sequence = unchecked(chain.Sequence + back);
                 uint before = Checksum.Continue(chain.Crc, sequence);
-                uint crc = Checksum.Continue(before, content);
-                if ((crc & Checksum.Sent) == check)
+                if (FrameHead.HasCheck(data, before, out uint crc))
                 {
                     if (!chain.TryReadNext(content[bodyAt..], sequence, crc, into))
                     {
@@ -350,7 +334,7 @@ namespace Telematics.Fleet
                         return FrameResult.Refused;
                     }
 
-                    Remember(before, check, data.Length);
+                    Remember(before, FrameHead.CheckOf(data), data.Length);
                     chain.UsedAt = ++_uses;
                     _isAdvanced = true;
                     error = FrameError.None;
@@ -358,7 +342,7 @@ namespace Telematics.Fleet
                 }
             }
 
-            if (IsRecent(data, check))
+            if (IsRecent(data))
             {
                 error = FrameError.None;
                 return FrameResult.Repeated;
@@ -447,11 +431,12 @@ namespace Telematics.Fleet
             _recent.Enqueue((before, check, length));
         }
 
-        private bool IsRecent(ReadOnlySpan<byte> data, uint check)
+        private bool IsRecent(ReadOnlySpan<byte> data)
         {
+            uint check = FrameHead.CheckOf(data);
             foreach ((uint before, uint recentCheck, int length) in _recent)
             {
-                if (recentCheck == check && length == data.Length && HasCheck(data, before))
+                if (recentCheck == check && length == data.Length && FrameHead.HasCheck(data, before, out _))
                 {
                     return true;
                 }

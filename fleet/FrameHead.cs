@@ -9,11 +9,29 @@ namespace Telematics.Fleet
         /// <summary>The shortest frame.</summary>
         public const int MinLength = 1 + FrameFormat.CheckLength;
 
+        /// <summary>Whether it can be a frame of ours.</summary>
+        /// <returns>Why not; the version comes first, for of another format than ours nothing else is known, not even how short it may be.</returns>
+        public static FrameError CheckFormat(ReadOnlySpan<byte> data) =>
+            data.IsEmpty ? FrameError.TooShort
+            : data[0] >> 4 != FrameFormat.Version ? FrameError.UnknownFormat
+            : data.Length < MinLength ? FrameError.TooShort
+            : FrameError.None;
+
         /// <summary>Whether it is a key frame, which says its number itself.</summary>
         public static bool IsKey(ReadOnlySpan<byte> data) => (data[0] & FrameFormat.BackMask) == 0;
 
         /// <summary>Its check value.</summary>
         public static uint CheckOf(ReadOnlySpan<byte> data) => data[^3] | ((uint)data[^2] << 8) | ((uint)data[^1] << 16);
+
+        /// <summary>Whether the check value matches.</summary>
+        /// <param name="data">The frame.</param>
+        /// <param name="before">The CRC of what comes before it in its chain.</param>
+        /// <param name="crc">The same with it.</param>
+        public static bool HasCheck(ReadOnlySpan<byte> data, uint before, out uint crc)
+        {
+            crc = Checksum.Continue(before, data[..^FrameFormat.CheckLength]);
+            return (crc & Checksum.Sent) == CheckOf(data);
+        }
 
         /// <summary>Reads how many numbers before its own that of the frame is that it continues.</summary>
         /// <param name="data">A frame that is none of the key frames.</param>

@@ -11,7 +11,8 @@ namespace Telematics.Fleet
         /// <summary>Shortest header: without a list of signals and steps.</summary>
         public const int MinLength = FixedLength + 1;
 
-        private const int FixedLength = 1 + 1 + 1 + 4 + 2 + FrameFormat.TimeLength;
+        /// <summary>Its part of fixed length: version, catalogue, flags, sequence number, boot count, time.</summary>
+        public const int FixedLength = 1 + 1 + 1 + 4 + 2 + FrameFormat.TimeLength;
 
         private readonly byte _layoutFlags;
         private readonly byte[] _layoutBytes;

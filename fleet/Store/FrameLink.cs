@@ -10,29 +10,23 @@ namespace Telematics.Fleet.Store
     /// </summary>
     internal static class FrameLink
     {
-        // Version, catalogue, flags, sequence number, boot count, time.
-        private const int KeyFixedLength = 1 + 1 + 1 + 4 + 2 + FrameFormat.TimeLength;
-
         /// <summary>What forbids to look any further.</summary>
-        public static FrameError Check(ReadOnlySpan<byte> data) =>
-            data.IsEmpty ? FrameError.TooShort
-            : data[0] >> 4 != FrameFormat.Version ? FrameError.UnknownFormat
-            : data.Length < FrameHead.MinLength ? FrameError.TooShort
-            : data.Length > FrameDecoder.MaxLength ? FrameError.Malformed
-            : FrameError.None;
+        public static FrameError Check(ReadOnlySpan<byte> data)
+        {
+            FrameError error = FrameHead.CheckFormat(data);
+            return error == FrameError.None && data.Length > FrameDecoder.MaxLength ? FrameError.Malformed : error;
+        }
 
         /// <summary>Reads what a key frame says of itself, if it is the vehicle's.</summary>
         public static FrameError ReadKey(string vehicle, ReadOnlySpan<byte> data, out ChainEnd end)
         {
             end = default;
-            ReadOnlySpan<byte> content = data[..^FrameFormat.CheckLength];
-            uint crc = Checksum.Continue(Checksum.Of(vehicle), content);
-            if ((crc & Checksum.Sent) != FrameHead.CheckOf(data))
+            if (!FrameHead.HasCheck(data, Checksum.Of(vehicle), out uint crc))
             {
                 return FrameError.Checksum;
             }
 
-            if (content.Length < KeyFixedLength)
+            if (data.Length < KeyFrameHeader.FixedLength + FrameFormat.CheckLength)
             {
                 return FrameError.Malformed;
             }
@@ -53,9 +47,9 @@ namespace Telematics.Fleet.Store
         public static bool Continues(ReadOnlySpan<byte> data, uint back, in ChainEnd end, out ChainEnd next)
         {
             uint sequence = unchecked(end.Sequence + back);
-            uint crc = Checksum.Continue(Checksum.Continue(end.Crc, sequence), data[..^FrameFormat.CheckLength]);
+            bool hasCheck = FrameHead.HasCheck(data, Checksum.Continue(end.Crc, sequence), out uint crc);
             next = end with { Sequence = sequence, Crc = crc };
-            return (crc & Checksum.Sent) == FrameHead.CheckOf(data) && sequence > end.Sequence;
+            return hasCheck && sequence > end.Sequence;
         }
     }
 }
