@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.Data.Sqlite;
+using Telematics.Fleet.Decoding;
+using Telematics.Fleet.Messages;
 using Telematics.Signals;
 
 namespace Telematics.Fleet.Store

@@ -1,6 +1,6 @@
 using Telematics.Frames;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Decoding
 {
     /// <summary>Reads the values of a row model that come other ways than most: first ones, and positions.</summary>
     internal sealed class ValueReader(RangeDecoder code)

@@ -1,7 +1,7 @@
 using System;
 using Telematics.Frames;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Decoding
 {
     /// <summary>The first and last bytes of a frame: what it is, what it continues, its check value. <c>docs/wire-format.md</c> describes them.</summary>
     internal static class FrameHead

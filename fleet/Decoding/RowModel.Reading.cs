@@ -1,7 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Telematics.Fleet;
+using Telematics.Fleet.Decoding;
 using Telematics.Signals;
 
 namespace Telematics.Frames

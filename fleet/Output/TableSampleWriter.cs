@@ -2,9 +2,10 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Text;
+using Telematics.Fleet.Decoding;
 using Telematics.Signals;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Output
 {
     /// <summary>
     /// Writes a line of text a sample, in columns, with a heading wherever they change. A dash stands for a value that

@@ -1,4 +1,4 @@
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Messages
 {
     /// <summary>Why a notice was given. The numbers are those on the wire: 1 to 3 in a notice of a gap, 16 and 17 in one of the time.</summary>
     public enum NoticeReason

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using Telematics.Frames;
 using Telematics.Signals;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Decoding
 {
     /// <summary>
     /// Reads the frames of one vehicle as <c>docs/wire-format.md</c> describes them, in whatever order they come. Takes any bytes:

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using Telematics.Frames;
 using Telematics.Signals;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Decoding
 {
     /// <summary>A key frame and what has continued it so far: what the next frame needs to be read.</summary>
     internal sealed class FrameChain

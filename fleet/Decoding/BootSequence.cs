@@ -1,4 +1,4 @@
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Decoding
 {
     /// <summary>The numbers of the frames that came from one boot of one unit: they follow each other, so what lies between is missing.</summary>
     internal sealed class BootSequence

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
+using Telematics.Fleet.Messages;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Decoding
 {
     /// <summary>What the receiver remembers of one vehicle.</summary>
     internal sealed class VehicleRecord(string vehicle)

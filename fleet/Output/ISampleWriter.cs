@@ -1,4 +1,6 @@
-namespace Telematics.Fleet
+using Telematics.Fleet.Decoding;
+
+namespace Telematics.Fleet.Output
 {
     /// <summary>Shows the samples of decoded frames.</summary>
     public interface ISampleWriter

@@ -1,7 +1,8 @@
 using System;
 using System.Buffers.Binary;
+using Telematics.Fleet.Decoding;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Messages
 {
     /// <summary>What a vehicle says beside its frames: which numbers will never come, or what time it is. See <c>docs/messages.md</c>.</summary>
     public readonly record struct Notice

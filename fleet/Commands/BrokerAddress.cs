@@ -1,6 +1,6 @@
 using System;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Commands
 {
     /// <summary>Where a broker is: <c>mqtt://[USER[:PASSWORD]@]HOST[:PORT]</c>, or <c>mqtts://</c> for TLS.</summary>
     /// <param name="Host">Host name or address.</param>

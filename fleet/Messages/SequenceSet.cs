@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Messages
 {
     /// <summary>A set of sequence numbers, kept as the runs that they form: small for as long as they mostly follow each other.</summary>
     public sealed class SequenceSet

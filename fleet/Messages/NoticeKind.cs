@@ -1,4 +1,4 @@
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Messages
 {
     /// <summary>What a notice says. The numbers are those on the wire.</summary>
     public enum NoticeKind

@@ -2,7 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Decoding
 {
     /// <summary>CRC-32/ISO-HDLC, the lowest 24 bits of which a frame ends with; the unit has its own implementation.</summary>
     internal static class Checksum

@@ -1,4 +1,4 @@
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Messages
 {
     /// <summary>Sequence numbers that follow each other.</summary>
     /// <param name="First">The lowest.</param>

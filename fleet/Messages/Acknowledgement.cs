@@ -1,7 +1,8 @@
 using System;
 using System.Buffers.Binary;
+using Telematics.Fleet.Decoding;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Messages
 {
     /// <summary>
     /// Writes the message with which a receiver tells a vehicle what it has stored, and lacks in between: on the vehicle's topic of

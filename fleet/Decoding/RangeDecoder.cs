@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Telematics.Frames;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Decoding
 {
     /// <summary>
     /// Undoes what the unit's range coder did. Takes any bytes: what no coder writes makes <see cref="IsBroken"/> true, and from

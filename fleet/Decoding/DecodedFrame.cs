@@ -2,7 +2,7 @@ using System;
 using Telematics.Frames;
 using Telematics.Signals;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Decoding
 {
     /// <summary>What a frame said. Made once and filled again and again; meaningless after a frame that was refused.</summary>
     public sealed class DecodedFrame

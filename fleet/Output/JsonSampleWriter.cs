@@ -3,9 +3,10 @@ using System.Buffers;
 using System.Globalization;
 using System.IO;
 using System.Text.Json;
+using Telematics.Fleet.Decoding;
 using Telematics.Signals;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Output
 {
     /// <summary>
     /// Writes a line of JSON a sample: vehicle, sequence number, group, time, and each signal by its name. A signal that had gone

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Decoding
 {
     /// <summary>
     /// The far end of the wire: takes frames as they come, tells what is sound and new from what is not, and counts. What it

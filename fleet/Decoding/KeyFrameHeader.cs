@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using Telematics.Frames;
 using Telematics.Signals;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Decoding
 {
     /// <summary>The header of a key frame, read.</summary>
     internal sealed class KeyFrameHeader

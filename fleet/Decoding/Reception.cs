@@ -1,4 +1,4 @@
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Decoding
 {
     /// <summary>What became of a received frame.</summary>
     public enum Reception

@@ -1,4 +1,4 @@
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Messages
 {
     /// <summary>What a part of a payload is, by its first four bits.</summary>
     public enum PayloadPart

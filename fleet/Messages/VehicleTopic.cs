@@ -1,6 +1,6 @@
 using System;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Messages
 {
     /// <summary>The topics of vehicles: <c>v/ID/KIND</c>.</summary>
     public static class VehicleTopic

@@ -1,6 +1,6 @@
 using System;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Messages
 {
     /// <summary>
     /// Takes apart what comes on a vehicle's topic of frames: one frame or notice, or several in one payload. Takes any bytes;

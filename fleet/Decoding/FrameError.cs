@@ -1,4 +1,4 @@
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Decoding
 {
     /// <summary>Why a frame was refused.</summary>
     public enum FrameError

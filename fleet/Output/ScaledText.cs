@@ -2,7 +2,7 @@ using System;
 using System.Globalization;
 using Telematics.Signals;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Output
 {
     /// <summary>Writes scaled integers as exact decimal numbers.</summary>
     public static class ScaledText

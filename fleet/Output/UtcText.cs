@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 
-namespace Telematics.Fleet
+namespace Telematics.Fleet.Output
 {
     /// <summary>Writes UTC as ISO 8601 with milliseconds: <c>2026-05-01T12:00:00.000Z</c>.</summary>
     public static class UtcText
