@@ -5,6 +5,8 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using Telematics.Fleet.Messages;
+using Telematics.Fleet.Output;
 using Telematics.Fleet.Store;
 using Telematics.Mosquitto;
 

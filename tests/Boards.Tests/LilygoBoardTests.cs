@@ -6,7 +6,7 @@ using nanoFramework.Hardware.Desktop;
 using nanoFramework.Hardware.Esp32;
 using Telematics.Bench.FarEnd;
 using Telematics.Bench.Models;
-using Telematics.Fleet;
+using Telematics.Fleet.Decoding;
 using Telematics.LilygoTA7670;
 using Telematics.Signals;
 

@@ -3,7 +3,7 @@ using System.IO;
 using Telematics.Bench.FarEnd;
 using Telematics.Bench.Faults;
 using Telematics.Bench.World;
-using Telematics.Fleet;
+using Telematics.Fleet.Commands;
 using Telematics.Mosquitto;
 
 namespace Telematics.Bench.Commands

@@ -8,7 +8,7 @@ using Telematics.Bench.Models.Modem;
 using Telematics.Bench.Ride;
 using Telematics.Bench.Simulation;
 using Telematics.Bench.World;
-using Telematics.Fleet;
+using Telematics.Fleet.Commands;
 using Telematics.Mosquitto;
 using Telematics.Mqtt;
 using Telematics.Signals;
