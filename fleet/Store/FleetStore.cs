@@ -106,7 +106,7 @@ namespace Telematics.Fleet.Store
             Read(_readNotices.With(vehicle.Id, (long)kind), reader => Notice.TryRead(vehicle.Name, reader.GetFieldValue<byte[]>(0), out Notice notice) ? notice : throw Damaged());
 
         /// <summary>How many of a vehicle's frames are kept aside, for another has their number.</summary>
-        public long CountConflicts(StoredVehicle vehicle) => ReadNumber(_countConflicts.With(vehicle.Id)) ?? 0;
+        public long CountConflicts(StoredVehicle vehicle) => CountConflicts(vehicle.Id);
 
         /// <summary>The boot count of the last frame before a number; null when there is none.</summary>
         internal long? FindBootBefore(StoredVehicle vehicle, uint sequence) => ReadNumber(_bootBefore.With(vehicle.Id, (long)sequence));
@@ -185,6 +185,9 @@ namespace Telematics.Fleet.Store
         /// <returns>False when it was there already.</returns>
         internal bool AddConflict(long vehicle, uint sequence, long receivedMs, byte[] bytes) =>
             _addConflict.With(vehicle, (long)sequence, bytes, receivedMs).Run() > 0;
+
+        /// <summary>How many frames of a vehicle are kept aside.</summary>
+        internal long CountConflicts(long vehicle) => ReadNumber(_countConflicts.With(vehicle)) ?? 0;
 
         /// <summary>Looks a frame up.</summary>
         internal StoredFrame? FindFrame(long vehicle, uint sequence) => ReadOne(_getFrame.With(vehicle, (long)sequence));
