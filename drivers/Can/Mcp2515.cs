@@ -13,6 +13,10 @@ namespace Telematics.Can
     /// written in pairs, and TXREQ is set by BIT MODIFY instead of the one-byte RTS. The handler asks the chip's flags
     /// instead of the interrupt pin, which is low exactly while an enabled one is set (section 7): reading a pin
     /// allocates on the device.
+    /// The order of frames: with rollover the frame in buffer 1 is the younger, except where buffer 0 was read by itself and
+    /// buffer 1 filled before that read ended; without it, two that come together say nothing of their order. The time since
+    /// the last read, against the bits of the frame that would have to be the younger, decides it or does not; see
+    /// <see cref="UncertainOrders"/>.
     /// The handler and the loop may be different threads. SPI and the ring's writing end are under one lock; the ring's
     /// reading end is the loop's alone.
     /// </remarks>
@@ -40,8 +44,18 @@ namespace Telematics.Can
         private const byte InstructionReset = 0xC0;
         private const int FrameTransfer = 14;
 
-        // No chip gives this length code: what a transfer that failed leaves behind must not be taken for a frame.
-        private const byte NoLength = 0x80;
+        // Bits that are 0 in each frame that a chip gives (registers 4-5 and 4-8). What a transfer that failed leaves behind, or
+        // one without a chip, must not be taken for a frame.
+        private const byte NoIdentifierBit = 0x04;
+        private const byte NoLengthBit = 0x80;
+
+        // Of a data frame without data: start of frame to end of frame, without stuff bits, and the intermission before it.
+        private const int StandardFrameBits = 44 + 3;
+        private const int ExtendedFrameBits = 64 + 3;
+
+        // What was read last, besides 0 and 1: nothing since both were empty; something that failed.
+        private const int None = -1;
+        private const int Unknown = 2;
 
         // CANCTRL and CANSTAT, registers 10-1 and 10-2.
         private const int ModeMask = 0xE0;
@@ -56,6 +70,7 @@ namespace Telematics.Can
         private const int FlagError = 0x20;
         private const int FlagWakeUp = 0x40;
         private const int FlagMessageError = 0x80;
+        private const int FlagsReceive = FlagReceive0 | FlagReceive1;
         private const int FlagsAlways = FlagReceive0 | FlagReceive1 | FlagWakeUp;
 
         // EFLG, register 6-3.
@@ -70,7 +85,10 @@ namespace Telematics.Can
         private readonly object _lock = new object();
         private readonly ISpiBus _spi;
         private readonly Mcp2515BitTiming _timing;
+        private readonly IClock _clock;
         private readonly Mcp2515Acceptance _acceptance;
+        private readonly bool _rollsOver;
+        private readonly int _bitNs;
         private readonly byte _mode;
 
         // Each slot is one READ RX BUFFER answer as it came. Head and tail count on and on, and the slot at the head is
@@ -106,9 +124,14 @@ namespace Telematics.Can
         private bool _edgeSeen;
         private int _flagsWanted;
 
+        // The buffer that was read last since both were seen empty, and a time not later than the end of that read.
+        private int _lastRead = None;
+        private long _lastReadUs;
+
         /// <summary>Prepares the driver; the first steps start the chip.</summary>
         /// <param name="spi">The chip's SPI, mode 0,0 or 1,1, up to 10 MHz.</param>
         /// <param name="interrupt">The chip's INT pin.</param>
+        /// <param name="clock">Counts microseconds, not in larger steps.</param>
         /// <param name="crystalHz">What is soldered beside the chip: 8,000,000 or 16,000,000.</param>
         /// <param name="bitRate">The bus's bit rate: 125,000, 250,000 or 500,000.</param>
         /// <param name="acceptance">What to let through; everything when null.</param>
@@ -118,6 +141,7 @@ namespace Telematics.Can
         public Mcp2515(
             ISpiBus spi,
             IInterruptPin interrupt,
+            IClock clock,
             int crystalHz,
             int bitRate,
             Mcp2515Acceptance? acceptance = null,
@@ -131,7 +155,10 @@ namespace Telematics.Can
 
             _spi = spi;
             _timing = Mcp2515BitTiming.For(crystalHz, bitRate);
+            _clock = clock;
             _acceptance = acceptance ?? Mcp2515Acceptance.All();
+            _rollsOver = _acceptance.RollsOver;
+            _bitNs = 1_000_000_000 / bitRate;
             _mode = isListenOnly ? ModeListenOnly : ModeNormal;
 
             _ring = new byte[ringSlots][];
@@ -167,7 +194,7 @@ namespace Telematics.Can
         public Mcp2515State State { get; private set; }
 
         /// <inheritdoc/>
-        public int FramesReceived => _head + RingOverflows;
+        public int FramesReceived => _head + RingOverflows + FramesLeftOut;
 
         /// <summary>Frames handed to the controller.</summary>
         public int FramesQueued { get; private set; }
@@ -182,10 +209,21 @@ namespace Telematics.Can
         public int RingOverflows { get; private set; }
 
         /// <inheritdoc/>
-        public int Overflows => ControllerOverflows + RingOverflows;
+        public int Overflows => ControllerOverflows + RingOverflows + FramesLeftOut;
 
         /// <summary>Received frames whose length code was above 8 (taken as 8), and answers that no MCP2515 gives (dropped).</summary>
         public int BadFrames { get; private set; }
+
+        /// <summary>
+        /// Times that both buffers were full, and nothing told which frame had come first: the processor was away from the chip
+        /// for as long as a frame takes, or, without rollover, the two came between two looks. They are handed on in the
+        /// likelier order; of two with one identifier, only that which is likelier the younger (<see cref="FramesLeftOut"/>), so that frames of one
+        /// identifier never change places.
+        /// </summary>
+        public int UncertainOrders { get; private set; }
+
+        /// <summary>Frames not handed on because they may have been older or younger than another of their identifier. Without rollover, none.</summary>
+        public int FramesLeftOut { get; private set; }
 
         /// <summary>Health checks, one a second or more, that found the chip to have seen damaged frames on the bus.</summary>
         public int ErrorFrames { get; private set; }
@@ -213,40 +251,33 @@ namespace Telematics.Can
         public bool TryRead(CanFrame frame)
         {
             int tail = _tail;
-            while (tail != _head)
+            if (tail == _head)
             {
-                byte[] slot = _ring[tail & _ringMask];
-                tail++;
-                int sidl = slot[2];
-                int dlc = slot[5];
-                if ((dlc > 8 || (sidl & 0x04) != 0) && !IsPossible(sidl, dlc))
-                {
-                    _tail = tail;
-                    continue;
-                }
-
-                // Registers 4-4 to 4-8.
-                int id = (slot[1] << 3) | (sidl >> 5);
-                if ((sidl & 0x08) != 0)
-                {
-                    frame.IsExtended = true;
-                    frame.IsRemote = (dlc & 0x40) != 0;
-                    frame.Id = (id << 18) | ((sidl & 0x03) << 16) | (slot[3] << 8) | slot[4];
-                }
-                else
-                {
-                    frame.IsExtended = false;
-                    frame.IsRemote = (sidl & 0x10) != 0;
-                    frame.Id = id;
-                }
-
-                frame.Length = dlc > 8 ? LengthOf(dlc) : dlc;
-                Array.Copy(slot, 6, frame.Data, 0, 8);
-                _tail = tail;
-                return true;
+                return false;
             }
 
-            return false;
+            // Registers 4-4 to 4-8.
+            byte[] slot = _ring[tail & _ringMask];
+            int sidl = slot[2];
+            int dlc = slot[5];
+            int id = (slot[1] << 3) | (sidl >> 5);
+            if ((sidl & 0x08) != 0)
+            {
+                frame.IsExtended = true;
+                frame.IsRemote = (dlc & 0x40) != 0;
+                frame.Id = (id << 18) | ((sidl & 0x03) << 16) | (slot[3] << 8) | slot[4];
+            }
+            else
+            {
+                frame.IsExtended = false;
+                frame.IsRemote = (sidl & 0x10) != 0;
+                frame.Id = id;
+            }
+
+            frame.Length = dlc > 8 ? LengthOf(dlc) : dlc;
+            Array.Copy(slot, 6, frame.Data, 0, 8);
+            _tail = tail + 1;
+            return true;
         }
 
         /// <inheritdoc/>
@@ -348,14 +379,6 @@ namespace Telematics.Can
             return transfer;
         }
 
-        // Whether a real chip can give these: bits that it lacks read as 0 (registers 4-5 and 4-8).
-        private bool IsPossible(int sidl, int dlc)
-        {
-            bool isPossible = (sidl & 0x04) == 0 && (dlc & 0x80) == 0;
-            BadFrames += isPossible ? 0 : 1;
-            return isPossible;
-        }
-
         private int LengthOf(int dlc)
         {
             int length = dlc & 0x0F;
@@ -373,7 +396,7 @@ namespace Telematics.Can
         {
             ISpiBus spi = _spi;
             byte[] answer = _answer;
-            bool isErrorHandled = false;
+            int handledErrors = 0;
             for (int passes = MaxPasses; passes != 0; passes--)
             {
                 answer[2] = FlagWakeUp;
@@ -381,35 +404,38 @@ namespace Telematics.Can
                 int flags = answer[2] & _flagsWanted;
                 if (flags == 0)
                 {
+                    _lastRead = None;
                     return true;
                 }
 
-                if ((flags & (FlagError | FlagWakeUp)) != 0)
+                if ((flags & FlagWakeUp) != 0)
                 {
-                    if ((flags & FlagWakeUp) != 0)
-                    {
-                        // The chip never sleeps: nothing answered. The health check sees to it.
-                        return false;
-                    }
+                    // The chip never sleeps: nothing answered. The health check sees to it.
+                    return false;
+                }
 
-                    HandleErrors(answer[3]);
-                    if (isErrorHandled)
+                // Frames first: what is lost while they wait is what the errors tell of.
+                int errors = answer[3];
+                int full = flags & FlagsReceive;
+                if (full == FlagsReceive)
+                {
+                    TakeBoth();
+                }
+                else if (full != 0 && (full == FlagReceive0 ? FetchFirst(_head) : FetchSecond(_head)))
+                {
+                    Publish();
+                }
+
+                if ((flags & FlagError) != 0)
+                {
+                    HandleErrors(errors);
+                    int states = errors & ErrorStates;
+                    if (states != 0 && states == handledErrors)
                     {
                         AskForErrors(false);
                     }
 
-                    isErrorHandled = true;
-                }
-
-                // Buffer 0 is the older when both are full: what found it full went on to buffer 1.
-                if ((flags & FlagReceive0) != 0)
-                {
-                    Take(_readReceive0);
-                }
-
-                if ((flags & FlagReceive1) != 0)
-                {
-                    Take(_readReceive1);
+                    handledErrors = states;
                 }
             }
 
@@ -430,12 +456,111 @@ namespace Telematics.Can
             MissedEdges += FramesReceived != before ? 1 : 0;
         }
 
-        private void Take(byte[] instruction)
+        private void TakeBoth()
+        {
+            // With rollover, what found buffer 0 full went on to buffer 1. Unless buffer 0 was read in between.
+            int lastRead = _lastRead;
+            bool isCertain = _rollsOver && (lastRead == None || lastRead == 1);
+            long sinceUs = isCertain ? 0 : _clock.NowUs - _lastReadUs;
+            int head = _head;
+            if (!FetchFirst(head))
+            {
+                if (FetchSecond(head))
+                {
+                    Publish();
+                }
+
+                return;
+            }
+
+            if (head - _tail >= _ringMask - 1)
+            {
+                // No room for two: without the second, whichever it is.
+                Publish();
+                FetchSecond(_head);
+                RingOverflows++;
+                return;
+            }
+
+            if (!FetchSecond(head + 1))
+            {
+                Publish();
+                return;
+            }
+
+            if (!isCertain)
+            {
+                head -= Order(head, lastRead, sinceUs);
+            }
+
+            // Not before: the loop may read as soon as the head says so.
+            _head = head + 2;
+        }
+
+        // Puts the two frames at the head in their order. How many of them are left out: 0 or 1.
+        private int Order(int head, int lastRead, long sinceUs)
+        {
+            byte[] first0 = _ring[head & _ringMask];
+            byte[] first1 = _ring[(head + 1) & _ringMask];
+
+            // Both may have come after the last read only if the time was enough for the younger of them, whole.
+            int leastUs = LeastUs(lastRead == 0 ? first1 : first0);
+            bool isUncertain = lastRead == None || lastRead == Unknown || sinceUs >= leastUs;
+            UncertainOrders += isUncertain ? 1 : 0;
+
+            // Up to twice that time, a part of which the read itself took, it is the likelier, too.
+            bool isSwapped = lastRead == 0 && sinceUs < 2 * leastUs;
+            int leftOut = isUncertain && HasSameIdentifier(first0, first1) ? 1 : 0;
+            FramesLeftOut += leftOut;
+            if (isSwapped != (leftOut != 0))
+            {
+                _ring[head & _ringMask] = first1;
+                _ring[(head + 1) & _ringMask] = first0;
+            }
+
+            return leftOut;
+        }
+
+        private static bool HasSameIdentifier(byte[] slot, byte[] other)
+        {
+            return slot[1] == other[1] && slot[2] == other[2] && slot[3] == other[3] && slot[4] == other[4];
+        }
+
+        // Buffer 0 into the ring, but not yet for the loop. False when nothing was read.
+        private bool FetchFirst(int at)
+        {
+            _lastReadUs = _clock.NowUs;
+            bool isFetched = TryFetch(_readReceive0, at);
+            _lastRead = isFetched ? 0 : Unknown;
+            return isFetched;
+        }
+
+        private bool FetchSecond(int at)
+        {
+            // With rollover, buffer 0 is then the older whatever the time.
+            _lastReadUs = _rollsOver ? 0 : _clock.NowUs;
+            bool isFetched = TryFetch(_readReceive1, at);
+            _lastRead = isFetched ? 1 : Unknown;
+            return isFetched;
+        }
+
+        private bool TryFetch(byte[] instruction, int at)
+        {
+            byte[] slot = _ring[at & _ringMask];
+            slot[5] = NoLengthBit;
+            _spi.Transfer(instruction, slot, FrameTransfer);
+            if ((slot[5] & NoLengthBit) != 0 || (slot[2] & NoIdentifierBit) != 0)
+            {
+                BadFrames++;
+                return false;
+            }
+
+            return true;
+        }
+
+        private void Publish()
         {
             int head = _head;
-            byte[] slot = _ring[head & _ringMask];
-            slot[5] = NoLength;
-            _spi.Transfer(instruction, slot, FrameTransfer);
             if (head - _tail >= _ringMask)
             {
                 RingOverflows++;
@@ -444,6 +569,21 @@ namespace Telematics.Can
             {
                 _head = head + 1;
             }
+        }
+
+        // The shortest time from the end of a frame to the end of the next, this one: without stuff bits, and a 32nd less
+        // for the clocks that may differ.
+        private int LeastUs(byte[] slot)
+        {
+            int sidl = slot[2];
+            int dlc = slot[5];
+            bool isExtended = (sidl & 0x08) != 0;
+            bool isRemote = ((isExtended ? dlc & 0x40 : sidl & 0x10)) != 0;
+            int length = dlc & 0x0F;
+            int bits = isExtended ? ExtendedFrameBits : StandardFrameBits;
+            bits += isRemote ? 0 : length > 8 ? 64 : length * 8;
+            int us = bits * _bitNs / 1000;
+            return us - (us >> 5);
         }
 
         private void HandleErrors(int errors)
@@ -558,6 +698,12 @@ namespace Telematics.Can
                 return;
             }
 
+            if ((flags & FlagsReceive) != 0)
+            {
+                // They do not wait for the rest, which takes as long as two frames.
+                Drain();
+            }
+
             if ((flags & FlagMessageError) != 0)
             {
                 ErrorFrames++;
@@ -651,11 +797,12 @@ namespace Telematics.Can
                 }
             }
 
-            // RXM 00: by the filters. Buffer 0 rolls over into buffer 1.
-            BitModify(Mcp2515Register.ReceiveControl0, 0x64, 0x04);
+            // RXM 00: by the filters. BUKT: buffer 0 rolls over into buffer 1.
+            BitModify(Mcp2515Register.ReceiveControl0, 0x64, _rollsOver ? 0x04 : 0x00);
             BitModify(Mcp2515Register.ReceiveControl1, 0x60, 0x00);
             AbortTransmits(7);
             _flagsWanted = FlagsAlways | FlagError;
+            _lastRead = None;
             return true;
         }
 

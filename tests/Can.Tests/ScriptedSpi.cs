@@ -1,5 +1,6 @@
 using nanoFramework.TestFramework;
 using Telematics.Buses;
+using Telematics.Doubles;
 
 namespace Telematics.Can.Tests
 {
@@ -29,6 +30,12 @@ namespace Telematics.Can.Tests
         /// <summary>From this transfer on they fail, which leaves the array that is read into as it was.</summary>
         public int FailFrom { get; set; } = int.MaxValue;
 
+        /// <summary>What a transfer moves on by <see cref="TransferUs"/>, or null.</summary>
+        public FakeClock? Clock { get; set; }
+
+        /// <summary>How long a transfer takes.</summary>
+        public int TransferUs { get; set; }
+
         /// <summary>Appends a transfer to the script.</summary>
         /// <param name="write">The bytes that must come, all of them.</param>
         /// <param name="answer">What is read meanwhile, from the first byte on; zeros after its end.</param>
@@ -52,6 +59,10 @@ namespace Telematics.Can.Tests
             }
 
             _next++;
+            if (Clock != null)
+            {
+                Clock.NowUs += TransferUs;
+            }
         }
 
         /// <summary>Fails unless the whole script was played.</summary>

@@ -19,7 +19,7 @@ namespace Telematics.Bench.Commands
         /// <summary>Runs it.</summary>
         /// <returns>0 when nothing was lost, 1 when something was.</returns>
         /// <exception cref="BenchInputException">A file or the broker cannot be used.</exception>
-        public static int Run(BenchOptions options, TextWriter output)
+        public static int Run(BenchOptions options, TextWriter output, TextWriter errors)
         {
             BrokerAddress? given = options.Broker is null ? null : Parse(options.Broker);
             try
@@ -28,6 +28,7 @@ namespace Telematics.Bench.Commands
                 BrokerAddress broker = given ?? new BrokerAddress("127.0.0.1", own!.Port, false, "", "");
                 using BenchFaults? faults = options.Faults.Count == 0 ? null : new BenchFaults(options.Faults, options.Seed, options.DurationS ?? DefaultDurationS, own!);
                 using BenchSession session = new(options, broker, faults);
+                session.Notice = errors.WriteLine;
                 Ride(session, options, output);
                 BenchReport report = session.Report();
                 if (options.Json)
