@@ -67,7 +67,7 @@ namespace Telematics.Fleet.Store
         public string File { get; }
 
         /// <summary>Tells this store from all others: 16 hexadecimal digits.</summary>
-        public string Id { get; }
+        public string Id { get; private set; }
 
         /// <summary>Opens a store to receive into it, and makes it where there is none. No one else can write to it meanwhile.</summary>
         /// <exception cref="StoreException">It cannot be had: in use, read-only, damaged, or no store; one sentence says which.</exception>
@@ -79,6 +79,16 @@ namespace Telematics.Fleet.Store
 
         /// <summary>Makes a store in memory, which lasts until it is disposed of.</summary>
         public static FleetStore OpenInMemory() => Open("", StoreFile.OpenInMemory(), true);
+
+        /// <summary>Gives a store that is a copy an id of its own, so that the two are not taken for one.</summary>
+        /// <exception cref="StoreException">It cannot be written; says why.</exception>
+        public void RenewId() => Guard(() =>
+        {
+            string id = StoreFile.NewId();
+            StoreFile.Execute(_connection, $"UPDATE store SET id = '{id}'");
+            Commit();
+            return Id = id;
+        });
 
         /// <summary>The vehicles, by their names.</summary>
         public List<StoredVehicle> ReadVehicles() => Guard(() =>

@@ -127,6 +127,25 @@ namespace Telematics.Fleet.Tests.Store
         }
 
         [TestMethod]
+        public void ACopyOfAStoreGetsAnIdentifierOfItsOwnAndKeepsWhatItHas()
+        {
+            using TemporaryStore folder = new();
+            Unit unit = new();
+            Fill(folder.File, [.. unit.Drive(10)]);
+            string copy = folder.File + ".copy";
+            File.Copy(folder.File, copy);
+            (int status, string output, string errors) = Run("renew", "--store", copy);
+            Assert.AreEqual(0, status, errors);
+            using FleetStore one = FleetStore.OpenToRead(folder.File);
+            using FleetStore other = FleetStore.OpenToRead(copy);
+            Assert.AreNotEqual(one.Id, other.Id);
+            StringAssert.Contains(output, other.Id);
+            CheckHolds(copy, unit);
+            Assert.AreEqual(2, Run("renew", "--store", folder.File + ".none").Status);
+            Assert.IsFalse(File.Exists(folder.File + ".none"), "renewed is only what is there");
+        }
+
+        [TestMethod]
         public void GapsAreListed()
         {
             using TemporaryStore folder = new();
