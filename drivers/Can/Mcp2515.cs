@@ -9,8 +9,8 @@ namespace Telematics.Can
     /// and drains what an edge that got lost has left behind. Nothing waits: a mode change is looked for in later steps.
     /// </summary>
     /// <remarks>
-    /// Every transfer has an even number of bytes, which the ESP32 can do without allocating: registers are read and
-    /// written in pairs, and TXREQ is set by BIT MODIFY instead of the one-byte RTS. The handler asks the chip's flags
+    /// Every transfer is of whole words, as <see cref="ISpiBus"/> has them: registers are read and written in pairs, and TXREQ is
+    /// set by BIT MODIFY instead of the one-byte RTS. The handler asks the chip's flags
     /// instead of the interrupt pin, which is low exactly while an enabled one is set (section 7): reading a pin
     /// allocates on the device.
     /// The order of frames: with rollover the frame in buffer 1 is the younger, except where buffer 0 was read by itself and
@@ -42,12 +42,12 @@ namespace Telematics.Can
         private const byte InstructionReadReceive1 = 0x94;
         private const byte InstructionReadStatus = 0xA0;
         private const byte InstructionReset = 0xC0;
-        private const int FrameTransfer = 14;
+        private const int FrameWords = 7;
 
         // Bits that are 0 in each frame that a chip gives (registers 4-5 and 4-8). What a transfer that failed leaves behind, or
         // one without a chip, must not be taken for a frame.
-        private const byte NoIdentifierBit = 0x04;
-        private const byte NoLengthBit = 0x80;
+        private const int NoIdentifierBit = 0x0004;
+        private const int NoLengthBit = 0x8000;
 
         // Of a data frame without data: start of frame to end of frame, without stuff bits, and the intermission before it.
         private const int StandardFrameBits = 44 + 3;
@@ -56,6 +56,12 @@ namespace Telematics.Can
         // What was read last, besides 0 and 1: nothing since both were empty; something that failed.
         private const int None = -1;
         private const int Unknown = 2;
+
+        // Words of the registers from TEC to EFLG, between them the masks and the bit timing: TEC and REC; CANSTAT and CANCTRL, which
+        // stand in every row (table 11-1); CANINTF and EFLG.
+        private const int HealthCounters = 1;
+        private const int HealthStatus = 2;
+        private const int HealthFlags = 9;
 
         // CANCTRL and CANSTAT, registers 10-1 and 10-2.
         private const int ModeMask = 0xE0;
@@ -91,27 +97,33 @@ namespace Telematics.Can
         private readonly int _bitNs;
         private readonly byte _mode;
 
-        // Each slot is one READ RX BUFFER answer as it came. Head and tail count on and on, and the slot at the head is
-        // always free for the next.
-        private readonly byte[][] _ring;
+        // Each slot is one READ RX BUFFER answer as it came: nothing, SIDH; SIDL, EID8; EID0, DLC; D0, D1; and so on. Head
+        // and tail count on and on, and the slot at the head is always free for the next.
+        private readonly ushort[][] _ring;
         private readonly int _ringMask;
         private int _head;
         private int _tail;
 
-        private readonly byte[] _readFlags = Read(Mcp2515Register.InterruptFlags, 4);
-        private readonly byte[] _readStatus = Read(Mcp2515Register.Status, 4);
-        private readonly byte[] _readErrorCounters = Read(Mcp2515Register.ErrorCounters, 4);
-        private readonly byte[] _readReceive0 = { InstructionReadReceive0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
-        private readonly byte[] _readReceive1 = { InstructionReadReceive1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
-        private readonly byte[] _readTransmitStatus = { InstructionReadStatus, 0 };
-        private readonly byte[] _readMasks = Read(Mcp2515Register.Masks, 16);
-        private readonly byte[] _reset = { InstructionReset, InstructionReset };
-        private readonly byte[] _bitModify = { InstructionBitModify, 0, 0, 0 };
-        private readonly byte[] _load = new byte[FrameTransfer];
-        private readonly byte[] _writeFilters0To2;
-        private readonly byte[] _writeFilters3To5;
-        private readonly byte[] _writeMasks;
-        private readonly byte[] _answer = new byte[16];
+        private readonly ushort[] _readFlags = Read(Mcp2515Register.InterruptFlags, 2);
+        private readonly ushort[] _readStatus = Read(Mcp2515Register.Status, 2);
+        private readonly ushort[] _readHealth = Read(Mcp2515Register.ErrorCounters, 11);
+        private readonly ushort[] _readReceive0 = { InstructionReadReceive0, 0, 0, 0, 0, 0, 0 };
+        private readonly ushort[] _readReceive1 = { InstructionReadReceive1, 0, 0, 0, 0, 0, 0 };
+        private readonly ushort[] _readTransmitStatus = { InstructionReadStatus };
+        private readonly ushort[] _readMasks = Read(Mcp2515Register.Masks, 8);
+        private readonly ushort[] _reset = { InstructionReset | (InstructionReset << 8) };
+        private readonly ushort[] _bitModify = new ushort[2];
+        private readonly ushort[] _load = new ushort[FrameWords];
+        private readonly ushort[] _writeFilters0To2;
+        private readonly ushort[] _writeFilters3To5;
+        private readonly ushort[] _writeMasks;
+
+        // What comes in, by the length of the transfer.
+        private readonly ushort[] _answer1 = new ushort[1];
+        private readonly ushort[] _answer2 = new ushort[2];
+        private readonly ushort[] _answer7 = new ushort[FrameWords];
+        private readonly ushort[] _answer8 = new ushort[8];
+        private readonly ushort[] _answer11 = new ushort[11];
 
         private readonly long[] _transmitDeadlineMs = new long[3];
         private int _transmitsPending;
@@ -161,31 +173,26 @@ namespace Telematics.Can
             _bitNs = 1_000_000_000 / bitRate;
             _mode = isListenOnly ? ModeListenOnly : ModeNormal;
 
-            _ring = new byte[ringSlots][];
+            _ring = new ushort[ringSlots][];
             _ringMask = ringSlots - 1;
             for (int i = 0; i < ringSlots; i++)
             {
-                _ring[i] = new byte[FrameTransfer];
+                _ring[i] = new ushort[FrameWords];
             }
 
-            _writeFilters0To2 = new byte[16];
-            _writeFilters0To2[0] = InstructionWrite;
-            _writeFilters0To2[1] = Mcp2515Register.Filters0To2;
-            Array.Copy(_acceptance.Filters, 0, _writeFilters0To2, 2, 12);
+            byte[] filters = new byte[28];
+            Array.Copy(_acceptance.Filters, 0, filters, 0, 24);
+            _writeFilters0To2 = Write(Mcp2515Register.Filters0To2, filters, 0, 14);
+            _writeFilters0To2[7] = 0;
+            _writeFilters3To5 = Write(Mcp2515Register.Filters3To5, filters, 12, 12);
 
-            _writeFilters3To5 = new byte[14];
-            _writeFilters3To5[0] = InstructionWrite;
-            _writeFilters3To5[1] = Mcp2515Register.Filters3To5;
-            Array.Copy(_acceptance.Filters, 12, _writeFilters3To5, 2, 12);
-
-            _writeMasks = new byte[16];
-            _writeMasks[0] = InstructionWrite;
-            _writeMasks[1] = Mcp2515Register.Masks;
-            Array.Copy(_acceptance.Masks, 0, _writeMasks, 2, 8);
-            _writeMasks[10] = _timing.Cnf3;
-            _writeMasks[11] = _timing.Cnf2;
-            _writeMasks[12] = _timing.Cnf1;
-            _writeMasks[13] = FlagReceive0 | FlagReceive1 | FlagError;
+            byte[] masks = new byte[14];
+            Array.Copy(_acceptance.Masks, 0, masks, 0, 8);
+            masks[8] = _timing.Cnf3;
+            masks[9] = _timing.Cnf2;
+            masks[10] = _timing.Cnf1;
+            masks[11] = FlagReceive0 | FlagReceive1 | FlagError;
+            _writeMasks = Write(Mcp2515Register.Masks, masks, 0, 14);
 
             interrupt.OnFallingEdge(OnInterrupt);
         }
@@ -257,15 +264,17 @@ namespace Telematics.Can
             }
 
             // Registers 4-4 to 4-8.
-            byte[] slot = _ring[tail & _ringMask];
-            int sidl = slot[2];
-            int dlc = slot[5];
-            int id = (slot[1] << 3) | (sidl >> 5);
+            ushort[] slot = _ring[tail & _ringMask];
+            int middle = slot[1];
+            int sidl = middle & 0xFF;
+            int last = slot[2];
+            int dlc = last >> 8;
+            int id = ((slot[0] >> 8) << 3) | (sidl >> 5);
             if ((sidl & 0x08) != 0)
             {
                 frame.IsExtended = true;
                 frame.IsRemote = (dlc & 0x40) != 0;
-                frame.Id = (id << 18) | ((sidl & 0x03) << 16) | (slot[3] << 8) | slot[4];
+                frame.Id = (id << 18) | ((sidl & 0x03) << 16) | (middle & 0xFF00) | (last & 0xFF);
             }
             else
             {
@@ -275,7 +284,21 @@ namespace Telematics.Can
             }
 
             frame.Length = dlc > 8 ? LengthOf(dlc) : dlc;
-            Array.Copy(slot, 6, frame.Data, 0, 8);
+
+            // By hand and unrolled: the interpreter has no copy from words to bytes, and a loop would cost it twice as much.
+            byte[] data = frame.Data;
+            int word = slot[3];
+            data[0] = (byte)word;
+            data[1] = (byte)(word >> 8);
+            word = slot[4];
+            data[2] = (byte)word;
+            data[3] = (byte)(word >> 8);
+            word = slot[5];
+            data[4] = (byte)word;
+            data[5] = (byte)(word >> 8);
+            word = slot[6];
+            data[6] = (byte)word;
+            data[7] = (byte)(word >> 8);
             _tail = tail + 1;
             return true;
         }
@@ -371,11 +394,22 @@ namespace Telematics.Can
             }
         }
 
-        private static byte[] Read(byte register, int count)
+        private static ushort[] Read(byte register, int words)
         {
-            byte[] transfer = new byte[count];
-            transfer[0] = InstructionRead;
-            transfer[1] = register;
+            ushort[] transfer = new ushort[words];
+            transfer[0] = (ushort)(InstructionRead | (register << 8));
+            return transfer;
+        }
+
+        private static ushort[] Write(byte register, byte[] values, int start, int count)
+        {
+            ushort[] transfer = new ushort[1 + (count / 2)];
+            transfer[0] = (ushort)(InstructionWrite | (register << 8));
+            for (int i = 0; i < count; i += 2)
+            {
+                transfer[1 + (i / 2)] = (ushort)(values[start + i] | (values[start + i + 1] << 8));
+            }
+
             return transfer;
         }
 
@@ -395,17 +429,29 @@ namespace Telematics.Can
         private bool Drain()
         {
             ISpiBus spi = _spi;
-            byte[] answer = _answer;
+            ushort[] answer = _answer2;
             int handledErrors = 0;
             for (int passes = MaxPasses; passes != 0; passes--)
             {
-                answer[2] = FlagWakeUp;
-                spi.Transfer(_readFlags, answer, 4);
-                int flags = answer[2] & _flagsWanted;
+                answer[1] = FlagWakeUp;
+                spi.Transfer(_readFlags, answer);
+                int word = answer[1];
+                int flags = word & _flagsWanted;
                 if (flags == 0)
                 {
                     _lastRead = None;
                     return true;
+                }
+
+                if (flags == FlagReceive0)
+                {
+                    // Most of them.
+                    if (FetchFirst(_head))
+                    {
+                        Publish();
+                    }
+
+                    continue;
                 }
 
                 if ((flags & FlagWakeUp) != 0)
@@ -415,7 +461,7 @@ namespace Telematics.Can
                 }
 
                 // Frames first: what is lost while they wait is what the errors tell of.
-                int errors = answer[3];
+                int errors = word >> 8;
                 int full = flags & FlagsReceive;
                 if (full == FlagsReceive)
                 {
@@ -445,8 +491,7 @@ namespace Telematics.Can
         // What an edge that got lost has left behind.
         private void DrainUnannounced()
         {
-            Ask(_readFlags);
-            if ((_answer[2] & _flagsWanted) == 0)
+            if ((Ask(_readFlags) & _flagsWanted) == 0)
             {
                 return;
             }
@@ -463,7 +508,7 @@ namespace Telematics.Can
             bool isCertain = _rollsOver && (lastRead == None || lastRead == 1);
             long sinceUs = isCertain ? 0 : _clock.NowUs - _lastReadUs;
             int head = _head;
-            if (!FetchFirst(head))
+            if (!TryFetch(_readReceive0, head))
             {
                 if (FetchSecond(head))
                 {
@@ -500,8 +545,8 @@ namespace Telematics.Can
         // Puts the two frames at the head in their order. How many of them are left out: 0 or 1.
         private int Order(int head, int lastRead, long sinceUs)
         {
-            byte[] first0 = _ring[head & _ringMask];
-            byte[] first1 = _ring[(head + 1) & _ringMask];
+            ushort[] first0 = _ring[head & _ringMask];
+            ushort[] first1 = _ring[(head + 1) & _ringMask];
 
             // Both may have come after the last read only if the time was enough for the younger of them, whole.
             int leastUs = LeastUs(lastRead == 0 ? first1 : first0);
@@ -521,9 +566,9 @@ namespace Telematics.Can
             return leftOut;
         }
 
-        private static bool HasSameIdentifier(byte[] slot, byte[] other)
+        private static bool HasSameIdentifier(ushort[] slot, ushort[] other)
         {
-            return slot[1] == other[1] && slot[2] == other[2] && slot[3] == other[3] && slot[4] == other[4];
+            return ((slot[0] ^ other[0]) & 0xFF00) == 0 && slot[1] == other[1] && ((slot[2] ^ other[2]) & 0xFF) == 0;
         }
 
         // Buffer 0 into the ring, but not yet for the loop. False when nothing was read.
@@ -544,12 +589,12 @@ namespace Telematics.Can
             return isFetched;
         }
 
-        private bool TryFetch(byte[] instruction, int at)
+        private bool TryFetch(ushort[] instruction, int at)
         {
-            byte[] slot = _ring[at & _ringMask];
-            slot[5] = NoLengthBit;
-            _spi.Transfer(instruction, slot, FrameTransfer);
-            if ((slot[5] & NoLengthBit) != 0 || (slot[2] & NoIdentifierBit) != 0)
+            ushort[] slot = _ring[at & _ringMask];
+            slot[2] = NoLengthBit;
+            _spi.Transfer(instruction, slot);
+            if ((slot[2] & NoLengthBit) != 0 || (slot[1] & NoIdentifierBit) != 0)
             {
                 BadFrames++;
                 return false;
@@ -573,10 +618,10 @@ namespace Telematics.Can
 
         // The shortest time from the end of a frame to the end of the next, this one: without stuff bits, and a 32nd less
         // for the clocks that may differ.
-        private int LeastUs(byte[] slot)
+        private int LeastUs(ushort[] slot)
         {
-            int sidl = slot[2];
-            int dlc = slot[5];
+            int sidl = slot[1];
+            int dlc = slot[2] >> 8;
             bool isExtended = (sidl & 0x08) != 0;
             bool isRemote = ((isExtended ? dlc & 0x40 : sidl & 0x10)) != 0;
             int length = dlc & 0x0F;
@@ -682,28 +727,21 @@ namespace Telematics.Can
 
         private void CheckHealth(long nowMs)
         {
-            Ask(_readStatus);
-            if ((_answer[2] & ModeMask) != _mode || _answer[3] != (_mode | ControlClockOut))
+            // All in one transfer: frames may be waiting for its end.
+            ushort[] health = _answer11;
+            health[HealthStatus] = 0xFFFF;
+            _spi.Transfer(_readHealth, health);
+            int status = health[HealthStatus];
+            int flags = health[HealthFlags];
+            int errors = flags >> 8;
+            if ((status & ModeMask) != _mode || status >> 8 != (_mode | ControlClockOut) || (flags & FlagWakeUp) != 0)
             {
                 Restart(nowMs);
                 return;
             }
 
-            Ask(_readFlags);
-            int flags = _answer[2];
-            int errors = _answer[3];
-            if ((flags & FlagWakeUp) != 0)
-            {
-                Restart(nowMs);
-                return;
-            }
-
-            if ((flags & FlagsReceive) != 0)
-            {
-                // They do not wait for the rest, which takes as long as two frames.
-                Drain();
-            }
-
+            TransmitErrorCount = health[HealthCounters] & 0xFF;
+            ReceiveErrorCount = health[HealthCounters] >> 8;
             if ((flags & FlagMessageError) != 0)
             {
                 ErrorFrames++;
@@ -724,9 +762,6 @@ namespace Telematics.Can
                 AskForErrors(true);
             }
 
-            Ask(_readErrorCounters);
-            TransmitErrorCount = _answer[2];
-            ReceiveErrorCount = _answer[3];
             if (State == Mcp2515State.BusOff)
             {
                 // The chip comes back by itself after 128 times 11 recessive bits (section 6.7), some 11 ms.
@@ -750,7 +785,7 @@ namespace Telematics.Can
         // The chip needs 128 of its clocks after a reset (section 8.1): the next step is later than that.
         private void SendReset(long nowMs)
         {
-            _spi.Transfer(_reset, _answer, 2);
+            _spi.Transfer(_reset, _answer1);
             _isConfigured = false;
             _nextWatchMs = long.MinValue;
             State = Mcp2515State.Resetting;
@@ -759,8 +794,8 @@ namespace Telematics.Can
 
         private void Configure(long nowMs)
         {
-            Ask(_readStatus);
-            if ((_answer[2] & ModeMask) == ModeConfiguration && (_answer[3] & ModeMask) == ModeConfiguration && WriteConfiguration())
+            int status = Ask(_readStatus);
+            if ((status & ModeMask) == ModeConfiguration && ((status >> 8) & ModeMask) == ModeConfiguration && WriteConfiguration())
             {
                 BitModify(Mcp2515Register.Control, 0xFF, _mode | ControlClockOut);
                 _isConfigured = true;
@@ -784,12 +819,12 @@ namespace Telematics.Can
         private bool WriteConfiguration()
         {
             ISpiBus spi = _spi;
-            byte[] answer = _answer;
-            spi.Transfer(_writeFilters0To2, answer, 16);
-            spi.Transfer(_writeFilters3To5, answer, 14);
-            spi.Transfer(_writeMasks, answer, 16);
-            spi.Transfer(_readMasks, answer, 16);
-            for (int i = 2; i < 14; i++)
+            ushort[] answer = _answer8;
+            spi.Transfer(_writeFilters0To2, answer);
+            spi.Transfer(_writeFilters3To5, _answer7);
+            spi.Transfer(_writeMasks, answer);
+            spi.Transfer(_readMasks, answer);
+            for (int i = 1; i < 7; i++)
             {
                 if (answer[i] != _writeMasks[i])
                 {
@@ -808,9 +843,9 @@ namespace Telematics.Can
 
         private void Join(long nowMs)
         {
-            Ask(_readStatus);
-            bool isAsked = _answer[3] == (_mode | ControlClockOut);
-            if (isAsked && (_answer[2] & ModeMask) == _mode)
+            int status = Ask(_readStatus);
+            bool isAsked = status >> 8 == (_mode | ControlClockOut);
+            if (isAsked && (status & ModeMask) == _mode)
             {
                 State = Mcp2515State.Active;
                 _nextCheckMs = nowMs + HealthCheckMs;
@@ -822,20 +857,21 @@ namespace Telematics.Can
             }
         }
 
-        // A pair of registers into bytes 2 and 3 of the answer. A transfer that fails leaves them as no chip has them.
-        private void Ask(byte[] instruction)
+        // A pair of registers, the first in the low byte. After a transfer that fails, as no chip has them.
+        private int Ask(ushort[] instruction)
         {
-            byte[] answer = _answer;
-            answer[2] = 0xFF;
-            answer[3] = 0xFF;
-            _spi.Transfer(instruction, answer, 4);
+            ushort[] answer = _answer2;
+            answer[1] = 0xFFFF;
+            _spi.Transfer(instruction, answer);
+            return answer[1];
         }
 
         // Bit n: buffer n still waits for the bus. READ STATUS has TXREQ at bits 2, 4 and 6 (figure 12-8).
         private int ReadPendingTransmits()
         {
-            _spi.Transfer(_readTransmitStatus, _answer, 2);
-            int status = _answer[1];
+            _answer1[0] = 0xFFFF;
+            _spi.Transfer(_readTransmitStatus, _answer1);
+            int status = _answer1[0] >> 8;
             return ((status >> 2) & 1) | ((status >> 3) & 2) | ((status >> 4) & 4);
         }
 
@@ -854,39 +890,41 @@ namespace Telematics.Can
 
         private void Load(int buffer, CanFrame frame)
         {
-            byte[] load = _load;
+            ushort[] load = _load;
+            byte[] data = frame.Data;
             int id = frame.Id;
             int length = frame.Length & 0x0F;
+            int dlc = (length > 8 ? 8 : length) | (frame.IsRemote ? 0x40 : 0);
 
             // LOAD TX BUFFER 0, 2, 4: from TXBnSIDH on.
-            load[0] = (byte)(InstructionLoadTransmit | (buffer << 1));
+            int instruction = InstructionLoadTransmit | (buffer << 1);
             if (frame.IsExtended)
             {
-                load[1] = (byte)(id >> 21);
-                load[2] = (byte)(((id >> 13) & 0xE0) | 0x08 | ((id >> 16) & 0x03));
-                load[3] = (byte)(id >> 8);
-                load[4] = (byte)id;
+                load[0] = (ushort)(instruction | ((id >> 21) << 8));
+                load[1] = (ushort)(((id >> 13) & 0xE0) | 0x08 | ((id >> 16) & 0x03) | (id & 0xFF00));
+                load[2] = (ushort)((id & 0xFF) | (dlc << 8));
             }
             else
             {
-                load[1] = (byte)(id >> 3);
-                load[2] = (byte)(id << 5);
-                load[3] = 0;
-                load[4] = 0;
+                load[0] = (ushort)(instruction | ((id >> 3) << 8));
+                load[1] = (byte)(id << 5);
+                load[2] = (ushort)(dlc << 8);
             }
 
-            load[5] = (byte)((length > 8 ? 8 : length) | (frame.IsRemote ? 0x40 : 0));
-            Array.Copy(frame.Data, 0, load, 6, 8);
-            _spi.Transfer(load, _answer, FrameTransfer);
+            for (int i = 0; i < 4; i++)
+            {
+                load[3 + i] = (ushort)(data[2 * i] | (data[(2 * i) + 1] << 8));
+            }
+
+            _spi.Transfer(load, _answer7);
         }
 
         private void BitModify(int register, int mask, int value)
         {
-            byte[] transfer = _bitModify;
-            transfer[1] = (byte)register;
-            transfer[2] = (byte)mask;
-            transfer[3] = (byte)value;
-            _spi.Transfer(transfer, _answer, 4);
+            ushort[] transfer = _bitModify;
+            transfer[0] = (ushort)(InstructionBitModify | (register << 8));
+            transfer[1] = (ushort)(mask | (value << 8));
+            _spi.Transfer(transfer, _answer2);
         }
     }
 }

@@ -52,7 +52,6 @@ namespace Telematics.Boards.Tests
             Assert.AreEqual(640.0, signals.GetValue(SignalId.StateOfCharge), 10);
             Assert.IsTrue(rig.Loop.Unit.Utc.IsKnown);
             Assert.AreEqual(new DateTime(2026, 6, 1), VirtualHardware.Date?.Date, "the chip's calendar");
-            Assert.AreEqual(0, rig.Chip.OddTransfers);
             Assert.AreEqual(0, SerialPort.BlockedUs, "the loop was kept waiting");
             Assert.AreEqual(0, SerialPort.LostBytes);
         }

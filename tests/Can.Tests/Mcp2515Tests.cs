@@ -9,6 +9,7 @@ namespace Telematics.Can.Tests
     {
         private const string ReadFlags = "03 2C 00 00";
         private const string ReadStatus = "03 0E 00 00";
+        private const string ReadHealth = "03 1C 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00";
         private const string ReadBuffer0 = "90 00 00 00 00 00 00 00 00 00 00 00 00 00";
         private const string ReadBuffer1 = "94 00 00 00 00 00 00 00 00 00 00 00 00 00";
         private const string NoFlags = "FF FF 00 00";
@@ -396,10 +397,8 @@ namespace Telematics.Can.Tests
             Assert.AreEqual((int)Mcp2515State.ErrorPassive, (int)can.State);
 
             // While not error-active, each poll looks at the error state; it is asked for again when the cause is gone.
-            _spi.Expect(ReadStatus, "FF FF 00 07");
-            _spi.Expect(ReadFlags, NoFlags);
+            _spi.Expect(ReadHealth, Health("00 70", "00 07", "00 00"));
             _spi.Expect("05 2B 20 20");
-            _spi.Expect("03 1C 00 00", "FF FF 00 70");
             can.Step(40);
             _spi.AssertDone();
             Assert.AreEqual((int)Mcp2515State.Active, (int)can.State);
@@ -565,6 +564,20 @@ namespace Telematics.Can.Tests
         }
 
         [TestMethod]
+        public void HealthIsCheckedOnceASecondInOneTransfer()
+        {
+            Mcp2515 can = Started();
+            _spi.Expect(ReadFlags, NoFlags);
+            _spi.Expect(ReadHealth, Health("12 34", "00 07", "80 00"));
+            _spi.Expect("05 2C 80 00");
+            can.Step(1030);
+            _spi.AssertDone();
+            Assert.AreEqual(0x12, can.TransmitErrorCount);
+            Assert.AreEqual(0x34, can.ReceiveErrorCount);
+            Assert.AreEqual(1, can.ErrorFrames);
+        }
+
+        [TestMethod]
         [DataRow("FF FF 80 87")]
         [DataRow("FF FF 00 87")]
         [DataRow("FF FF FF FF")]
@@ -573,7 +586,7 @@ namespace Telematics.Can.Tests
         {
             Mcp2515 can = Started();
             _spi.Expect(ReadFlags, NoFlags);
-            _spi.Expect(ReadStatus, status);
+            _spi.Expect(ReadHealth, Health("00 00", status.Substring(6), "00 00"));
             _spi.Expect("C0 C0");
             can.Step(1030);
             _spi.AssertDone();
@@ -588,7 +601,7 @@ namespace Telematics.Can.Tests
             _spi.FailFrom = _spi.Count;
             _spi.Expect(ReadFlags);
             _spi.Expect(ReadFlags);
-            _spi.Expect(ReadStatus);
+            _spi.Expect(ReadHealth);
             _spi.Expect("C0 C0");
             can.Step(1030);
             _spi.AssertDone();
@@ -642,6 +655,12 @@ namespace Telematics.Can.Tests
             can.Step(30);
             Assert.AreEqual((int)Mcp2515State.Active, (int)can.State);
             _spi.AssertDone();
+        }
+
+        // TEC and REC, CANSTAT and CANCTRL, masks, bit timing and CANINTE, CANINTF and EFLG, CANSTAT and CANCTRL again.
+        private static string Health(string counters, string status, string flags)
+        {
+            return "FF FF " + counters + " " + status + " 00 00 00 00 00 00 00 00 02 B4 40 23 " + flags + " " + status;
         }
 
         private static void StartSelective(Mcp2515 can)

@@ -27,6 +27,9 @@ namespace Telematics.Bench.Commands
         // Longest that the unit may take to send what waits, in virtual time.
         private const int DrainLimitS = 300;
 
+        // Who stops a ride does not want to wait for what is on its way for long, ms of real time.
+        private const int HurriedDrainMs = 2000;
+
         // The same, where much may be left of what went wrong: time-outs are of minutes, and double.
         private const int FaultyDrainLimitS = 7200;
 
@@ -186,7 +189,8 @@ namespace Telematics.Bench.Commands
         }
 
         /// <summary>Ends the ride: lets the unit send what waits, and close its session.</summary>
-        public void Drain()
+        /// <param name="stop">Whether to hurry: then what is not through soon is left.</param>
+        public void Drain(CancellationToken stop)
         {
             EndSteady();
             _faults?.Settle();
@@ -196,15 +200,17 @@ namespace Telematics.Bench.Commands
             _world.HoldTime = HoldForRealWorld;
             Board.Unit.Sampler.Stop(_world.FirmwareMs);
             int limitS = _faults is null ? DrainLimitS : FaultyDrainLimitS;
-            for (int s = 0; s < limitS && Board.Unit.Frames.Count > 0; s++)
+            Stopwatch took = Stopwatch.StartNew();
+            bool IsOver() => stop.IsCancellationRequested && took.ElapsedMilliseconds > HurriedDrainMs;
+            for (int s = 0; s < limitS && Board.Unit.Frames.Count > 0 && !IsOver(); s++)
             {
-                Run(Clock.NowUs + 1_000_000L, () => Board.Unit.Frames.Count == 0);
+                Run(Clock.NowUs + 1_000_000L, () => Board.Unit.Frames.Count == 0 || IsOver());
                 HoldForAcknowledgement();
             }
 
             Board.Unit.Stop(_world.FirmwareMs);
-            Run(Clock.NowUs + (DrainLimitS * 1_000_000L), () => Board.Unit.Uplink.IsStopped);
-            if (_faults is null)
+            Run(Clock.NowUs + (DrainLimitS * 1_000_000L), () => Board.Unit.Uplink.IsStopped || IsOver());
+            if (_faults is null && !IsOver())
             {
                 HoldUntil(() => FarEnd.Samples >= Truth.Rows);
             }

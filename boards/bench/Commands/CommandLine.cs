@@ -6,6 +6,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
+using System.Threading;
 using Telematics.Bench.Faults;
 using Telematics.Bench.Simulation;
 using Telematics.Bench.World;
@@ -19,11 +20,16 @@ namespace Telematics.Bench.Commands
     public static class CommandLine
     {
         /// <summary>Runs what the arguments say.</summary>
-        public static int Run(string[] args, TextWriter output, TextWriter errors)
+        /// <param name="args">The arguments.</param>
+        /// <param name="output">Receives what was asked for.</param>
+        /// <param name="errors">Receives all else.</param>
+        /// <param name="stop">Ends a command that would go on.</param>
+        /// <returns>The exit status.</returns>
+        public static int Run(string[] args, TextWriter output, TextWriter errors, CancellationToken stop = default)
         {
             RootCommand root = new("Runs the real firmware on a modelled motorcycle.");
-            root.Subcommands.Add(Bench(output, errors));
-            root.Subcommands.Add(Simulate(output, errors));
+            root.Subcommands.Add(Bench(output, errors, stop));
+            root.Subcommands.Add(Simulate(output, errors, stop));
             root.Subcommands.Add(Gnss(output, errors));
             root.Subcommands.Add(Frames(output, errors));
             root.Subcommands.Add(Cost(output, errors));
@@ -44,7 +50,7 @@ namespace Telematics.Bench.Commands
             }
         }
 
-        private static Command Bench(TextWriter output, TextWriter errors)
+        private static Command Bench(TextWriter output, TextWriter errors, CancellationToken stop)
         {
             BenchOptions defaults = new();
             Option<string> ride = new("--ride") { Description = "The ride: " + string.Join(", ", global::Telematics.Bench.Ride.Route.Names), DefaultValueFactory = _ => defaults.Ride };
@@ -106,11 +112,12 @@ namespace Telematics.Bench.Commands
                     Json = parsed.GetValue(json),
                 },
                 output,
-                errors));
+                errors,
+                stop));
             return command;
         }
 
-        private static Command Simulate(TextWriter output, TextWriter errors)
+        private static Command Simulate(TextWriter output, TextWriter errors, CancellationToken stop)
         {
             SimulateOptions defaults = new();
             Option<int> seed = new("--seed") { Description = "Seed of the first day, from which all that is drawn follows; each further day has the next", DefaultValueFactory = _ => defaults.Seed };
@@ -137,7 +144,8 @@ namespace Telematics.Bench.Commands
                     Json = parsed.GetValue(json),
                 },
                 output,
-                errors));
+                errors,
+                stop));
             return command;
         }
 
