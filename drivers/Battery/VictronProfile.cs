@@ -21,16 +21,20 @@ namespace Telematics.Battery
         private const int IdFirstNotUsed = 0x35E;
         private const int IdLast = 0x382;
 
+        // In 0.1 %: coulomb counters run past full, and new cells have more than they are sold with.
+        private const int BeyondFull = 200;
+
+        // 0x7FFF and 0xFFFF are what senders write for what they do not know: no range reaches them.
         private static readonly CanField[] Table =
         {
             // id   byte type           mul div  offset     min    max  target
-            Row(0x351, 0, CanType.U16Le,  1,  1,     0,      1,  65535, BatteryValue.ChargeVoltageLimitDeciV),     // 0.1 V
+            Row(0x351, 0, CanType.U16Le,  1,  1,     0,      1,  10000, BatteryValue.ChargeVoltageLimitDeciV),     // 0.1 V
             Row(0x351, 2, CanType.I16Le,  1,  1,     0,      0,  20000, BatteryValue.ChargeCurrentLimitDeciA),     // 0.1 A
             Row(0x351, 4, CanType.I16Le,  1,  1,     0,      0,  20000, BatteryValue.DischargeCurrentLimitDeciA),  // 0.1 A
-            Row(0x351, 6, CanType.U16Le,  1,  1,     0,      0,  65535, BatteryValue.DischargeVoltageLimitDeciV),  // 0.1 V
-            Row(0x355, 0, CanType.U16Le, 10,  1,     0,      0,   1000, BatteryValue.StateOfChargeDeciPercent),    // 1 %
-            Row(0x355, 2, CanType.U16Le, 10,  1,     0,      0,   1000, BatteryValue.StateOfHealthDeciPercent),    // 1 %
-            Row(0x356, 0, CanType.I16Le,  1,  1,     0,      0,  32767, BatteryValue.PackVoltageCentiV),           // 0.01 V
+            Row(0x351, 6, CanType.U16Le,  1,  1,     0,      0,  10000, BatteryValue.DischargeVoltageLimitDeciV),  // 0.1 V
+            Row(0x355, 0, CanType.U16Le, 10,  1,     0,      0,   1000, BatteryValue.StateOfChargeDeciPercent, BeyondFull), // 1 %
+            Row(0x355, 2, CanType.U16Le, 10,  1,     0,      0,   1000, BatteryValue.StateOfHealthDeciPercent, BeyondFull), // 1 %
+            Row(0x356, 0, CanType.I16Le,  1,  1,     0,      0,  32766, BatteryValue.PackVoltageCentiV),           // 0.01 V
             Row(0x356, 2, CanType.I16Le,  1,  1,     0, -20000,  20000, BatteryValue.PackCurrentDeciA),            // 0.1 A
             Row(0x356, 4, CanType.I16Le,  1,  1,     0,   -500,   1500, BatteryValue.PackTemperatureDeciC),        // 0.1 °C
             Row(0x373, 0, CanType.U16Le,  1,  1,     0,    500,   5000, BatteryValue.CellVoltageMinMv),            // mV
@@ -141,7 +145,7 @@ namespace Telematics.Battery
             return (bits | (bits >> 8)) & 0x1FFF;
         }
 
-        private static CanField Row(int id, int start, CanType type, int multiplier, int divisor, int offset, int min, int max, int target) =>
-            new CanField(id, start, type, multiplier, divisor, offset, min, max, target);
+        private static CanField Row(int id, int start, CanType type, int multiplier, int divisor, int offset, int min, int max, int target, int beyond = 0) =>
+            new CanField(id, start, type, multiplier, divisor, offset, min, max, target, beyond);
     }
 }

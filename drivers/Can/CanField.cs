@@ -15,6 +15,7 @@ namespace Telematics.Can
         internal readonly int Offset;
         internal readonly int Min;
         internal readonly int Max;
+        internal readonly int Beyond;
         internal readonly int Target;
 
         /// <summary>Describes a value: raw × <paramref name="multiplier"/> ÷ <paramref name="divisor"/> + <paramref name="offset"/>, rounded towards zero by the division.</summary>
@@ -27,8 +28,12 @@ namespace Telematics.Can
         /// <param name="min">Lowest plausible value in the target's unit; what is below is counted and not taken.</param>
         /// <param name="max">Highest plausible value.</param>
         /// <param name="target">Index of the value in <see cref="CanValues.Values"/>.</param>
+        /// <param name="beyond">
+        /// How far beyond <paramref name="min"/> and <paramref name="max"/> a value still is taken, as the one that it passed: where those
+        /// are what the quantity has by nature, as 100 %, and senders that count say a little more. 0 where they are what is plausible.
+        /// </param>
         /// <exception cref="ArgumentException">The value does not lie within 8 bytes, or cannot be scaled so.</exception>
-        public CanField(int id, int start, CanType type, int multiplier, int divisor, int offset, int min, int max, int target)
+        public CanField(int id, int start, CanType type, int multiplier, int divisor, int offset, int min, int max, int target, int beyond = 0)
         {
             Id = id;
             Start = start;
@@ -40,6 +45,7 @@ namespace Telematics.Can
             IsScaled = multiplier != 1 || divisor != 1 || offset != 0;
             Min = min;
             Max = max;
+            Beyond = beyond;
             Target = target;
             if (start < 0 || End > 8 || divisor < 1 || (multiplier != 1 && End - start > 2))
             {

@@ -6,7 +6,7 @@ namespace Telematics.Can
     /// <summary>
     /// Decodes frames by a table, one row a signal: keeps the last frame of each identifier, and decodes what is new when
     /// asked. A value outside of its row's plausible range, or beyond the frame's length, is counted and not taken: the
-    /// target keeps what it had, with its time.
+    /// target keeps what it had, with its time. One that is a little more than its quantity can be is taken as the most that it can be.
     /// </summary>
     public sealed class CanSignalTable
     {
@@ -156,10 +156,25 @@ namespace Telematics.Can
                     value = (value * field.Multiplier / field.Divisor) + field.Offset;
                 }
 
-                if (value < field.Min || value > field.Max)
+                if (value < field.Min)
                 {
-                    ImplausibleValues++;
-                    continue;
+                    if (value < field.Min - field.Beyond)
+                    {
+                        ImplausibleValues++;
+                        continue;
+                    }
+
+                    value = field.Min;
+                }
+                else if (value > field.Max)
+                {
+                    if (value - field.Beyond > field.Max)
+                    {
+                        ImplausibleValues++;
+                        continue;
+                    }
+
+                    value = field.Max;
                 }
 
                 int index = field.Target;

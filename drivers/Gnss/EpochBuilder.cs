@@ -68,6 +68,10 @@ namespace Telematics.Gnss
         private bool _vtgLeads;
 
         private bool _dateKnown;
+        private bool _dateOfFix;
+        private bool _dateSaid;
+        private int _saidDays;
+        private int _saidTimeMs;
         private int _dateDays;
         private int _dateTimeMs;
 
@@ -250,12 +254,15 @@ namespace Telematics.Gnss
             values.CourseCentiDegrees = courseCentiDegrees;
         }
 
-        /// <summary>A date that the receiver vouches for, with its time of day. It holds for later epochs too, across midnight.</summary>
+        /// <summary>
+        /// A date with its time of day. Where its epoch has a position it holds for later epochs too, across midnight. One of an epoch
+        /// without is the receiver's guess, and counts only until a position's date is known.
+        /// </summary>
         public void Date(int daysSince1970, int timeMs)
         {
-            _dateKnown = true;
-            _dateDays = daysSince1970;
-            _dateTimeMs = timeMs;
+            _dateSaid = true;
+            _saidDays = daysSince1970;
+            _saidTimeMs = timeMs;
         }
 
         /// <summary>A time of day that no position is of (ZDA): for an open epoch that lacks one.</summary>
@@ -390,6 +397,15 @@ namespace Telematics.Gnss
 
         private void SetUtc(GnssEpoch epoch, bool hasPosition)
         {
+            if (_dateSaid && (hasPosition || !_dateOfFix))
+            {
+                _dateKnown = true;
+                _dateOfFix = hasPosition;
+                _dateDays = _saidDays;
+                _dateTimeMs = _saidTimeMs;
+            }
+
+            _dateSaid = false;
             int timeMs = epoch.TimeOfDayMs;
             if (!_dateKnown || timeMs == NotSet)
             {

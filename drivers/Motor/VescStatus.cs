@@ -27,6 +27,16 @@ namespace Telematics.Motor
         // Frames arrive late, and the controller's step is a step later.
         private const int ToleranceMs = 200;
 
+        // Longer than between two frames of any rate that the firmware sends, or two looks at them; no controller starts again in less.
+        private const int SilenceMs = 2000;
+
+        // A little more than all that there is: the duty of a filter that overshoots, in 0.1 %.
+        private const int BeyondFull = 50;
+
+        // What counts up, in 0.0001 Ah and Wh; the greatest number stands for none.
+        private const int MostMah = (int.MaxValue / 10) - 1;
+        private const int MostDeciWh = (int.MaxValue / 1000) - 1;
+
         // Some ten turns of a wheel between two frames: nobody pushes a motorcycle back that fast.
         private const int MaxStepsBack = 1000;
 
@@ -40,6 +50,8 @@ namespace Telematics.Motor
         private readonly long _stepsAWheelTurnMilli;
         private int _lastTachometer;
         private long _lastTachometerMs = long.MinValue;
+        private int _lastChargeMah;
+        private int _lastEnergyDeciWh;
         private long _steps;
         private long _mostSteps;
 
@@ -68,19 +80,19 @@ namespace Telematics.Motor
             int maxRpm = MaxErpm / polePairs;
             _table = new CanSignalTable(true, new[]
             {
-                //        byte type           divisor     min           max  target
-                Row(status1, 0, CanType.I32Be, polePairs, -maxRpm,       maxRpm, MotorValue.ShaftRpm),                   // electrical rpm
-                Row(status1, 4, CanType.I16Be,         1,  -20000,        20000, MotorValue.MotorCurrentDeciA),          // 0.1 A
-                Row(status1, 6, CanType.I16Be,         1,   -1000,         1000, MotorValue.DutyDeciPercent),            // 0.001
-                Row(status2, 0, CanType.I32Be,        10,       0, int.MaxValue, MotorValue.ChargeUsedMah),              // 0.0001 Ah
-                Row(status2, 4, CanType.I32Be,        10,       0, int.MaxValue, MotorValue.ChargeRegeneratedMah),       // 0.0001 Ah
-                Row(status3, 0, CanType.I32Be,      1000,       0, int.MaxValue, MotorValue.EnergyUsedDeciWh),           // 0.0001 Wh
-                Row(status3, 4, CanType.I32Be,      1000,       0, int.MaxValue, MotorValue.EnergyRegeneratedDeciWh),    // 0.0001 Wh
-                Row(status4, 0, CanType.I16Be,         1,    -500,         2000, MotorValue.ControllerTemperatureDeciC), // 0.1 °C
-                Row(status4, 2, CanType.I16Be,         1,    -500,         2000, MotorValue.MotorTemperatureDeciC),      // 0.1 °C
-                Row(status4, 4, CanType.I16Be,         1,  -20000,        20000, MotorValue.InputCurrentDeciA),          // 0.1 A
-                Row(status5, 0, CanType.I32Be,         1, -MaxTachometer, MaxTachometer, MotorValue.Tachometer),         // steps
-                Row(status5, 4, CanType.I16Be,         1,       0,        20000, MotorValue.InputVoltageDeciV),          // 0.1 V
+                //        byte type           divisor     min            max  target
+                Row(status1, 0, CanType.I32Be, polePairs,        -maxRpm,        maxRpm, MotorValue.ShaftRpm),                             // electrical rpm
+                Row(status1, 4, CanType.I16Be,         1,         -20000,         20000, MotorValue.MotorCurrentDeciA),                    // 0.1 A
+                Row(status1, 6, CanType.I16Be,         1,          -1000,          1000, MotorValue.DutyDeciPercent, BeyondFull),          // 0.001
+                Row(status2, 0, CanType.I32Be,        10,              0,       MostMah, MotorValue.ChargeUsedMah),                        // 0.0001 Ah
+                Row(status2, 4, CanType.I32Be,        10,              0,       MostMah, MotorValue.ChargeRegeneratedMah),                 // 0.0001 Ah
+                Row(status3, 0, CanType.I32Be,      1000,              0,    MostDeciWh, MotorValue.EnergyUsedDeciWh),                     // 0.0001 Wh
+                Row(status3, 4, CanType.I32Be,      1000,              0,    MostDeciWh, MotorValue.EnergyRegeneratedDeciWh),              // 0.0001 Wh
+                Row(status4, 0, CanType.I16Be,         1,           -500,          2000, MotorValue.ControllerTemperatureDeciC),           // 0.1 °C
+                Row(status4, 2, CanType.I16Be,         1,           -500,          2000, MotorValue.MotorTemperatureDeciC),                // 0.1 °C
+                Row(status4, 4, CanType.I16Be,         1,         -20000,         20000, MotorValue.InputCurrentDeciA),                    // 0.1 A
+                Row(status5, 0, CanType.I32Be,         1, -MaxTachometer, MaxTachometer, MotorValue.Tachometer),                           // steps
+                Row(status5, 4, CanType.I16Be,         1,              0,         20000, MotorValue.InputVoltageDeciV),                    // 0.1 V
             });
         }
 
@@ -124,8 +136,7 @@ namespace Telematics.Motor
             {
                 delta = 0;
             }
-            else if (delta < -MaxStepsBack
-                || (delta < 0 && tachometer == 0)
+            else if ((delta < 0 && HasRestarted(tachometer, delta, heardMs))
                 || delta > ((heardMs - _lastTachometerMs + ToleranceMs) * MaxStepsAMs))
             {
                 delta = 0;
@@ -134,6 +145,8 @@ namespace Telematics.Motor
 
             _lastTachometer = tachometer;
             _lastTachometerMs = heardMs;
+            _lastChargeMah = _state.Values[MotorValue.ChargeUsedMah];
+            _lastEnergyDeciWh = _state.Values[MotorValue.EnergyUsedDeciWh];
             _steps += delta;
             if (_steps > _mostSteps)
             {
@@ -145,8 +158,19 @@ namespace Telematics.Motor
             _state.UpdatedMs[MotorValue.OdometerM] = heardMs;
         }
 
-        private static CanField Row(int id, int start, CanType type, int divisor, int min, int max, int target) =>
-            new CanField(id, start, type, 1, divisor, 0, min, max, target);
+        // A tachometer that is less than before: the wheel rolled back, or the controller began to count again. Then it was silent for
+        // a while, or what it counts beside began again, too, or it is further back than a wheel can have rolled.
+        private bool HasRestarted(int tachometer, int delta, long heardMs)
+        {
+            return delta < -MaxStepsBack
+                || tachometer == 0
+                || heardMs - _lastTachometerMs >= SilenceMs
+                || _state.Values[MotorValue.ChargeUsedMah] < _lastChargeMah
+                || _state.Values[MotorValue.EnergyUsedDeciWh] < _lastEnergyDeciWh;
+        }
+
+        private static CanField Row(int id, int start, CanType type, int divisor, int min, int max, int target, int beyond = 0) =>
+            new CanField(id, start, type, 1, divisor, 0, min, max, target, beyond);
 
         private int IdOf(int command) => (command << 8) | _controllerId;
     }

@@ -28,9 +28,17 @@ namespace Telematics.Unit
             Epochs++;
             long nowMs = epoch.ReceivedMs;
             SignalStore signals = _signals;
+            bool hasPosition = epoch.LatitudeE7 != GnssEpoch.NotSet && epoch.LongitudeE7 != GnssEpoch.NotSet;
             if (epoch.UtcMs != long.MinValue)
             {
-                _utc.OnGnss(epoch.UtcMs, nowMs);
+                if (hasPosition)
+                {
+                    _utc.OnGnss(epoch.UtcMs, nowMs);
+                }
+                else
+                {
+                    _utc.OnReceiverClock(epoch.UtcMs, nowMs);
+                }
             }
 
             if (epoch.Fix != GnssFix.Unknown)
@@ -49,7 +57,7 @@ namespace Telematics.Unit
             }
 
             // What is of a position that is not valid is not worth keeping.
-            if (epoch.LatitudeE7 == GnssEpoch.NotSet || epoch.LongitudeE7 == GnssEpoch.NotSet)
+            if (!hasPosition)
             {
                 return;
             }

@@ -6,17 +6,30 @@ namespace Telematics.Unit
     /// Maps time since boot to UTC, from what GNSS and the network say. What was mapped before a correction stays as it was.
     /// </summary>
     /// <remarks>
-    /// A receiver's sentences arrive some tens to hundreds of milliseconds after the instant they state, never before it. So the
+    /// <para>A receiver's sentences arrive some tens to hundreds of milliseconds after the instant they state, never before it. So the
     /// epoch with the least delay knows best: an estimate that is ahead of the clock is taken at once, one behind it only
-    /// lets the clock fall back slowly, as a quartz drifts. A larger difference is a step, and must be said several times in a row.
+    /// lets the clock fall back slowly, as a quartz drifts. A larger difference is a step, and must be said for three seconds in a
+    /// row, however many epochs those have: over midnight some receivers say the new date late.</para>
+    /// <para>A receiver without a position knows the time from its own clock, if at all: after a restart that may stand at any day. What it
+    /// says counts only while there is nothing better, so that a vehicle that starts indoors has a time; the network's counts
+    /// for more, and a position's for most. Once UTC is known the clock runs on by itself through any outage.</para>
     /// </remarks>
     public sealed class UtcClock
     {
-        /// <summary>What offsets of successive epochs may differ by and still be the same time, milliseconds.</summary>
-        private const int SameTimeMs = 1000;
+        /// <summary>How much longer than the least an epoch may take to arrive and still state the clock's time: less than a leap second.</summary>
+        private const int LongestDelayMs = 900;
 
-        /// <summary>How many epochs in a row must agree before the clock steps.</summary>
+        /// <summary>How much less than the least so far an epoch may take: a leap second is more, even where it hides in a long delay.</summary>
+        private const int LeastDelayShrinksMs = 500;
+
+        /// <summary>How many times a second apart must agree before the clock steps.</summary>
         private const int StepConfirmations = 3;
+
+        /// <summary>What lies between two such times, by their own account.</summary>
+        private const int ConfirmationMs = 1000;
+
+        /// <summary>The network is good to a second or two.</summary>
+        private const int NetworkToleranceMs = 2000;
 
         /// <summary>One millisecond back in so many epochs: faster than a quartz drifts, slower than delays vary.</summary>
         private const int EpochsAMsBack = 10;
@@ -26,6 +39,7 @@ namespace Telematics.Unit
         private long _offsetMs;
         private long _candidateMs;
         private int _confirmations;
+        private long _confirmedMs;
         private int _epochsBehind;
         private bool _fromGnss;
 
@@ -60,7 +74,7 @@ namespace Telematics.Unit
             return IsKnown ? bootMs + _offsetMs : 0;
         }
 
-        /// <summary>Takes the time of a GNSS epoch.</summary>
+        /// <summary>Takes the time of a GNSS epoch that has a position.</summary>
         /// <param name="utcMs">The epoch's UTC.</param>
         /// <param name="receivedMs">When it began to arrive, milliseconds since boot.</param>
         [SteadyState]
@@ -73,14 +87,27 @@ namespace Telematics.Unit
 
             long offsetMs = utcMs - receivedMs;
             long aheadMs = offsetMs - _offsetMs;
-            if (!_fromGnss || aheadMs > SameTimeMs || aheadMs < -SameTimeMs)
-            {
-                Confirm(offsetMs);
-            }
-            else
+            if (_fromGnss && aheadMs < LeastDelayShrinksMs && aheadMs > -LongestDelayMs)
             {
                 _confirmations = 0;
                 Follow(aheadMs);
+            }
+            else if (IsConfirmed(offsetMs, utcMs))
+            {
+                _fromGnss = true;
+                Set(_candidateMs);
+            }
+        }
+
+        /// <summary>Takes the time of an epoch without a position, which counts only while no time is known at all.</summary>
+        /// <param name="utcMs">The epoch's UTC.</param>
+        /// <param name="receivedMs">When it began to arrive, milliseconds since boot.</param>
+        [SteadyState]
+        public void OnReceiverClock(long utcMs, long receivedMs)
+        {
+            if (!IsKnown && IsBelievable(utcMs) && IsConfirmed(utcMs - receivedMs, utcMs))
+            {
+                Set(_candidateMs);
             }
         }
 
@@ -94,7 +121,7 @@ namespace Telematics.Unit
             {
                 long offsetMs = utcMs - receivedMs;
                 long aheadMs = offsetMs - _offsetMs;
-                if (!IsKnown || aheadMs > 2 * SameTimeMs || aheadMs < -2 * SameTimeMs)
+                if (!IsKnown || aheadMs > NetworkToleranceMs || aheadMs < -NetworkToleranceMs)
                 {
                     Set(offsetMs);
                 }
@@ -112,26 +139,35 @@ namespace Telematics.Unit
             return false;
         }
 
-        private void Confirm(long offsetMs)
+        private bool IsConfirmed(long offsetMs, long utcMs)
         {
             long differenceMs = offsetMs - _candidateMs;
-            if (_confirmations == 0 || differenceMs > SameTimeMs || differenceMs < -SameTimeMs)
+            if (_confirmations == 0 || differenceMs > LongestDelayMs || differenceMs < -LongestDelayMs)
             {
-                _confirmations = 0;
+                _confirmations = 1;
+                _confirmedMs = utcMs;
                 _candidateMs = offsetMs;
+                return false;
             }
-            else if (differenceMs > 0)
+
+            if (differenceMs > 0)
             {
                 _candidateMs = offsetMs;
             }
 
-            _confirmations++;
-            if (_confirmations == StepConfirmations)
+            if (utcMs - _confirmedMs < ConfirmationMs)
             {
-                _confirmations = 0;
-                _fromGnss = true;
-                Set(_candidateMs);
+                return false;
             }
+
+            _confirmedMs = utcMs;
+            if (++_confirmations < StepConfirmations)
+            {
+                return false;
+            }
+
+            _confirmations = 0;
+            return true;
         }
 
         private void Follow(long aheadMs)

@@ -36,6 +36,55 @@ namespace Telematics.Battery.Tests
         }
 
         [TestMethod]
+        public void MoreThanFullIsFull()
+        {
+            VictronProfile battery = new VictronProfile();
+            Accept(battery, 0x355, new byte[] { 0x65, 0x00, 0x66, 0x00 }, 100);
+            Assert.AreEqual(1000, battery.State.StateOfChargeDeciPercent, "101 %");
+            Assert.AreEqual(1000, battery.State.StateOfHealthDeciPercent, "102 %");
+            Assert.AreEqual(100L, battery.State.UpdatedMs[BatteryValue.StateOfChargeDeciPercent], "stale");
+            Assert.AreEqual(100L, battery.State.UpdatedMs[BatteryValue.StateOfHealthDeciPercent], "stale");
+            Assert.AreEqual(0, battery.ImplausibleValues);
+
+            // A fifth more is what senders with a drifting counter say; beyond it the field is something else.
+            Accept(battery, 0x355, new byte[] { 121, 0, 121, 0 }, 200);
+            battery.State.Refresh();
+            Assert.AreEqual(2, battery.ImplausibleValues);
+            Assert.AreEqual(100L, battery.State.UpdatedMs[BatteryValue.StateOfChargeDeciPercent]);
+        }
+
+        [TestMethod]
+        [DataRow(0x351)]
+        [DataRow(0x355)]
+        [DataRow(0x356)]
+        [DataRow(0x373)]
+        public void WhatSendersWriteForNoValueIsNone(int id)
+        {
+            // All ones, and the greatest and least of a signed number, in each place.
+            byte[][] nothing = { new byte[] { 0xFF, 0xFF }, new byte[] { 0xFF, 0x7F }, new byte[] { 0x00, 0x80 } };
+            for (int i = 0; i < nothing.Length; i++)
+            {
+                VictronProfile battery = new VictronProfile();
+                byte[] data = new byte[8];
+                for (int at = 0; at < 8; at++)
+                {
+                    data[at] = nothing[i][at & 1];
+                }
+
+                Accept(battery, id, data, 100);
+                battery.State.Refresh();
+                for (int value = 0; value < BatteryValue.Count; value++)
+                {
+                    // All ones is -0.1 A or -0.1 degrees, too.
+                    if (i != 0 || (value != BatteryValue.PackCurrentDeciA && value != BatteryValue.PackTemperatureDeciC))
+                    {
+                        Assert.AreEqual(CanValues.NotSet, battery.State.Values[value], value.ToString());
+                    }
+                }
+            }
+        }
+
+        [TestMethod]
         public void NothingIsKnownBeforeItIsHeard()
         {
             BatteryState state = new VictronProfile().State;
@@ -66,7 +115,7 @@ namespace Telematics.Battery.Tests
         public void ImplausibleStateOfChargeIsNotRefinedEither()
         {
             VictronProfile battery = new VictronProfile();
-            Accept(battery, 0x355, new byte[] { 101, 0, 97, 0, 0x10, 0x27 }, 1);
+            Accept(battery, 0x355, new byte[] { 150, 0, 97, 0, 0x10, 0x27 }, 1);
             Assert.AreEqual(CanValues.NotSet, battery.State.StateOfChargeDeciPercent);
             Assert.AreEqual(1, battery.ImplausibleValues);
             Assert.AreEqual(970, battery.State.StateOfHealthDeciPercent);

@@ -126,6 +126,47 @@ namespace Telematics.Motor.Tests
         }
 
         [TestMethod]
+        public void EachRideBetweenRestartsIsDistanceHoweverShort()
+        {
+            // 10 pole pairs, 2 m: 60 steps are 2 m.
+            VescStatus motor = new VescStatus(ControllerId, 10, 2000, 1000);
+            long nowMs = 0;
+            for (int ride = 0; ride < 5; ride++)
+            {
+                for (int steps = 60; steps <= 900; steps += 60)
+                {
+                    Tachometer(motor, steps, nowMs);
+                    nowMs += 100;
+                }
+
+                nowMs += 3000;
+            }
+
+            Assert.AreEqual(140, motor.State.OdometerM);
+            Assert.AreEqual(4, motor.TachometerRestarts);
+        }
+
+        [TestMethod]
+        public void ARestartWithoutSilenceIsToldByTheChargeThatBeginsAgain()
+        {
+            VescStatus motor = new VescStatus(ControllerId, 10, 2000, 1000);
+            long nowMs = 0;
+            for (int ride = 0; ride < 5; ride++)
+            {
+                for (int steps = 60; steps <= 900; steps += 60)
+                {
+                    // 0.0001 Ah, in two bytes: more with every step.
+                    Accept(motor, 14, new byte[] { 0, 0, (byte)(steps >> 8), (byte)steps, 0, 0, 0, 0 }, nowMs);
+                    Tachometer(motor, steps, nowMs);
+                    nowMs += 100;
+                }
+            }
+
+            Assert.AreEqual(140, motor.State.OdometerM);
+            Assert.AreEqual(4, motor.TachometerRestarts);
+        }
+
+        [TestMethod]
         public void JumpFasterThanAMotorTurnsIsNoDistance()
         {
             VescStatus motor = Motor();
@@ -152,6 +193,14 @@ namespace Telematics.Motor.Tests
         [DataRow(16, "8000014000000000")]
         [DataRow(27, "7FFFFFFF00000000")]
         [DataRow(27, "80000000000A0000")]
+        [DataRow(14, "7FFFFFFF00000000")]
+        [DataRow(14, "000000007FFFFFFF")]
+        [DataRow(15, "7FFFFFFF00000000")]
+        [DataRow(15, "000000007FFFFFFF")]
+        [DataRow(16, "7FFF000000000000")]
+        [DataRow(16, "00007FFF00000000")]
+        [DataRow(16, "000000007FFF0000")]
+        [DataRow(9, "00000000FFFF7FFF")]
         public void ValuesThatCannotBeTrueAreNotTaken(int command, string data)
         {
             VescStatus motor = Motor();
