@@ -209,8 +209,9 @@ namespace Telematics.Bench.Commands
         private static Command Cost(TextWriter output, TextWriter errors)
         {
             Option<bool> json = new("--json") { Description = "End standard output with one line of JSON" };
-            Command command = new("cost", "What the firmware costs on the device, in IL instructions.") { json };
-            command.SetAction(parsed => CostCommand.Run(parsed.GetValue(json), output, errors));
+            Option<bool> heap = new("--heap") { Description = "What its objects take on the device's heap instead" };
+            Command command = new("cost", "What the firmware costs on the device, in IL instructions, or in bytes of objects.") { json, heap };
+            command.SetAction(parsed => parsed.GetValue(heap) ? HeapCommand.Run(parsed.GetValue(json), output) : CostCommand.Run(parsed.GetValue(json), output, errors));
             return command;
         }
 
