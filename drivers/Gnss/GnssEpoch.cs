@@ -12,12 +12,13 @@ namespace Telematics.Gnss
         /// <summary>Milliseconds since boot when the epoch's first sentence began to arrive.</summary>
         public long ReceivedMs;
 
-        /// <summary>Time of day in UTC, milliseconds from midnight, or <see cref="NotSet"/>.</summary>
+        /// <summary>Time of day in UTC, milliseconds from midnight, from 86,400,000 on in a leap second, or <see cref="NotSet"/>.</summary>
         public int TimeOfDayMs = NotSet;
 
         /// <summary>
         /// UTC in milliseconds since 1970-01-01, or <see cref="long.MinValue"/> while the date is not known. The date is that of ZDA or
-        /// of an RMC with a fix, kept across midnight; without a fix the time of day may be the receiver's guess.
+        /// of an RMC with a fix, kept across midnight; without a fix the time of day may be the receiver's guess. Within a leap second it
+        /// stands still at the midnight that follows, and a receiver that says the new date late does not take it a day back.
         /// </summary>
         public long UtcMs = long.MinValue;
 

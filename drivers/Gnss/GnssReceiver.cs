@@ -94,7 +94,7 @@ namespace Telematics.Gnss
         /// <summary>Positions of exactly 0° 0°, refused: what some receivers send that have none.</summary>
         public int ZeroPositions => _decoder.ZeroPositions;
 
-        /// <summary>Sentences about an instant that was told already: late, or the receiver's time stands still.</summary>
+        /// <summary>Sentences about an instant that was told already, or one before it: late, or the receiver's time stands still.</summary>
         public int Repeated => _epochs.Repeated;
 
         /// <summary>Epochs whose position was refused because another sentence said that there is none, or gave one somewhere else.</summary>
@@ -167,14 +167,14 @@ namespace Telematics.Gnss
         [SteadyState]
         public void Flush()
         {
-            _epochs.EndBurst(false);
+            _epochs.EndBurst();
         }
 
         private void EndBurstIfSilent(long nowMs)
         {
             if (nowMs - _lastBytesMs >= _epochs.SilenceMs && _epochs.HasOpen)
             {
-                _epochs.EndBurst(true);
+                _epochs.EndBurst();
             }
         }
 

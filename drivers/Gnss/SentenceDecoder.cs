@@ -58,7 +58,7 @@ namespace Telematics.Gnss
             }
             else if (JoinWithPosition(EpochBuilder.Rmc, talker, timeMs, position, receivedMs))
             {
-                _epochs.Motion(SpeedMmPerS(speed), CourseCentiDegrees(course));
+                _epochs.Draft.Motion(SpeedMmPerS(speed), CourseCentiDegrees(course));
                 SetDate(date, timeMs);
             }
         }
@@ -202,7 +202,7 @@ namespace Telematics.Gnss
                 return false;
             }
 
-            _epochs.Void();
+            _epochs.Draft.IsVoid = true;
             return true;
         }
 
@@ -227,7 +227,7 @@ namespace Telematics.Gnss
                 return false;
             }
 
-            _epochs.Position(kind, timeMs, _fields);
+            _epochs.Draft.Position(kind, timeMs, _fields);
             return true;
         }
 
@@ -254,7 +254,7 @@ namespace Telematics.Gnss
             {
                 if (JoinVoid(kind, talker, timeMs, saysSo, receivedMs))
                 {
-                    _epochs.Quality(talker, satellites, Hdop(hdop), NotSet);
+                    _epochs.Draft.Quality(talker, satellites, Hdop(hdop), NotSet);
                 }
             }
             else if (satellites >= 0 && satellites < 3 && !deadReckoning)
@@ -262,13 +262,13 @@ namespace Telematics.Gnss
                 // Too few for a position, unless they are those of one system of several and another sentence has the position.
                 if (timeMs != Empty && _epochs.Join(kind, talker, timeMs, receivedMs))
                 {
-                    _epochs.NoPosition();
-                    _epochs.Quality(talker, satellites, Hdop(hdop), altitude);
+                    _epochs.Draft.LacksPosition = true;
+                    _epochs.Draft.Quality(talker, satellites, Hdop(hdop), altitude);
                 }
             }
             else if (JoinWithPosition(kind, talker, timeMs, position, receivedMs))
             {
-                _epochs.Quality(talker, satellites, Hdop(hdop), altitude);
+                _epochs.Draft.Quality(talker, satellites, Hdop(hdop), altitude);
             }
         }
 

@@ -42,6 +42,9 @@ namespace Telematics.Unit
         private long _confirmedMs;
         private int _epochsBehind;
         private bool _fromGnss;
+        private bool _fromNetwork;
+        private bool _networkDiffers;
+        private long _networkOffsetMs;
 
         /// <summary>Makes a clock that does not know the time yet.</summary>
         /// <param name="earliestUtcMs">
@@ -111,21 +114,36 @@ namespace Telematics.Unit
             }
         }
 
-        /// <summary>Takes the network's time, which counts only until there is one from GNSS.</summary>
+        /// <summary>
+        /// Takes the network's time, which counts only until there is one from GNSS. A single reading sets the clock; once it has,
+        /// two in a row must agree on another time.
+        /// </summary>
         /// <param name="utcMs">The network's UTC.</param>
         /// <param name="receivedMs">When it was received, milliseconds since boot.</param>
         [SteadyState]
         public void OnNetwork(long utcMs, long receivedMs)
         {
-            if (!_fromGnss && IsBelievable(utcMs))
+            if (_fromGnss || !IsBelievable(utcMs))
             {
-                long offsetMs = utcMs - receivedMs;
-                long aheadMs = offsetMs - _offsetMs;
-                if (!IsKnown || aheadMs > NetworkToleranceMs || aheadMs < -NetworkToleranceMs)
-                {
-                    Set(offsetMs);
-                }
+                return;
             }
+
+            long offsetMs = utcMs - receivedMs;
+            bool differs = !IsKnown || !IsOneNetworkTime(offsetMs - _offsetMs);
+            if (differs && (!_fromNetwork || (_networkDiffers && IsOneNetworkTime(offsetMs - _networkOffsetMs))))
+            {
+                Set(offsetMs);
+                differs = false;
+            }
+
+            _fromNetwork = true;
+            _networkDiffers = differs;
+            _networkOffsetMs = offsetMs;
+        }
+
+        private static bool IsOneNetworkTime(long apartMs)
+        {
+            return apartMs <= NetworkToleranceMs && apartMs >= -NetworkToleranceMs;
         }
 
         private bool IsBelievable(long utcMs)

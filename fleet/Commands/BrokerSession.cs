@@ -8,12 +8,12 @@ namespace Telematics.Fleet.Commands
     /// <summary>A connection to the broker with subscriptions, made again whenever it is lost. A first one that fails is not.</summary>
     internal sealed class BrokerSession : IDisposable
     {
-        private const int ReconnectMs = 2000;
-
         private readonly BrokerConnection _broker;
         private readonly string[] _filters;
         private readonly TextWriter _errors;
         private readonly CancellationTokenSource _ended;
+        private readonly string? _clientId;
+        private readonly SessionLosses _losses = new();
         private readonly ManualResetEventSlim _lost = new();
 
         /// <summary>Makes it.</summary>
@@ -28,6 +28,7 @@ namespace Telematics.Fleet.Commands
             _filters = filters;
             _errors = errors;
             _ended = ended;
+            _clientId = clientId;
             Client = broker.MakeClient(clientId);
             Client.Disconnected += _ => _lost.Set();
             Client.Subscribed += (_, granted) =>
@@ -55,7 +56,12 @@ namespace Telematics.Fleet.Commands
             {
                 if (WaitHandle.WaitAny([_lost.WaitHandle, _ended.Token.WaitHandle]) == 0 && !_ended.IsCancellationRequested)
                 {
-                    _errors.WriteLine($"The connection to the broker {_broker.Address} was lost; trying again.");
+                    bool isNews = _losses.OnLost(Environment.TickCount64) && _clientId is not null;
+                    _errors.WriteLine(
+                        isNews
+                            ? $"The connection to the broker {_broker.Address} is lost again and again soon after it was made: another receiver seems to have this "
+                                + $"store or a copy of it, and with it the identifier '{_clientId}'. End one of them, or give it an identifier of its own: fleet renew."
+                            : $"The connection to the broker {_broker.Address} was lost; trying again.");
                     Reconnect();
                 }
             }
@@ -75,11 +81,13 @@ namespace Telematics.Fleet.Commands
             {
                 Client.Subscribe(filter, 1);
             }
+
+            _losses.OnOpened(Environment.TickCount64);
         }
 
         private void Reconnect()
         {
-            while (!_ended.Token.WaitHandle.WaitOne(ReconnectMs))
+            while (!_ended.Token.WaitHandle.WaitOne(_losses.DelayMs))
             {
                 try
                 {

@@ -32,6 +32,7 @@ namespace Telematics.Fleet.Commands
                 Receive(output, text, errors, stop),
                 Gaps(output, text, errors),
                 Export(output, text, errors),
+                Renew(text),
                 Decode(output, text),
                 Send(text, stop),
                 BenchStore(text),
@@ -120,6 +121,14 @@ namespace Telematics.Fleet.Commands
             Command command = new("export", "Shows the samples that are in a store.") { store, vehicle, json };
             command.SetAction(parsed => ExportCommand.Run(
                 parsed.GetValue(store)!, parsed.GetValue(vehicle), Writer(parsed.GetValue(json), output, text), errors));
+            return command;
+        }
+
+        private static Command Renew(TextWriter text)
+        {
+            Option<string?> store = Store("The store", true);
+            Command command = new("renew", "Gives a store that is a copy an identifier of its own, so that a broker does not take its receiver for that of the other.") { store };
+            command.SetAction(parsed => RenewCommand.Run(parsed.GetValue(store)!, text));
             return command;
         }
 

@@ -23,6 +23,7 @@ namespace Telematics.Fleet.Commands
         private string? _failure;
         private long _reportedMs;
         private long _reported;
+        private long _retained;
 
         private StoreCommand(FleetStore store, long limit, TextWriter errors, CancellationTokenSource ended)
         {
@@ -77,7 +78,12 @@ namespace Telematics.Fleet.Commands
         // that is why only the acknowledgement of what is stored counts.
         private void OnMessage(string topic, ReadOnlySpan<byte> payload, int qos, bool retain)
         {
-            if (VehicleTopic.TryParse(topic, out string vehicle, out char kind) && kind == VehicleTopic.Frames)
+            if (retain)
+            {
+                // No unit's: whoever put it there would have it taken anew with each connection.
+                Interlocked.Increment(ref _retained);
+            }
+            else if (VehicleTopic.TryParse(topic, out string vehicle, out char kind) && kind == VehicleTopic.Frames)
             {
                 _inbox.Add(vehicle, payload.ToArray());
             }
@@ -147,10 +153,24 @@ namespace Telematics.Fleet.Commands
 
         private void Report(long nowMs)
         {
-            long all = _receiver.Refused + _receiver.Conflicts;
+            while (_inbox.TryTakeLeftOut(out string sender, out long messages))
+            {
+                _receiver.NotePutOff(sender, messages, nowMs);
+            }
+
+            while (_receiver.TryTakePutOff(out string vehicle, out long count))
+            {
+                _errors.WriteLine(
+                    $"{vehicle}: sends more than one vehicle may cost; {count} messages or frames were put off, and are not acknowledged until they come again.");
+            }
+
+            long retained = Interlocked.Read(ref _retained);
+            long all = _receiver.Refused + _receiver.Conflicts + _receiver.ConflictsLeftOut + _receiver.Disbelieved + retained;
             if (all > _reported && Math.Abs(nowMs - _reportedMs) >= ReportMs)
             {
-                _errors.WriteLine($"{_receiver.Refused} refused until now, {_receiver.Conflicts} with the number of another frame.");
+                _errors.WriteLine(
+                    $"{_receiver.Refused} refused until now, {_receiver.Conflicts} with the number of another frame and {_receiver.ConflictsLeftOut} more not kept, "
+                    + $"{_receiver.Disbelieved} notices not believed, {retained} retained messages not taken.");
                 _reported = all;
                 _reportedMs = nowMs;
             }
@@ -160,7 +180,8 @@ namespace Telematics.Fleet.Commands
         {
             _errors.WriteLine(
                 $"{_receiver.Frames} frames with {_receiver.Samples} samples stored, and {_receiver.Notices} notices; {_receiver.Duplicates} duplicates, "
-                + $"{_receiver.Refused} refused, {_receiver.Conflicts} with the number of another, {_receiver.Waiting} without what they continue; "
+                + $"{_receiver.Refused} refused, {_receiver.Conflicts} with the number of another, {_receiver.Waiting} without what they continue, "
+                + $"{_receiver.PutOff} put off, {_receiver.ConflictsLeftOut} conflicts not kept, {_receiver.Disbelieved} notices not believed, {_retained} retained; "
                 + $"{_receiver.Commits} commits, {_receiver.Acknowledgements} acknowledgements.");
         }
     }

@@ -33,6 +33,9 @@ namespace Telematics.Fleet.Decoding
             return (crc & Checksum.Sent) == CheckOf(data);
         }
 
+        /// <summary>Whether a frame ends with the check value of a chain: only the chain's last frame does, but for one of 17 million by chance.</summary>
+        public static bool HasCheckOf(ReadOnlySpan<byte> data, uint crc) => (crc & Checksum.Sent) == CheckOf(data);
+
         /// <summary>Reads how many numbers before its own that of the frame is that it continues.</summary>
         /// <param name="data">A frame that is none of the key frames.</param>
         /// <param name="back">How many, modulo 2^32.</param>

@@ -25,14 +25,17 @@ namespace Telematics.Fleet.Store
             _capacity = capacity;
         }
 
+        /// <summary>What it took to read chains anew, in searches.</summary>
+        public long Searches { get; private set; }
+
         /// <summary>Reads a frame.</summary>
         /// <param name="vehicle">The vehicle; it is in the store.</param>
         /// <param name="before">The end of its chain before the frame: it is stored. The frame's own for a key frame.</param>
         /// <param name="end">The end of its chain with the frame.</param>
         /// <param name="bytes">The frame.</param>
         /// <param name="into">Receives what it says.</param>
-        /// <returns>False when it cannot be read here.</returns>
-        public bool TryDecode(VehicleState vehicle, uint before, in ChainEnd end, byte[] bytes, DecodedFrame into)
+        /// <returns>Whether it could be read. What is read anew for it counts as the vehicle's searches.</returns>
+        public DecodeOutcome Decode(VehicleState vehicle, uint before, in ChainEnd end, byte[] bytes, DecodedFrame into)
         {
             LinkedListNode<Chain>? node = Find(vehicle.Id, end.Group);
             if (node is not null && !end.IsKey && node.Value.Key == end.Key && node.Value.Last == before)
@@ -44,7 +47,7 @@ namespace Telematics.Fleet.Store
                     Remove(node);
                 }
 
-                return isGood;
+                return isGood ? DecodeOutcome.Read : DecodeOutcome.Unreadable;
             }
 
             FrameDecoder decoder = new(vehicle.Name);
@@ -52,16 +55,23 @@ namespace Telematics.Fleet.Store
             {
                 foreach (StoredFrame frame in _store.ReadChain(vehicle.Id, end.Key, before))
                 {
+                    if (!vehicle.Allowance.HasSearches)
+                    {
+                        return DecodeOutcome.PutOff;
+                    }
+
+                    vehicle.Allowance.Search(VehicleAllowance.SearchesAFrameRead);
+                    Searches += VehicleAllowance.SearchesAFrameRead;
                     if (!IsDecoded(decoder, frame.Bytes, frame.Sequence, into))
                     {
-                        return false;
+                        return DecodeOutcome.Unreadable;
                     }
                 }
             }
 
             if (!IsDecoded(decoder, bytes, end.Sequence, into))
             {
-                return false;
+                return DecodeOutcome.Unreadable;
             }
 
             // A frame that comes late does not take the place of the chain that goes on.
@@ -70,7 +80,7 @@ namespace Telematics.Fleet.Store
                 Keep(node, new Chain(vehicle.Id, end.Group, end.Key, decoder) { Last = end.Sequence });
             }
 
-            return true;
+            return DecodeOutcome.Read;
         }
 
         private static bool IsDecoded(FrameDecoder decoder, byte[] bytes, uint sequence, DecodedFrame into) =>

@@ -67,7 +67,7 @@ namespace Telematics.Fleet.Store
         public string File { get; }
 
         /// <summary>Tells this store from all others: 16 hexadecimal digits.</summary>
-        public string Id { get; }
+        public string Id { get; private set; }
 
         /// <summary>Opens a store to receive into it, and makes it where there is none. No one else can write to it meanwhile.</summary>
         /// <exception cref="StoreException">It cannot be had: in use, read-only, damaged, or no store; one sentence says which.</exception>
@@ -79,6 +79,16 @@ namespace Telematics.Fleet.Store
 
         /// <summary>Makes a store in memory, which lasts until it is disposed of.</summary>
         public static FleetStore OpenInMemory() => Open("", StoreFile.OpenInMemory(), true);
+
+        /// <summary>Gives a store that is a copy an id of its own, so that the two are not taken for one.</summary>
+        /// <exception cref="StoreException">It cannot be written; says why.</exception>
+        public void RenewId() => Guard(() =>
+        {
+            string id = StoreFile.NewId();
+            StoreFile.Execute(_connection, $"UPDATE store SET id = '{id}'");
+            Commit();
+            return Id = id;
+        });
 
         /// <summary>The vehicles, by their names.</summary>
         public List<StoredVehicle> ReadVehicles() => Guard(() =>
@@ -106,7 +116,7 @@ namespace Telematics.Fleet.Store
             Read(_readNotices.With(vehicle.Id, (long)kind), reader => Notice.TryRead(vehicle.Name, reader.GetFieldValue<byte[]>(0), out Notice notice) ? notice : throw Damaged());
 
         /// <summary>How many of a vehicle's frames are kept aside, for another has their number.</summary>
-        public long CountConflicts(StoredVehicle vehicle) => ReadNumber(_countConflicts.With(vehicle.Id)) ?? 0;
+        public long CountConflicts(StoredVehicle vehicle) => CountConflicts(vehicle.Id);
 
         /// <summary>The boot count of the last frame before a number; null when there is none.</summary>
         internal long? FindBootBefore(StoredVehicle vehicle, uint sequence) => ReadNumber(_bootBefore.With(vehicle.Id, (long)sequence));
@@ -185,6 +195,9 @@ namespace Telematics.Fleet.Store
         /// <returns>False when it was there already.</returns>
         internal bool AddConflict(long vehicle, uint sequence, long receivedMs, byte[] bytes) =>
             _addConflict.With(vehicle, (long)sequence, bytes, receivedMs).Run() > 0;
+
+        /// <summary>How many frames of a vehicle are kept aside.</summary>
+        internal long CountConflicts(long vehicle) => ReadNumber(_countConflicts.With(vehicle)) ?? 0;
 
         /// <summary>Looks a frame up.</summary>
         internal StoredFrame? FindFrame(long vehicle, uint sequence) => ReadOne(_getFrame.With(vehicle, (long)sequence));

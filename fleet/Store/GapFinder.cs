@@ -38,6 +38,13 @@ namespace Telematics.Fleet.Store
                 _ => GapReason.NeverUsed,
             };
             long next = notice.First;
+            bool namesItself = notice.First <= notice.Sequence && notice.Sequence <= notice.Last;
+            if (namesItself || vehicle.Known.RangeCount == 0 || notice.Last > vehicle.Known.GetRun(vehicle.Known.RangeCount - 1).Last)
+            {
+                // It was not believed.
+                return;
+            }
+
             foreach (StoredFrame frame in store.ReadFrames(vehicle, notice.First, notice.Last))
             {
                 if (frame.Sequence > next)

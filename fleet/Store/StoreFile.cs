@@ -146,6 +146,9 @@ namespace Telematics.Fleet.Store
             _ => $"The store '{file}' cannot be used: {Reason(e)}.",
         });
 
+        /// <summary>An id that no other store has: 16 hexadecimal digits.</summary>
+        public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+
         /// <summary>Runs a statement without parameters.</summary>
         public static void Execute(SqliteConnection connection, string sql)
         {
@@ -207,7 +210,7 @@ namespace Telematics.Fleet.Store
             if (isNew && IsNew(connection, file))
             {
                 Execute(connection, $"{Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};");
-                Execute(connection, $"INSERT INTO store VALUES ('{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}')");
+                Execute(connection, $"INSERT INTO store VALUES ('{NewId()}')");
                 Execute(connection, "COMMIT");
                 Execute(connection, "BEGIN IMMEDIATE");
             }

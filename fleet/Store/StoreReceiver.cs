@@ -42,6 +42,24 @@ namespace Telematics.Fleet.Store
         /// <summary>No message that is longer is looked at.</summary>
         public const int MaxPayload = 1 << 20;
 
+        /// <summary>How many frames and notices of a message are looked at. A unit sends 16 at most.</summary>
+        public const int MaxParts = 256;
+
+        /// <summary>How many frames of a vehicle are kept aside whose numbers are other frames'.</summary>
+        public const int MaxConflicts = 64;
+
+        /// <summary>How much is searched for in the store for one vehicle at once, and what of it comes back in a second; see <see cref="Searches"/>.</summary>
+        public const int MaxSearches = VehicleAllowance.MaxSearches;
+
+        /// <inheritdoc cref="MaxSearches"/>
+        public const int SearchesAS = 1000 * VehicleAllowance.SearchesAMs;
+
+        /// <summary>How many bytes of a vehicle are stored at once, and how many of them come back in a day.</summary>
+        public const long MaxBytes = VehicleAllowance.MaxBytes;
+
+        /// <summary>How often it is told of a vehicle that it goes beyond what it may cost.</summary>
+        public const int PutOffReportMs = 600_000;
+
         /// <summary>How long a frame is kept that cannot be stored yet. The vehicle sends it again.</summary>
         public const int MaxWaitingMs = 600_000;
 
@@ -65,10 +83,12 @@ namespace Telematics.Fleet.Store
         private readonly Acknowledgements _acknowledgements = new();
         private readonly long[] _refused = new long[Enum.GetValues<FrameError>().Length];
         private readonly DecodedFrame _frame = new();
+        private readonly Queue<VehicleState> _toTell = new();
         private int _uncommitted;
         private long _uncommittedSinceMs;
         private long _waitingBytes;
         private int _searches;
+        private long _lookUps;
 
         /// <summary>Makes a receiver into a store. What another one on the same store had not committed is gone.</summary>
         /// <param name="store">The store, open for writing.</param>
@@ -112,6 +132,21 @@ namespace Telematics.Fleet.Store
 
         /// <summary>Parts of messages that were refused, for any reason.</summary>
         public long Refused { get; private set; }
+
+        /// <summary>
+        /// Messages and parts of messages that were put off, for their vehicle had used up what it may cost. They are not acknowledged, and
+        /// the vehicle sends them again.
+        /// </summary>
+        public long PutOff { get; private set; }
+
+        /// <summary>Notices that name numbers which their vehicle cannot have left out yet. They are in the store, and not believed.</summary>
+        public long Disbelieved { get; private set; }
+
+        /// <summary>Frames whose numbers other frames have, and of which too many are kept aside already to keep them.</summary>
+        public long ConflictsLeftOut { get; private set; }
+
+        /// <summary>What was searched for in the store; one is a frame looked up.</summary>
+        public long Searches => _lookUps + _decoders.Searches;
 
         /// <summary>Acknowledgements that were taken.</summary>
         public long Acknowledgements => _acknowledgements.Taken;
@@ -166,8 +201,14 @@ namespace Telematics.Fleet.Store
             try
             {
                 MessageReader parts = new(payload);
-                while (parts.TryNext(out ReadOnlySpan<byte> part, out PayloadPart kind))
+                for (int count = 0; parts.TryNext(out ReadOnlySpan<byte> part, out PayloadPart kind); count++)
                 {
+                    if (count == MaxParts)
+                    {
+                        Refuse(FrameError.Malformed);
+                        return;
+                    }
+
                     FrameError error = kind == PayloadPart.Notice ? TakeNotice(vehicle, part, nowMs) : TakeFrame(vehicle, part, nowMs);
                     if (error != FrameError.None)
                     {
@@ -210,6 +251,41 @@ namespace Telematics.Fleet.Store
         /// <returns>Whether there was one; then there may be more.</returns>
         public bool TryTakeAcknowledgement(out string vehicle, out byte[] message) => _acknowledgements.TryTake(out vehicle, out message);
 
+        /// <summary>Takes note that messages of a vehicle were left out before they came here, because it sent too many.</summary>
+        /// <param name="vehicle">The vehicle's id.</param>
+        /// <param name="count">How many.</param>
+        /// <param name="nowMs">Milliseconds since 1970-01-01 UTC.</param>
+        /// <exception cref="StoreException">The store cannot be read; says why.</exception>
+        public void NotePutOff(string vehicle, long count, long nowMs) => Guard(() => NotePutOff(Find(vehicle, nowMs), count, nowMs));
+
+        /// <summary>Takes the name of a vehicle that went beyond what it may cost: the same one once in <see cref="PutOffReportMs"/>.</summary>
+        /// <param name="vehicle">The vehicle's id.</param>
+        /// <param name="count">How much of what it sent was put off since it was last told.</param>
+        /// <returns>Whether there was one; then there may be more.</returns>
+        public bool TryTakePutOff(out string vehicle, out long count)
+        {
+            bool isThere = _toTell.TryDequeue(out VehicleState? state);
+            (vehicle, count) = isThere ? (state!.Name, state.Allowance.PutOff) : ("", 0);
+            if (isThere)
+            {
+                state!.Allowance.PutOff = 0;
+            }
+
+            return isThere;
+        }
+
+        private void NotePutOff(VehicleState vehicle, long count, long nowMs)
+        {
+            PutOff += count;
+            VehicleAllowance allowance = vehicle.Allowance;
+            allowance.PutOff += count;
+            if (allowance.ToldMs is null || Math.Abs(nowMs - allowance.ToldMs.Value) >= PutOffReportMs)
+            {
+                allowance.ToldMs = nowMs;
+                _toTell.Enqueue(vehicle);
+            }
+        }
+
         private FrameError TakeFrame(string name, ReadOnlySpan<byte> data, long nowMs)
         {
             FrameError error = FrameLink.Check(data);
@@ -224,6 +300,11 @@ namespace Telematics.Fleet.Store
                 if (error == FrameError.None)
                 {
                     VehicleState vehicle = Find(name, nowMs);
+                    if (!HasRoom(vehicle, nowMs))
+                    {
+                        return FrameError.None;
+                    }
+
                     TryTake(vehicle, end.Sequence, end, -1, data.ToArray(), true, nowMs);
                     TakeWaiting(vehicle, nowMs);
                 }
@@ -231,7 +312,23 @@ namespace Telematics.Fleet.Store
                 return error;
             }
 
-            return FrameHead.TryReadBack(data, out uint back, out _) ? TakeContinued(Find(name, nowMs), data.ToArray(), back, nowMs) : FrameError.Malformed;
+            if (!FrameHead.TryReadBack(data, out uint back, out _))
+            {
+                return FrameError.Malformed;
+            }
+
+            VehicleState continued = Find(name, nowMs);
+            return HasRoom(continued, nowMs) ? TakeContinued(continued, data.ToArray(), back, nowMs) : FrameError.None;
+        }
+
+        private bool HasRoom(VehicleState vehicle, long nowMs)
+        {
+            if (!vehicle.Allowance.HasBytes)
+            {
+                NotePutOff(vehicle, 1, nowMs);
+            }
+
+            return vehicle.Allowance.HasBytes;
         }
 
         private FrameError TakeContinued(VehicleState vehicle, byte[] data, uint back, long nowMs)
@@ -240,7 +337,7 @@ namespace Telematics.Fleet.Store
             // then it is the sender who is at fault, or the decoder.
             int waitingAt = vehicle.FindWaiting(data);
             bool isAgain = waitingAt >= 0;
-            if (!ContinuesLatest(vehicle, data, back, isAgain, nowMs) && !ContinuesStored(vehicle, data, back, isAgain, nowMs))
+            if (!IsLatest(vehicle, data, nowMs) && !ContinuesLatest(vehicle, data, back, isAgain, nowMs) && !ContinuesStored(vehicle, data, back, isAgain, nowMs))
             {
                 if (!isAgain)
                 {
@@ -258,6 +355,24 @@ namespace Telematics.Fleet.Store
 
             TakeWaiting(vehicle, nowMs);
             return FrameError.None;
+        }
+
+        // One of the last frames again: the one that is repeated most, and found without a search.
+        private bool IsLatest(VehicleState vehicle, byte[] data, long nowMs)
+        {
+            for (int place = 0; place < vehicle.Ends.Count; place++)
+            {
+                ChainEnd end = vehicle.Ends[place];
+                if (FrameHead.HasCheckOf(data, end.Crc) && _store.FindFrame(vehicle.Id, end.Sequence) is StoredFrame stored && data.AsSpan().SequenceEqual(stored.Bytes))
+                {
+                    Duplicates++;
+                    vehicle.Remember(end, place);
+                    _acknowledgements.Owe(vehicle, end.Sequence, end.Sequence, true, nowMs);
+                    return true;
+                }
+            }
+
+            return false;
         }
 
         private bool ContinuesLatest(VehicleState vehicle, byte[] data, uint back, bool isAgain, long nowMs)
@@ -278,8 +393,14 @@ namespace Telematics.Fleet.Store
         // the frame it continues is.
         private bool ContinuesStored(VehicleState vehicle, byte[] data, uint back, bool isAgain, long nowMs)
         {
-            if (vehicle.Id == 0 || _searches++ >= SearchesAMessage)
+            if (vehicle.Id == 0)
             {
+                return false;
+            }
+
+            if (_searches++ >= SearchesAMessage || !vehicle.Allowance.HasSearches)
+            {
+                NotePutOff(vehicle, 1, nowMs);
                 return false;
             }
 
@@ -302,6 +423,12 @@ namespace Telematics.Fleet.Store
                 }
             }
 
+            if (!vehicle.Allowance.HasSearches)
+            {
+                NotePutOff(vehicle, 1, nowMs);
+                return false;
+            }
+
             return IsStored(vehicle, data, nowMs);
         }
 
@@ -310,12 +437,26 @@ namespace Telematics.Fleet.Store
             && before + back <= uint.MaxValue
             && !vehicle.Known.Contains((uint)(before + back))
             && !vehicle.Ends.Exists(end => end.Sequence == before)
-            && _store.FindFrame(vehicle.Id, (uint)before) is StoredFrame stored
+            && vehicle.Allowance.HasSearches
+            && Find(vehicle, (uint)before) is StoredFrame stored
             && FrameLink.Continues(data, back, EndAt(stored), out ChainEnd next)
             && TryTake(vehicle, stored.Sequence, next, -1, data, isAgain, nowMs);
 
+        private StoredFrame? Find(VehicleState vehicle, uint sequence)
+        {
+            CountSearches(vehicle, 1);
+            return _store.FindFrame(vehicle.Id, sequence);
+        }
+
+        private void CountSearches(VehicleState vehicle, int searches)
+        {
+            vehicle.Allowance.Search(searches);
+            _lookUps += searches;
+        }
+
         private bool IsStored(VehicleState vehicle, byte[] data, long nowMs)
         {
+            CountSearches(vehicle, VehicleAllowance.SearchesForBytes);
             if (_store.FindFrame(vehicle.Id, LowestSearched(vehicle.Known), data) is not StoredFrame stored)
             {
                 return false;
@@ -341,7 +482,14 @@ namespace Telematics.Fleet.Store
                 vehicle.Id = _store.AddVehicle(vehicle.Name);
             }
 
-            bool isRead = end.IsReadable && _decoders.TryDecode(vehicle, before, end, data, _frame);
+            DecodeOutcome outcome = end.IsReadable ? _decoders.Decode(vehicle, before, end, data, _frame) : DecodeOutcome.Unreadable;
+            if (outcome == DecodeOutcome.PutOff)
+            {
+                NotePutOff(vehicle, 1, nowMs);
+                return false;
+            }
+
+            bool isRead = outcome == DecodeOutcome.Read;
             if (!isRead && end.IsReadable && !mustTake)
             {
                 return false;
@@ -356,6 +504,7 @@ namespace Telematics.Fleet.Store
             }
 
             Frames++;
+            vehicle.Allowance.Store(data.Length);
             Samples += rows?.Count ?? 0;
             Unreadable += isRead ? 0 : 1;
             vehicle.Remember(end, place);
@@ -382,14 +531,28 @@ namespace Telematics.Fleet.Store
                 return false;
             }
 
-            if (_store.AddConflict(vehicle.Id, end.Sequence, nowMs, data))
-            {
-                Conflicts++;
-                MarkChanged(vehicle);
-            }
+            Keep(vehicle, end.Sequence, data, nowMs);
 
             vehicle.Remember(end, place);
             return true;
+        }
+
+        private void Keep(VehicleState vehicle, uint sequence, byte[] data, long nowMs)
+        {
+            vehicle.Conflicts ??= _store.CountConflicts(vehicle.Id);
+            if (vehicle.Conflicts >= MaxConflicts)
+            {
+                ConflictsLeftOut++;
+                return;
+            }
+
+            if (_store.AddConflict(vehicle.Id, sequence, nowMs, data))
+            {
+                Conflicts++;
+                vehicle.Conflicts++;
+                vehicle.Allowance.Store(data.Length);
+                MarkChanged(vehicle);
+            }
         }
 
         private FrameError TakeNotice(string name, ReadOnlySpan<byte> data, long nowMs)
@@ -400,6 +563,11 @@ namespace Telematics.Fleet.Store
             }
 
             VehicleState vehicle = Find(name, nowMs);
+            if (!HasRoom(vehicle, nowMs))
+            {
+                return FrameError.None;
+            }
+
             if (vehicle.Id == 0)
             {
                 vehicle.Id = _store.AddVehicle(name);
@@ -408,11 +576,20 @@ namespace Telematics.Fleet.Store
             if (_store.AddNotice(vehicle.Id, notice, nowMs, data.ToArray()))
             {
                 Notices++;
-                vehicle.Known.Add(notice.Sequence);
+                vehicle.Allowance.Store(data.Length);
                 if (notice.Kind == NoticeKind.Gap)
                 {
-                    vehicle.Known.Add(new SequenceRun(notice.First, notice.Last));
+                    if (IsBelieved(vehicle.Known, notice))
+                    {
+                        vehicle.Known.Add(new SequenceRun(notice.First, notice.Last));
+                    }
+                    else
+                    {
+                        Disbelieved++;
+                    }
                 }
+
+                vehicle.Known.Add(notice.Sequence);
 
                 MarkChanged(vehicle);
             }
@@ -424,6 +601,12 @@ namespace Telematics.Fleet.Store
             _acknowledgements.Owe(vehicle, notice.Sequence, notice.Sequence, true, nowMs);
             return FrameError.None;
         }
+
+        // A unit gives a notice its number after those that it names; only where numbers began again below what came before do they lie
+        // above it. So what it names was numbered before, and does not include itself.
+        private static bool IsBelieved(SequenceSet known, in Notice notice) =>
+            notice.Last < notice.Sequence
+            || (notice.First > notice.Sequence && known.RangeCount > 0 && notice.Last <= known.GetRun(known.RangeCount - 1).Last);
 
         // Frames that could continue the one that was taken last.
         private void TakeWaiting(VehicleState vehicle, long nowMs)
@@ -448,16 +631,15 @@ namespace Telematics.Fleet.Store
 
         private void Keep(VehicleState vehicle, byte[] data, long nowMs)
         {
-            int bytes = data.Length + vehicle.Waiting.Sum(waiting => waiting.Bytes.Length);
-            while (vehicle.Waiting.Count > 0 && (vehicle.Waiting.Count == MaxWaiting || bytes > MaxWaitingBytes))
+            while (vehicle.Waiting.Count > 0 && (vehicle.Waiting.Count == MaxWaiting || vehicle.WaitingBytes + data.Length > MaxWaitingBytes))
             {
-                bytes -= vehicle.Waiting[0].Bytes.Length;
                 RemoveWaiting(vehicle, 0);
             }
 
             if (_waitingBytes + data.Length <= MaxWaitingBytesOfAll)
             {
                 vehicle.Waiting.Add(new WaitingFrame(data, nowMs));
+                vehicle.WaitingBytes += data.Length;
                 _waitingBytes += data.Length;
                 Waiting++;
             }
@@ -465,7 +647,9 @@ namespace Telematics.Fleet.Store
 
         private void RemoveWaiting(VehicleState vehicle, int index)
         {
-            _waitingBytes -= vehicle.Waiting[index].Bytes.Length;
+            int length = vehicle.Waiting[index].Bytes.Length;
+            vehicle.WaitingBytes -= length;
+            _waitingBytes -= length;
             vehicle.Waiting.RemoveAt(index);
             Waiting--;
         }
@@ -480,6 +664,7 @@ namespace Telematics.Fleet.Store
             }
 
             vehicle.HeardMs = nowMs;
+            vehicle.Allowance.Refill(nowMs);
             while (vehicle.Waiting.Count > 0 && nowMs - vehicle.Waiting[0].SinceMs > MaxWaitingMs)
             {
                 RemoveWaiting(vehicle, 0);

@@ -23,6 +23,12 @@ namespace Telematics.Fleet.Store
         /// <summary>Whether <see cref="Known"/> is ahead of what is committed.</summary>
         public bool IsChanged { get; set; }
 
+        /// <summary>What it may still cost.</summary>
+        public VehicleAllowance Allowance { get; } = new();
+
+        /// <summary>How many frames of it are kept aside, for their numbers are other frames'; null while that is not known.</summary>
+        public long? Conflicts { get; set; }
+
         /// <summary>When it was last heard of.</summary>
         public long HeardMs { get; set; }
 
@@ -31,6 +37,9 @@ namespace Telematics.Fleet.Store
 
         /// <summary>Frames whose number cannot be told, for what they continue has not come.</summary>
         public List<WaitingFrame> Waiting { get; } = new(0);
+
+        /// <summary>The bytes of these.</summary>
+        public int WaitingBytes { get; set; }
 
         /// <summary>How much of it there is to acknowledge.</summary>
         public AcknowledgementDue Due { get; set; }
@@ -50,6 +59,15 @@ namespace Telematics.Fleet.Store
         /// <summary>Remembers the end of a chain, in place of the one that it continues.</summary>
         public void Remember(in ChainEnd end, int place)
         {
+            uint sequence = end.Sequence;
+            int same = _ends.FindIndex(one => one.Sequence == sequence);
+            if (same >= 0 && same != place)
+            {
+                // What comes again and again does not push the others out.
+                _ends.RemoveAt(same);
+                place -= same < place ? 1 : 0;
+            }
+
             if (place >= 0)
             {
                 _ends.RemoveAt(place);

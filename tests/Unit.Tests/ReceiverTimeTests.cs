@@ -119,6 +119,120 @@ namespace Telematics.Unit.Tests
             Assert.AreEqual(1000L, rig.Utc.LastStepMs);
         }
 
+        [TestMethod]
+        [DataRow("RMC", "050180")]
+        [DataRow("RMC", "060426")]
+        [DataRow("ZDA", "06,01,1980")]
+        [DataRow("ZDA", "01,01,2019")]
+        [DataRow("ZDA", "06,01,2035")]
+        [DataRow("ZDA", "31,12,2099")]
+        [DataRow("ZDA", "08,04,2007")]
+        [DataRow("GLL", "")]
+        [DataRow("GNS", "")]
+        public void NoSentenceOfAVoidEpochMovesTheClock(string kind, string date)
+        {
+            Rig rig = new Rig();
+            rig.RideAMinute();
+            for (int s = 0; s < 120; s++)
+            {
+                // Its own clock starts a minute before midnight, and runs over it.
+                string time = Rig.Time(86340 + s);
+                rig.Send(kind == "RMC" ? "GPRMC," + time + ".000,V,,,,,0.00,0.00," + date + ",,,N"
+                    : kind == "GLL" ? "GPGLL,,,,," + time + ".00,V,N"
+                    : kind == "GNS" ? "GNGNS," + time + ".00,,,,,NNN,00,,,,,"
+                    : "GPZDA," + time + ".000," + date + ",00,00");
+                rig.Send("GPGGA," + time + ".000,,,,,0,00,99.99,,,,,,");
+                rig.Second();
+            }
+
+            rig.Check(0, "without a fix");
+            for (int s = 0; s < 10; s++)
+            {
+                rig.SendFix((10 * 3600) + (15 * 60) + s);
+                rig.Check(0, "with the fix back");
+            }
+
+            Assert.AreEqual(1, rig.Utc.Steps, "steps");
+        }
+
+        [TestMethod]
+        public void ValidTimesThatAreWrongForTwoEpochsAreNotFollowedAndForThreeSecondsAre()
+        {
+            Rig rig = new Rig();
+            rig.RideAMinute();
+            int second = (10 * 3600) + (13 * 60);
+            for (int s = 0; s < 12; s++)
+            {
+                // Two of three epochs are an hour off.
+                rig.SendFix(second + s + (s % 3 == 2 ? 0 : 3600));
+                rig.Check(0, "two wrong ones in a row");
+            }
+
+            // The fourth ends the epoch of the third.
+            for (int s = 12; s < 16; s++)
+            {
+                rig.SendFix(second + s + 3600);
+            }
+
+            rig.Check(3600000, "three");
+        }
+
+        [TestMethod]
+        [DataRow(1)]
+        [DataRow(2)]
+        [DataRow(3)]
+        [DataRow(4)]
+        public void TheClockStaysNearTheTruthWhateverVoidEpochsSay(int seed)
+        {
+            // The truth is the quartz, up to 50 ppm off. Epochs come 30 to 330 ms after their instant, at 1, 5 or 10 Hz; in
+            // between, the receiver is without a fix for up to a minute and says whatever its own clock does.
+            int[] periods = { 1000, 200, 100 };
+            long[] guesses = { 315532800000, 1546300800000, Fixed - (1024L * 7 * DayMs), Fixed + (8 * 365L * DayMs), Fixed - DayMs, Fixed - 3600000, Fixed + 1500, Fixed - 500 };
+            uint random = (uint)seed * 2654435761u;
+            UtcClock utc = new UtcClock(Earliest);
+            GnssSignals signals = new GnssSignals(new SignalStore(), utc);
+            GnssEpoch epoch = new GnssEpoch();
+            int periodMs = periods[seed % 3];
+            int ppm = (seed * 37 % 101) - 50;
+            int voidEpochs = 0;
+            long guess = 0;
+            int epochs = 10000;
+            for (int i = 0; i < epochs; i++)
+            {
+                random = (random * 1664525u) + 1013904223u;
+                int drawn = (int)(random >> 8);
+                long elapsedMs = (long)i * periodMs;
+                long instantMs = elapsedMs + (elapsedMs * ppm / 1000000);
+                epoch.ReceivedMs = instantMs + 30 + (drawn % 300);
+                if (voidEpochs > 0)
+                {
+                    voidEpochs--;
+                }
+                else if (i > 5000 / periodMs && drawn / 300 % 200 == 0)
+                {
+                    guess = guesses[drawn / 60000 % guesses.Length];
+                    voidEpochs = drawn / 60000 % (60000 / periodMs);
+                }
+
+                bool isVoid = voidEpochs > 0;
+                epoch.UtcMs = (isVoid ? guess : Fixed) + elapsedMs;
+                epoch.LatitudeE7 = isVoid ? GnssEpoch.NotSet : 481173000;
+                epoch.LongitudeE7 = isVoid ? GnssEpoch.NotSet : 115220000;
+                signals.OnEpoch(epoch);
+                if (utc.IsKnown)
+                {
+                    // Behind by the least delay, and by what a minute without a fix drifts.
+                    long errorMs = utc.ToUtcMs(instantMs) - (Fixed + elapsedMs);
+                    if (errorMs < -340 || errorMs > 5)
+                    {
+                        Assert.IsTrue(false, "off by " + errorMs.ToString() + " ms at epoch " + i.ToString() + " of seed " + seed.ToString());
+                    }
+                }
+            }
+
+            Assert.AreEqual(1, utc.Steps, "steps");
+        }
+
         /// <summary>A receiver on its line, and the clock that it sets.</summary>
         private sealed class Rig
         {

@@ -111,6 +111,36 @@ namespace Telematics.Unit.Tests
         }
 
         [TestMethod]
+        public void OneWrongReadingOfTheNetworkDoesNotMoveTheClock()
+        {
+            UtcClock clock = new UtcClock(Earliest);
+            clock.OnNetwork(Now, 0);
+            clock.OnNetwork(Now + (2 * 3600000L), 3600000);
+            Assert.AreEqual(Now, clock.ToUtcMs(0), "an hour more, once");
+            clock.OnNetwork(Now + (2 * 3600000L), 2 * 3600000L);
+            clock.OnNetwork(Now + (4 * 3600000L), 3 * 3600000L);
+            Assert.AreEqual(Now, clock.ToUtcMs(0), "once again, after one that was right");
+            clock.OnNetwork(Now + (5 * 3600000L), 4 * 3600000L);
+            Assert.AreEqual(Now + 3600000, clock.ToUtcMs(0), "said twice");
+            Assert.AreEqual(2, clock.Steps);
+        }
+
+        [TestMethod]
+        public void YesterdaysDateForLessThanASecondAtTenEpochsASecondDoesNotMoveTheClock()
+        {
+            UtcClock clock = new UtcClock(Earliest);
+            SetTo(clock, Now, 0);
+            for (int tenth = 30; tenth < 100; tenth++)
+            {
+                bool isLate = tenth >= 50 && tenth < 59;
+                clock.OnGnss(Now + (tenth * 100) - (isLate ? 86400000L : 0), tenth * 100);
+                Assert.AreEqual(Now, clock.ToUtcMs(0), "epoch " + tenth.ToString());
+            }
+
+            Assert.AreEqual(1, clock.Steps);
+        }
+
+        [TestMethod]
         public void UnknownIsZero()
         {
             Assert.AreEqual(0L, new UtcClock(Earliest).ToUtcMs(12345));

@@ -40,6 +40,11 @@ namespace Telematics.Bench.Simulation
                 violation($"{receiver.Conflicts} frames have numbers that others have");
             }
 
+            if (receiver.NotTaken > 0)
+            {
+                violation($"{receiver.NotTaken} frames were put off, or notices not believed, of a unit that is sound");
+            }
+
             foreach (Truth.SealedFrame frame in truth.Frames)
             {
                 if (frame.IsReplaced && !frame.IsUnsure)

@@ -15,6 +15,7 @@ namespace Telematics.Bench.Simulation
         private StoreReceiver? _receiver;
         private long _duplicates;
         private long _conflicts;
+        private long _notTaken;
 
         /// <inheritdoc/>
         public Action<string, byte[]>? Publish { get; set; }
@@ -24,6 +25,9 @@ namespace Telematics.Bench.Simulation
 
         /// <summary>Frames whose number another one has.</summary>
         public long Conflicts => _conflicts + (_receiver?.Conflicts ?? 0);
+
+        /// <summary>Frames that were put off, for they cost more than a vehicle may, and notices that were not believed: of a sound unit none.</summary>
+        public long NotTaken => _notTaken + (_receiver is null ? 0 : _receiver.PutOff + _receiver.Disbelieved);
 
         /// <summary>The store. What a receiver that runs has not committed is in it.</summary>
         public FleetStore Store => _store;
@@ -42,6 +46,7 @@ namespace Telematics.Bench.Simulation
         {
             _duplicates = Duplicates;
             _conflicts = Conflicts;
+            _notTaken = NotTaken;
             _receiver = null;
         }
 

@@ -139,6 +139,9 @@ namespace Telematics.Mosquitto
             StringBuilder lines = new();
             lines.AppendLine($"listener {Port} 127.0.0.1");
             lines.AppendLine("persistence false");
+
+            // Longer ones are refused by their length, before they are read: no unit sends more than 10 KB.
+            lines.AppendLine("max_packet_size 1048576");
             lines.AppendLine("log_dest stderr");
             lines.AppendLine("log_timestamp false");
             lines.AppendLine("log_type error");

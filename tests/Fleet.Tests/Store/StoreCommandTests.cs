@@ -39,6 +39,35 @@ namespace Telematics.Fleet.Tests.Store
         }
 
         [TestMethod]
+        public void RetainedFramesAreNotTaken()
+        {
+            using TemporaryStore folder = new();
+            using MosquittoBroker broker = StartBroker();
+            using Vehicle vehicle = new(broker);
+            Unit unit = new();
+            vehicle.Send(unit.Ride(), isRetained: true);
+            unit.Sealed.Clear();
+            using Receiving receiving = new(folder.File, broker);
+            vehicle.Send(unit.Ride(key: true));
+            vehicle.WaitUntilAcknowledged(unit.Sealed.Keys);
+            (_, string errors) = receiving.Stop();
+            StringAssert.Contains(errors, "1 retained");
+            CheckHolds(folder.File, unit);
+        }
+
+        [TestMethod]
+        public void AMessageThatIsLongerThanAnyUnitsIsRefusedByTheBroker()
+        {
+            using MosquittoBroker broker = StartBroker();
+            using MosquittoClient client = new(null);
+            using ManualResetEventSlim refused = new();
+            client.Disconnected += _ => refused.Set();
+            Assert.AreEqual(0, client.Connect("127.0.0.1", broker.Port, 30));
+            client.Publish(VehicleTopic.Of(Moto, VehicleTopic.Frames), new byte[2 << 20], 1, false);
+            Assert.IsTrue(refused.Wait(Patience), "the broker took 2 MiB");
+        }
+
+        [TestMethod]
         public void TheBrokerKeepsWhatComesWhileTheReceiverIsAway()
         {
             using TemporaryStore folder = new();
@@ -95,6 +124,25 @@ namespace Telematics.Fleet.Tests.Store
             vehicle.WaitUntilAcknowledged(unit.Sealed.Keys);
             last.Kill();
             CheckHolds(folder.File, unit);
+        }
+
+        [TestMethod]
+        public void ACopyOfAStoreGetsAnIdentifierOfItsOwnAndKeepsWhatItHas()
+        {
+            using TemporaryStore folder = new();
+            Unit unit = new();
+            Fill(folder.File, [.. unit.Drive(10)]);
+            string copy = folder.File + ".copy";
+            File.Copy(folder.File, copy);
+            (int status, string output, string errors) = Run("renew", "--store", copy);
+            Assert.AreEqual(0, status, errors);
+            using FleetStore one = FleetStore.OpenToRead(folder.File);
+            using FleetStore other = FleetStore.OpenToRead(copy);
+            Assert.AreNotEqual(one.Id, other.Id);
+            StringAssert.Contains(output, other.Id);
+            CheckHolds(copy, unit);
+            Assert.AreEqual(2, Run("renew", "--store", folder.File + ".none").Status);
+            Assert.IsFalse(File.Exists(folder.File + ".none"), "renewed is only what is there");
         }
 
         [TestMethod]
@@ -285,9 +333,11 @@ namespace Telematics.Fleet.Tests.Store
 
             public ConcurrentDictionary<uint, bool> Acknowledged { get; } = new();
 
-            public void Send(byte[] payload)
+            public void Send(byte[] payload) => Send(payload, false);
+
+            public void Send(byte[] payload, bool isRetained)
             {
-                int id = _client.Publish(VehicleTopic.Of(Moto, VehicleTopic.Frames), payload, 1, false);
+                int id = _client.Publish(VehicleTopic.Of(Moto, VehicleTopic.Frames), payload, 1, isRetained);
                 Assert.IsTrue(SpinWait.SpinUntil(() => _published.TryRemove(id, out _), Patience), "no PUBACK");
             }
 
