@@ -269,6 +269,14 @@ namespace Telematics.Bench.Tests.Flash
                 }
             }
 
+            foreach ((byte reason, uint first, uint last) in Named)
+            {
+                foreach (uint sequence in reason == GapNotice.NeverUsed ? Safe : [])
+                {
+                    Assert.IsFalse(sequence >= first && sequence <= last, $"{context}: number {sequence} was safe, and is told as never used; {Describe()}");
+                }
+            }
+
             Assert.AreEqual(0, Journal.Unsent, $"{context}: {Describe()}");
             Acknowledge();
             Assert.AreEqual(0, Journal.Count, $"{context}: something waits for ever: {Unread()}; {Describe()}");
