@@ -15,7 +15,7 @@ namespace Telematics.Bench.Simulation
     /// </summary>
     public sealed class VehicleDay
     {
-        /// <summary>How long is ridden, seconds.</summary>
+        /// <summary>How long is ridden as a rule, seconds.</summary>
         public const int RideS = 3600;
 
         /// <summary>How long it may take, after the last fault, until the receiver has all, seconds.</summary>
@@ -34,6 +34,7 @@ namespace Telematics.Bench.Simulation
         private const string VehicleId = "bench";
 
         private readonly int _seed;
+        private readonly int _rideS;
         private readonly VirtualBroker _broker = new();
         private readonly UnreliableNetwork _network;
         private readonly RunDigest _digest = new();
@@ -53,9 +54,11 @@ namespace Telematics.Bench.Simulation
         /// <summary>Prepares a day.</summary>
         /// <param name="seed">Where all chance comes from.</param>
         /// <param name="kinds">What may go wrong.</param>
-        public VehicleDay(int seed, IEnumerable<FaultKind> kinds)
+        /// <param name="rideS">How long is ridden, seconds.</param>
+        public VehicleDay(int seed, IEnumerable<FaultKind> kinds, int rideS = RideS)
         {
             _seed = seed;
+            _rideS = rideS;
             Random day = new(FaultPlan.Mix(seed, 0));
             string[] rides = [.. Route.Names];
             _network = new UnreliableNetwork(_broker.NewNetwork());
@@ -148,7 +151,7 @@ namespace Telematics.Bench.Simulation
                 MeasuredRuntime.Prepare();
                 _vehicle.World.MeasureAllocation = true;
                 _host.Start();
-                RunUntil(RideS * 1_000_000L, null);
+                RunUntil(_rideS * 1_000_000L, null);
                 if (_supply.IsOn)
                 {
                     LoopCheck.Check(Unit, SinceBootMs, Violate);

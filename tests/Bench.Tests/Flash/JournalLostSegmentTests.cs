@@ -92,6 +92,58 @@ namespace Telematics.Bench.Tests.Flash
             }
         }
 
+        [TestMethod]
+        public void ParkedForWeeksWithBitErrorsAndPowerCutsNothingThatWasSafeIsToldAsNeverUsed()
+        {
+            int seeds = int.Parse(Environment.GetEnvironmentVariable("JOURNAL_SEEDS") ?? "150");
+            for (int seed = 1; seed <= seeds; seed++)
+            {
+                Random random = new(seed);
+                FlashStorage flash = new(seed);
+                JournalRig rig = new(flash, seed);
+                rig.Boot();
+                string last = "";
+                for (int i = 0; i < 60; i++)
+                {
+                    rig.RequestKeys();
+                    rig.Ride(random.Next(1, 8));
+                    if (random.Next(3) == 0)
+                    {
+                        rig.Deliver();
+                        rig.Acknowledge();
+                    }
+
+                    if (random.Next(4) == 0)
+                    {
+                        // In the journal's own files: the spare one takes most of what is drawn from all.
+                        for (int bits = random.Next(1, 9); bits > 0; bits--)
+                        {
+                            string name = $"j{random.Next(2)}";
+                            int length = flash.GetContent(name)?.Length ?? 0;
+                            if (length > 0)
+                            {
+                                flash.FlipBit(name, random.Next(length), random.Next(8));
+                                last = $"bit in {name}, step {i}";
+                            }
+                        }
+                    }
+
+                    if (random.Next(3) == 0)
+                    {
+                        flash.CutPowerAfter(random.Next(1, 600));
+                        rig.Ride(3);
+                        flash.Reopen();
+                        rig.Boot();
+                    }
+                }
+
+                // What a notice said may be lost with all its copies.
+                rig.Boot();
+                rig.DeliverAll();
+                rig.CheckNeverUsed($"seed {seed}, last {last}");
+            }
+        }
+
         private static void Lose(int segments, int lost, int boots, Action<FlashStorage> harm, int cutAfter = -1)
         {
             FlashStorage flash = new(1);
