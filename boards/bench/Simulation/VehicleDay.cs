@@ -83,7 +83,7 @@ namespace Telematics.Bench.Simulation
                 });
             storage.World = _vehicle.World;
             VirtualClock clock = _vehicle.Clock;
-            _truth = new Truth(clock, Violate);
+            _truth = new Truth(clock, Violate) { World = _vehicle.World };
             _supply = new PowerSupply(_vehicle, _flash, _truth, Violate);
             _check = new DayCheck(_truth, _receiver, Violate);
             _host = new ReceiverHost(clock, _broker, _receiver, new Random(day.Next()));
