@@ -50,6 +50,9 @@ namespace Telematics.Bench.Simulation
         /// <summary>The world, which leaves out what is allocated here.</summary>
         public World.World? World { get; set; }
 
+        /// <summary>What is physically true, against which each sample is held; or null.</summary>
+        public Reality? Reality { get; set; }
+
         /// <summary>The frames sealed so far, in their order.</summary>
         public ReadOnlySpan<SealedFrame> Frames => _frames.AsSpan(0, _count);
 
@@ -64,6 +67,7 @@ namespace Telematics.Bench.Simulation
             _bootUs = nowUs;
             _utc = unit.Utc;
             unit.Sampler.SetObserver(this);
+            Reality?.BeginBoot(nowUs);
         }
 
         /// <summary>The unit has lost its power.</summary>
@@ -92,6 +96,7 @@ namespace Telematics.Bench.Simulation
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             _groups[(int)group].Add(timeMs, signals);
+            Reality?.OnSample(group, signals, _utc!.IsKnown, _utc.ToUtcMs(timeMs), _bootUs + (timeMs * 1000));
             Exempt(before);
         }
 
