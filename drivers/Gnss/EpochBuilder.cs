@@ -7,7 +7,12 @@ namespace Telematics.Gnss
     /// <para>A sentence without a time (GSA, VTG) joins the open epoch. With a receiver that sends it ahead of the timed ones
     /// of its burst, as an epoch that began with one shows, it is held for the next epoch instead, until silence or RMC's speed
     /// shows that this was a mistake.</para>
-    /// <para>When one sentence of an epoch says that there is no fix, the epoch has no position, whatever the others say.</para>
+    /// <para>A sentence that comes late, of one of the last two instants told, ends nothing and is left out, in the middle of a burst as
+    /// between two. Where the sentences of one burst disagree by an epoch, as from receivers that count the second on before GGA and
+    /// after RMC, those count that are more.</para>
+    /// <para>When one timed sentence of an epoch says that there is no fix, the epoch has no position, whatever the others say. A GGA with a
+    /// fix of too few satellites, and a GSA without a fix, do not decide it alone: the first may be of one system of several, the second
+    /// of the epoch before. Both together do.</para>
     /// </remarks>
     internal sealed class EpochBuilder
     {
@@ -35,11 +40,19 @@ namespace Telematics.Gnss
         /// <summary>Sentences left out because their instant was told already.</summary>
         public int Repeated;
 
-        /// <summary>Epochs whose position was refused because another sentence said that there is none, or had another one.</summary>
+        /// <summary>Epochs whose position was refused because another sentence said that there is none, or had another one or another time.</summary>
         public int Contradictions;
 
         private const int NotSet = GnssEpoch.NotSet;
+        private const int DayMs = 86400000;
         private const int HalfDayMs = 43200000;
+        private const int LeapSecondMs = 1000;
+
+        // What comes later than this is not late: the receiver has set its time back.
+        private const int LatestMs = 5000;
+
+        // Nor is it when nothing else comes.
+        private const int LateInARowToBelieve = 4;
         private const int LongestSilenceMs = 400;
 
         // A receiver writes one instant with differing numbers of decimals: 52.076 s in GLL, 52.08 s in GGA.
@@ -55,11 +68,16 @@ namespace Telematics.Gnss
         private readonly int[] _talkersSeen = new int[Gll + 1];
         private IGnssListener? _listener;
         private bool _open;
+        private bool _midBurst;
+        private bool _suspended;
+        private int _kindsBefore;
+        private int _lateInARow;
         private bool _void;
         private bool _none;
         private int _positionRank = -1;
         private int _satellitesTalker;
         private int _toldTimeMs = NotSet;
+        private int _toldBeforeMs = NotSet;
         private bool _toldAfterSilence;
 
         private UntimedValues _joined = new UntimedValues();
@@ -82,7 +100,7 @@ namespace Telematics.Gnss
         }
 
         /// <summary>Whether silence would end something.</summary>
-        public bool HasOpen => _open || !_held.IsEmpty;
+        public bool HasOpen => (_open && !_suspended) || !_held.IsEmpty;
 
         /// <summary>Brings a timed sentence to its epoch, ending the one before.</summary>
         /// <param name="kind">Which sentence it is.</param>
@@ -93,6 +111,11 @@ namespace Telematics.Gnss
         public bool Join(int kind, int talker, int timeMs, long receivedMs)
         {
             int bit = 1 << (talker & 31);
+            if (_suspended)
+            {
+                Resolve(timeMs);
+            }
+
             if (_open)
             {
                 int seen = _talkersSeen[kind];
@@ -106,11 +129,32 @@ namespace Telematics.Gnss
                     }
 
                     _talkersSeen[kind] = seen | bit;
+                    _lateInARow = 0;
                     return true;
                 }
 
-                Complete();
-                _toldAfterSilence = false;
+                // Earlier, and not the first of its kind: another burst, of a receiver that has set its time back.
+                if (IsBefore(timeMs, _epoch.TimeOfDayMs) && (seen == 0 || IsTold(timeMs)))
+                {
+                    if (!_midBurst && IsAlone && !IsTold(timeMs))
+                    {
+                        // Which of the two has the right time is open; the one that is not so far on is told.
+                        Drop();
+                    }
+                    else if (++_lateInARow <= LateInARowToBelieve)
+                    {
+                        Repeated++;
+                        return false;
+                    }
+                }
+
+                if (_open)
+                {
+                    _kindsBefore = KindsSeen();
+                    Complete();
+                    _toldAfterSilence = false;
+                    _midBurst = true;
+                }
             }
             else if (timeMs != NotSet && _toldTimeMs != NotSet)
             {
@@ -125,8 +169,15 @@ namespace Telematics.Gnss
 
                     return false;
                 }
+
+                if (IsBefore(timeMs, _toldTimeMs) && IsTold(timeMs) && ++_lateInARow <= LateInARowToBelieve)
+                {
+                    Repeated++;
+                    return false;
+                }
             }
 
+            _lateInARow = 0;
             Begin(timeMs, receivedMs);
             _talkersSeen[kind] = bit;
             return true;
@@ -217,13 +268,13 @@ namespace Telematics.Gnss
         }
 
         /// <summary>Whether a GSA's HDOP would be used.</summary>
-        public bool WantsGsaHdop => _open && !_gsaLeads ? _epoch.HdopCenti == NotSet && _joined.HdopCenti == NotSet : _held.HdopCenti == NotSet;
+        public bool WantsGsaHdop => _open && !_suspended && !_gsaLeads ? _epoch.HdopCenti == NotSet && _joined.HdopCenti == NotSet : _held.HdopCenti == NotSet;
 
         /// <summary>A GSA's navigation mode, 1 to 3, and its HDOP or NotSet.</summary>
         public void Gsa(int mode, int hdopCenti, long receivedMs)
         {
             UntimedValues values = _joined;
-            if (!_open || _gsaLeads)
+            if (!_open || _suspended || _gsaLeads)
             {
                 values = Hold(receivedMs);
             }
@@ -244,7 +295,7 @@ namespace Telematics.Gnss
         public void Vtg(int speedMmPerS, int courseCentiDegrees, long receivedMs)
         {
             UntimedValues values = _joined;
-            if (!_open || _vtgLeads)
+            if (!_open || _suspended || _vtgLeads)
             {
                 values = Hold(receivedMs);
             }
@@ -268,24 +319,116 @@ namespace Telematics.Gnss
         /// <summary>A time of day that no position is of (ZDA): for an open epoch that lacks one.</summary>
         public void Time(int timeMs)
         {
-            if (_open && _epoch.TimeOfDayMs == NotSet)
+            if (_open && !_suspended && _epoch.TimeOfDayMs == NotSet)
             {
                 _epoch.TimeOfDayMs = timeMs;
             }
         }
 
-        /// <summary>The line has been silent: the burst is over, and what belongs to none is dropped.</summary>
-        public void EndBurst()
+        /// <summary>The burst is over, and what belongs to none is dropped.</summary>
+        /// <param name="bySilence">Whether the line has been silent; false where no more can come.</param>
+        public void EndBurst(bool bySilence)
         {
             if (_open)
+            {
+                _suspended = bySilence && (_suspended || (_midBurst && IsAhead()));
+                if (!_suspended)
+                {
+                    Complete();
+                    _toldAfterSilence = true;
+                }
+            }
+
+            _midBurst = false;
+            _held.Clear();
+            _gsaLeads = false;
+            _vtgLeads = false;
+        }
+
+        // Milliseconds from one time of day to another, over midnight and a leap second.
+        private static int Apart(int timeMs, int beforeMs)
+        {
+            int apartMs = timeMs - beforeMs;
+            if (apartMs < -HalfDayMs)
+            {
+                apartMs += beforeMs >= DayMs ? DayMs + LeapSecondMs : DayMs;
+            }
+            else if (apartMs > HalfDayMs)
+            {
+                apartMs -= timeMs >= DayMs ? DayMs + LeapSecondMs : DayMs;
+            }
+
+            return apartMs;
+        }
+
+        // Whether an instant is a little before another: late, and not of another day or a time that was set back.
+        private static bool IsBefore(int timeMs, int otherMs)
+        {
+            if (timeMs == NotSet || otherMs == NotSet)
+            {
+                return false;
+            }
+
+            int apartMs = Apart(timeMs, otherMs);
+            return apartMs <= -SameInstantMs && apartMs >= -LatestMs;
+        }
+
+        // Whether an instant is one of the last two told.
+        private bool IsTold(int timeMs)
+        {
+            int lastMs = timeMs - _toldTimeMs;
+            int beforeMs = timeMs - _toldBeforeMs;
+            return (_toldTimeMs != NotSet && lastMs < SameInstantMs && lastMs > -SameInstantMs)
+                || (_toldBeforeMs != NotSet && beforeMs < SameInstantMs && beforeMs > -SameInstantMs);
+        }
+
+        // Whether the open epoch has no more than one kind of sentence.
+        private bool IsAlone
+        {
+            get
+            {
+                int kinds = KindsSeen();
+                return (kinds & (kinds - 1)) == 0;
+            }
+        }
+
+        // Whether the open epoch, begun in the middle of a burst that then fell silent, is of one sentence alone, which those before it
+        // in the burst, at least two, lacked. It may be theirs, with a time that the receiver counts on too soon, or of an instant
+        // of its own: the next burst shows which.
+        private bool IsAhead()
+        {
+            int before = _kindsBefore;
+            return IsAlone && (before & (before - 1)) != 0 && (KindsSeen() & before) == 0;
+        }
+
+        // The burst after an epoch that may have been ahead begins.
+        private void Resolve(int timeMs)
+        {
+            _suspended = false;
+            int apartMs = timeMs - _epoch.TimeOfDayMs;
+            if (timeMs != NotSet && apartMs < SameInstantMs && apartMs > -SameInstantMs)
+            {
+                Drop();
+            }
+            else
             {
                 Complete();
                 _toldAfterSilence = true;
             }
+        }
 
-            _held.Clear();
-            _gsaLeads = false;
-            _vtgLeads = false;
+        private int KindsSeen()
+        {
+            int[] seen = _talkersSeen;
+            return (seen[Rmc] != 0 ? 1 : 0) | (seen[Gga] != 0 ? 2 : 0) | (seen[Gns] != 0 ? 4 : 0) | (seen[Gll] != 0 ? 8 : 0);
+        }
+
+        private void Drop()
+        {
+            Contradictions++;
+            _open = false;
+            _dateSaid = false;
+            Clear(_epoch);
         }
 
         private UntimedValues Hold(long receivedMs)
@@ -333,7 +476,7 @@ namespace Telematics.Gnss
                 }
             }
 
-            bool hasPosition = _positionRank >= 0 && !_void;
+            bool hasPosition = _positionRank >= 0 && !_void && !(_none && joined.GsaMode == 1);
             if (epoch.HdopCenti == NotSet)
             {
                 epoch.HdopCenti = joined.HdopCenti;
@@ -372,6 +515,7 @@ namespace Telematics.Gnss
             }
 
             SetUtc(epoch, hasPosition);
+            _toldBeforeMs = _toldTimeMs;
             _toldTimeMs = epoch.TimeOfDayMs;
             _open = false;
             Epochs++;
@@ -380,6 +524,11 @@ namespace Telematics.Gnss
                 _listener.OnEpoch(epoch);
             }
 
+            Clear(epoch);
+        }
+
+        private void Clear(GnssEpoch epoch)
+        {
             _void = false;
             _none = false;
             _positionRank = -1;

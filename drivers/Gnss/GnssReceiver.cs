@@ -167,14 +167,14 @@ namespace Telematics.Gnss
         [SteadyState]
         public void Flush()
         {
-            _epochs.EndBurst();
+            _epochs.EndBurst(false);
         }
 
         private void EndBurstIfSilent(long nowMs)
         {
             if (nowMs - _lastBytesMs >= _epochs.SilenceMs && _epochs.HasOpen)
             {
-                _epochs.EndBurst();
+                _epochs.EndBurst(true);
             }
         }
 
