@@ -23,9 +23,6 @@ namespace Telematics.Frames
         /// <summary>How many rows a frame is taken to hold until one has been seen.</summary>
         public const int UsualRows = 10;
 
-        /// <summary>Length of a list of signals: a bit for each of the catalogue's.</summary>
-        public const int ListLength = (SignalCatalogue.Count + 7) / 8;
-
         /// <summary>The most rows a frame holds.</summary>
         public const int MaxRows = 255;
 

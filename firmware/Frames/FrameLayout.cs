@@ -14,7 +14,16 @@ namespace Telematics.Frames
         /// <param name="group">The group.</param>
         /// <param name="periodMs">Nominal time between rows, 0 to <see cref="FrameFormat.MaxPeriodMs"/>; held within.</param>
         public FrameLayout(SignalGroup group, int periodMs)
-            : this(group, periodMs, SignalCatalogue.GetGroup(group), new int[SignalCatalogue.GetGroup(group).Length])
+            : this(SignalCatalogue.Current, group, periodMs)
+        {
+        }
+
+        /// <summary>The layout of a group as a catalogue has it.</summary>
+        /// <param name="catalogue">The catalogue.</param>
+        /// <param name="group">The group.</param>
+        /// <param name="periodMs">Nominal time between rows, 0 to <see cref="FrameFormat.MaxPeriodMs"/>; held within.</param>
+        public FrameLayout(Catalogue catalogue, SignalGroup group, int periodMs)
+            : this(catalogue, group, periodMs, catalogue.GetGroup(group), new int[catalogue.GetGroup(group).Length], null)
         {
         }
 
@@ -44,7 +53,15 @@ namespace Telematics.Frames
         /// </param>
         /// <exception cref="ArgumentException">The signals are not ascending ids of the catalogue, or a step or a rate is not possible.</exception>
         public FrameLayout(SignalGroup group, int periodMs, int[] ids, int[] steps, byte[]? every)
+            : this(SignalCatalogue.Current, group, periodMs, ids, steps, every)
         {
+        }
+
+        /// <summary>A layout of one's own, of a catalogue's signals; the rest as the other.</summary>
+        /// <exception cref="ArgumentException">The signals are not ascending ids of the catalogue, or a step or a rate is not possible.</exception>
+        public FrameLayout(Catalogue catalogue, SignalGroup group, int periodMs, int[] ids, int[] steps, byte[]? every)
+        {
+            Catalogue = catalogue;
             Group = group;
             PeriodMs = periodMs < 0 ? 0 : periodMs > FrameFormat.MaxPeriodMs ? FrameFormat.MaxPeriodMs : periodMs;
             _ids = ids;
@@ -59,13 +76,13 @@ namespace Telematics.Frames
             bool hasOwnSteps = false;
             for (int i = 0; i < ids.Length; i++)
             {
-                if (ids[i] <= previous || ids[i] >= SignalCatalogue.Count)
+                if (ids[i] <= previous || ids[i] >= catalogue.Count)
                 {
                     throw new ArgumentException("Ids of the catalogue, ascending.");
                 }
 
                 previous = ids[i];
-                SignalDefinition signal = SignalCatalogue.Get(previous);
+                SignalDefinition signal = catalogue.Get(previous);
                 if (steps[i] == 0)
                 {
                     steps[i] = signal.Step;
@@ -83,14 +100,17 @@ namespace Telematics.Frames
                 }
             }
 
-            if (!AreStepsPossible(ids, steps))
+            if (!AreStepsPossible(catalogue, ids, steps))
             {
                 throw new ArgumentException("A step of longitude that is at most 100 times latitude's.");
             }
 
             HasOwnSteps = hasOwnSteps;
-            HasOwnList = !IsGroup(group, ids);
+            HasOwnList = !IsGroup(catalogue.GetGroup(group), ids);
         }
+
+        /// <summary>The catalogue that the signals are of.</summary>
+        public Catalogue Catalogue { get; }
 
         /// <summary>The group of signals.</summary>
         public SignalGroup Group { get; }
@@ -122,16 +142,25 @@ namespace Telematics.Frames
             return step >= 1 && step <= (long)signal.Max - signal.Min;
         }
 
-        /// <summary>Whether signals can be sent with these steps together.</summary>
+        /// <summary>Whether signals of the newest catalogue can be sent with these steps together.</summary>
         /// <param name="ids">The signals.</param>
         /// <param name="steps">The step of each, 0 for the catalogue's.</param>
         public static bool AreStepsPossible(int[] ids, int[] steps)
+        {
+            return AreStepsPossible(SignalCatalogue.Current, ids, steps);
+        }
+
+        /// <summary>Whether signals can be sent with these steps together.</summary>
+        /// <param name="catalogue">The catalogue that they are of.</param>
+        /// <param name="ids">The signals.</param>
+        /// <param name="steps">The step of each, 0 for the catalogue's.</param>
+        public static bool AreStepsPossible(Catalogue catalogue, int[] ids, int[] steps)
         {
             int latitude = 0;
             int longitude = 0;
             for (int i = 0; i < ids.Length; i++)
             {
-                int step = steps[i] == 0 ? SignalCatalogue.Get(ids[i]).Step : steps[i];
+                int step = steps[i] == 0 ? catalogue.Get(ids[i]).Step : steps[i];
                 latitude = ids[i] == SignalId.Latitude ? step : latitude;
                 longitude = ids[i] == SignalId.Longitude ? step : longitude;
             }
@@ -164,9 +193,8 @@ namespace Telematics.Frames
             return true;
         }
 
-        private static bool IsGroup(SignalGroup group, int[] ids)
+        private static bool IsGroup(int[] all, int[] ids)
         {
-            int[] all = SignalCatalogue.GetGroup(group);
             if (all.Length != ids.Length)
             {
                 return false;

@@ -19,7 +19,7 @@ namespace Telematics.Frames
         public static int LengthOf(FrameLayout layout)
         {
             int length = FixedLength + LengthOfNumber(layout.PeriodMs);
-            length += layout.HasOwnList ? FrameFormat.ListLength : 0;
+            length += layout.HasOwnList ? layout.Catalogue.ListLength : 0;
             if (layout.HasOwnSteps)
             {
                 for (int column = 0; column < layout.Ids.Length; column++)
@@ -43,7 +43,7 @@ namespace Telematics.Frames
         public static int Write(byte[] buffer, FrameLayout layout, uint sequence, int bootCount, long baseTimeMs, bool isUtc)
         {
             buffer[0] = FrameFormat.Version << 4;
-            buffer[1] = SignalCatalogue.Version;
+            buffer[1] = (byte)layout.Catalogue.Version;
             buffer[2] = (byte)((int)layout.Group | (isUtc ? FrameFormat.UtcFlag : 0)
                 | (layout.HasOwnList ? FrameFormat.ListFlag : 0) | (layout.HasOwnSteps ? FrameFormat.StepsFlag : 0)
                 | (layout.Every != null ? FrameFormat.RatesFlag : 0));
@@ -65,7 +65,7 @@ namespace Telematics.Frames
             int[] ids = layout.Ids;
             if (layout.HasOwnList)
             {
-                for (int i = 0; i < FrameFormat.ListLength; i++)
+                for (int i = 0; i < layout.Catalogue.ListLength; i++)
                 {
                     buffer[at + i] = 0;
                 }
@@ -76,7 +76,7 @@ namespace Telematics.Frames
                     buffer[at + (id >> 3)] |= (byte)(1 << (id & 7));
                 }
 
-                at += FrameFormat.ListLength;
+                at += layout.Catalogue.ListLength;
             }
 
             if (layout.HasOwnSteps)
@@ -100,7 +100,7 @@ namespace Telematics.Frames
         private static int OwnStep(FrameLayout layout, int column)
         {
             int step = layout.Steps[column];
-            return step == SignalCatalogue.Get(layout.Ids[column]).Step ? 0 : step;
+            return step == layout.Catalogue.Get(layout.Ids[column]).Step ? 0 : step;
         }
 
         private static int LengthOfNumber(int number)

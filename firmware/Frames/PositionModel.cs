@@ -212,7 +212,7 @@ namespace Telematics.Frames
                 }
             }
 
-            return SignalCatalogue.Get(id).Step;
+            return layout.Catalogue.Get(id).Step;
         }
 
         private static int LimitAxis(long value)

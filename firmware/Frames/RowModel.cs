@@ -48,7 +48,6 @@ namespace Telematics.Frames
 
         private readonly FrameLayout _layout;
         private readonly byte[] _columns;
-        private readonly byte[] _traits;
 
         // By place.
         private readonly int[] _last;
@@ -94,8 +93,8 @@ namespace Telematics.Frames
             int[] ids = layout.Ids;
             int n = ids.Length;
             _layout = layout;
+            Catalogue catalogue = layout.Catalogue;
             _columns = new byte[n];
-            _traits = new byte[n];
             _last = new int[n];
             _change = new int[n];
             _changeBefore = new int[n];
@@ -105,12 +104,12 @@ namespace Telematics.Frames
             _fitOf = new byte[n];
             _ways = new byte[n];
 
-            int[] places = new int[SignalCatalogue.Count];
-            int[] traits = SignalTraits.Table;
+            int[] places = new int[catalogue.Count];
+            byte[] order = catalogue.Order;
             int place = 0;
-            for (int line = 0; line < traits.Length; line += SignalTraits.LineLength)
+            for (int next = 0; next < order.Length; next++)
             {
-                int id = traits[line + SignalTraits.Id];
+                int id = order[next];
                 places[id] = -1;
                 for (int column = 0; column < n; column++)
                 {
@@ -118,7 +117,6 @@ namespace Telematics.Frames
                     {
                         places[id] = place;
                         _columns[place] = (byte)column;
-                        _traits[place] = (byte)(line / SignalTraits.LineLength);
                         place++;
                     }
                 }
@@ -136,14 +134,14 @@ namespace Telematics.Frames
             if (_course >= 0)
             {
                 // Odd, so that of two ways round one is always the shorter.
-                _circle = (FrameLayout.MostOf(SignalCatalogue.Get(SignalId.Course), layout.Steps[_columns[_course]]) + 1) | 1;
+                _circle = (FrameLayout.MostOf(catalogue.Get(SignalId.Course), layout.Steps[_columns[_course]]) + 1) | 1;
             }
 
             byte[] lines = new byte[n];
             int fits = 0;
             for (place = 0; place < n; place++)
             {
-                lines[place] = Companions.FindLine(ids[_columns[place]], places);
+                lines[place] = Companions.FindLine(catalogue.CompanionLines, ids[_columns[place]], places);
                 _fitOf[place] = lines[place] == Companions.NoLine ? Alone : (byte)fits;
                 fits += lines[place] == Companions.NoLine ? 0 : 1;
             }
@@ -241,7 +239,7 @@ namespace Telematics.Frames
             for (int number = 0; number < _fits.Length; number++)
             {
                 int[] fit = _fits[number];
-                int weight1 = Companions.Table[(_companions[number] * Companions.LineLength) + Companions.FirstWeight];
+                int weight1 = _layout.Catalogue.CompanionLines[(_companions[number] * Companions.LineLength) + Companions.FirstWeight];
                 int weight2 = 0;
                 if (keepsWeights)
                 {
@@ -348,16 +346,16 @@ namespace Telematics.Frames
             int value;
             if (_history[place] == Unknown)
             {
-                int line = _traits[place] * SignalTraits.LineLength;
+                SignalDefinition signal = _layout.Catalogue.Get(_layout.Ids[_columns[place]]);
                 int step = _layout.Steps[_columns[place]];
-                int spread = SignalTraits.Table[line + SignalTraits.Spread];
+                int spread = signal.Spread;
                 int shift = 0;
                 while ((long)step << (shift + 2) <= spread)
                 {
                     shift++;
                 }
 
-                value = coder.CodeFirst(place, SignalTraits.Table[line + SignalTraits.Typical] / step, shift);
+                value = coder.CodeFirst(place, signal.Typical / step, shift);
             }
             else
             {
@@ -534,15 +532,15 @@ namespace Telematics.Frames
         private int FirstScale(int place)
         {
             int column = _columns[place];
-            int change = SignalTraits.Table[(_traits[place] * SignalTraits.LineLength) + SignalTraits.Change];
-            long scale = ((long)change << (ResidualTable.ScaleBits - 8)) * SignalCatalogue.Get(_layout.Ids[column]).Step / _layout.Steps[column];
+            SignalDefinition signal = _layout.Catalogue.Get(_layout.Ids[column]);
+            long scale = ((long)signal.Miss << (ResidualTable.ScaleBits - 8)) * signal.Step / _layout.Steps[column];
             return scale < ResidualTable.MinScale ? ResidualTable.MinScale
                 : scale > MaxResidual << ResidualTable.ScaleBits ? MaxResidual << ResidualTable.ScaleBits : (int)scale;
         }
 
         private void Connect(int number, int line, int[] places)
         {
-            int[] table = Companions.Table;
+            int[] table = _layout.Catalogue.CompanionLines;
             int entry = (line * Companions.LineLength) + Companions.FirstFeature;
             for (int at = number; at < _features.Length; at += _fits.Length)
             {

@@ -16,6 +16,7 @@ namespace Telematics.Frames
         private readonly int[] _steps;
         private readonly int _course;
         private readonly int _circle;
+        private readonly Catalogue _catalogue;
         private int[] _values;
 
         public ValueWriter(byte[] buffer, RowModel model, FrameLayout layout)
@@ -25,13 +26,14 @@ namespace Telematics.Frames
             _ids = new byte[n];
             _steps = new int[n];
             _values = layout.Ids;
+            _catalogue = layout.Catalogue;
             _course = model.Course;
             _circle = model.Circle;
             for (int place = 0; place < n; place++)
             {
                 int column = model.Columns[place];
                 int id = layout.Ids[column];
-                SignalDefinition signal = SignalCatalogue.Get(id);
+                SignalDefinition signal = layout.Catalogue.Get(id);
                 int step = layout.Steps[column];
                 _ids[place] = (byte)id;
 
@@ -238,7 +240,7 @@ namespace Telematics.Frames
 
             step = step < 0 ? -step : step;
             value = ToNearest(value, step);
-            SignalDefinition signal = SignalCatalogue.Get(_ids[place]);
+            SignalDefinition signal = _catalogue.Get(_ids[place]);
             int least = FrameLayout.LeastOf(signal, step);
             int most = FrameLayout.MostOf(signal, step);
             return value < least ? least : value > most ? most : value;

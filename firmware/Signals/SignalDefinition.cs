@@ -5,9 +5,12 @@ namespace Telematics.Signals
     /// <summary>What is fixed about a signal: one line of the catalogue.</summary>
     public sealed class SignalDefinition
     {
+        private static readonly byte[] Nothing = new byte[0];
+
         /// <summary>Makes a line of the catalogue.</summary>
         public SignalDefinition(
-            int id, SignalGroup group, string name, string? vssPath, string unit, int decimals, int step, int min, int max, int maxAgeMs)
+            int id, SignalGroup group, string name, string? vssPath, string unit, int decimals, int step, int min, int max, int maxAgeMs,
+            int typical, int spread, int miss)
         {
             Id = id;
             Group = group;
@@ -19,9 +22,12 @@ namespace Telematics.Signals
             Min = min;
             Max = max;
             MaxAgeMs = maxAgeMs;
+            Typical = typical;
+            Spread = spread;
+            Miss = miss;
             NameBytes = Encoding.UTF8.GetBytes(name);
-            UnitBytes = Encoding.UTF8.GetBytes(unit);
-            VssPathBytes = vssPath == null ? new byte[0] : Encoding.UTF8.GetBytes(vssPath);
+            UnitBytes = unit.Length == 0 ? Nothing : Encoding.UTF8.GetBytes(unit);
+            VssPathBytes = vssPath == null ? Nothing : Encoding.UTF8.GetBytes(vssPath);
         }
 
         /// <summary>The signal's number, one of <see cref="SignalId"/>; its index in the catalogue.</summary>
@@ -53,6 +59,15 @@ namespace Telematics.Signals
 
         /// <summary>How long a value holds without being set again, in milliseconds.</summary>
         public int MaxAgeMs { get; }
+
+        /// <summary>About what the signal is before anything is known of it, in raw units.</summary>
+        public int Typical { get; }
+
+        /// <summary>About how far from that it may be, in raw units, at least 1.</summary>
+        public int Spread { get; }
+
+        /// <summary>About by how much a good prediction misses it from row to row, in 256ths of <see cref="Step"/>, at least 1.</summary>
+        public int Miss { get; }
 
         /// <summary><see cref="Name"/> as bytes. Not to be changed.</summary>
         public byte[] NameBytes { get; }

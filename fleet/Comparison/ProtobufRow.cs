@@ -16,8 +16,8 @@ namespace Telematics.Fleet.Comparison
         private static readonly uint TimeTag = WireFormat.MakeTag(1, WireFormat.WireType.Varint);
 
         private readonly int[] _steps = new int[SignalCatalogue.Count];
+        private readonly bool[] _isPresent = new bool[SignalCatalogue.Count];
         private ulong _timeMs;
-        private ulong _present;
 
         /// <inheritdoc/>
         MessageDescriptor IMessage.Descriptor => throw new NotSupportedException();
@@ -26,27 +26,27 @@ namespace Telematics.Fleet.Comparison
         public void Set(SampleTable samples, int row)
         {
             _timeMs = (ulong)samples.GetTimeMs(row);
-            _present = 0;
+            Array.Clear(_isPresent);
             for (int column = 0; column < samples.Columns; column++)
             {
                 if (samples.TryGetSteps(row, column, out int steps))
                 {
                     int id = samples.Ids[column];
                     _steps[id] = steps;
-                    _present |= 1UL << id;
+                    _isPresent[id] = true;
                 }
             }
         }
 
         /// <summary>Forgets all values.</summary>
-        public void Clear() => _present = 0;
+        public void Clear() => Array.Clear(_isPresent);
 
         /// <summary>A signal's value in whole steps.</summary>
         /// <returns>False where there is none.</returns>
         public bool TryGetSteps(int id, out int steps)
         {
             steps = _steps[id];
-            return (_present >> id & 1) != 0;
+            return _isPresent[id];
         }
 
         /// <inheritdoc/>
@@ -55,7 +55,7 @@ namespace Telematics.Fleet.Comparison
             int size = CodedOutputStream.ComputeTagSize(1) + CodedOutputStream.ComputeUInt64Size(_timeMs);
             for (int id = 0; id < SignalCatalogue.Count; id++)
             {
-                if ((_present >> id & 1) != 0)
+                if (_isPresent[id])
                 {
                     size += CodedOutputStream.ComputeTagSize(id + FirstSignalField) + CodedOutputStream.ComputeSInt32Size(_steps[id]);
                 }
@@ -71,7 +71,7 @@ namespace Telematics.Fleet.Comparison
             output.WriteUInt64(_timeMs);
             for (int id = 0; id < SignalCatalogue.Count; id++)
             {
-                if ((_present >> id & 1) != 0)
+                if (_isPresent[id])
                 {
                     output.WriteTag(id + FirstSignalField, WireFormat.WireType.Varint);
                     output.WriteSInt32(_steps[id]);
@@ -96,7 +96,7 @@ namespace Telematics.Fleet.Comparison
                 else if ((uint)id < SignalCatalogue.Count && (tag & 7) == (int)WireFormat.WireType.Varint)
                 {
                     _steps[id] = input.ReadSInt32();
-                    _present |= 1UL << id;
+                    _isPresent[id] = true;
                 }
                 else
                 {
@@ -112,7 +112,7 @@ namespace Telematics.Fleet.Comparison
             output.WriteUInt64(_timeMs);
             for (int id = 0; id < SignalCatalogue.Count; id++)
             {
-                if ((_present >> id & 1) != 0)
+                if (_isPresent[id])
                 {
                     output.WriteTag(id + FirstSignalField, WireFormat.WireType.Varint);
                     output.WriteSInt32(_steps[id]);

@@ -10,11 +10,11 @@ namespace Telematics.Fleet.Decoding
         internal readonly long[] TimesMs = new long[FrameFormat.MaxRows];
 
         // By row and by the signals' places in the order of coding, in whole steps.
-        internal readonly int[] Values = new int[FrameFormat.MaxRows * SignalCatalogue.Count];
-        internal readonly byte[] Qualities = new byte[FrameFormat.MaxRows * SignalCatalogue.Count];
+        internal int[] Values = new int[FrameFormat.MaxRows * SignalCatalogue.Count];
+        internal byte[] Qualities = new byte[FrameFormat.MaxRows * SignalCatalogue.Count];
 
         // By place.
-        internal readonly double[] Bits = new double[SignalCatalogue.Count];
+        internal double[] Bits = new double[SignalCatalogue.Count];
 
         // By column.
         internal int[] Ids = [];
@@ -29,6 +29,12 @@ namespace Telematics.Fleet.Decoding
 
         /// <summary>Version of the catalogue of signals that the frame was made with; known of key frames, and of what was decoded.</summary>
         public int CatalogueVersion { get; internal set; }
+
+        /// <summary>The catalogue that the frame was made with: what <see cref="SignalIds"/> mean. Of what was decoded.</summary>
+        public Catalogue Catalogue { get; private set; } = SignalCatalogue.Current;
+
+        /// <summary>The newest catalogue that the decoder knows, where it refused a frame for its catalogue.</summary>
+        internal int NewestKnownCatalogue { get; set; } = SignalCatalogue.Version;
 
         /// <summary>The group of signals.</summary>
         public SignalGroup Group { get; internal set; }
@@ -84,6 +90,19 @@ namespace Telematics.Fleet.Decoding
         /// <summary>How many bits of the frame's body a signal's values took, if <see cref="MeasuresBits"/>.</summary>
         /// <param name="column">The signal's place in <see cref="SignalIds"/>.</param>
         public double GetBits(int column) => Bits[Places[column]];
+
+        /// <summary>Makes room for the rows of a frame of a catalogue.</summary>
+        internal void Begin(Catalogue catalogue)
+        {
+            Catalogue = catalogue;
+            CatalogueVersion = catalogue.Version;
+            if (catalogue.Count > Bits.Length)
+            {
+                Values = new int[FrameFormat.MaxRows * catalogue.Count];
+                Qualities = new byte[FrameFormat.MaxRows * catalogue.Count];
+                Bits = new double[catalogue.Count];
+            }
+        }
 
         private int CheckRow(int row)
         {

@@ -40,7 +40,7 @@ namespace Telematics.Fleet.Decoding
             for (int place = 0; place < _qualities.Length; place++)
             {
                 int column = _model.Columns[place];
-                SignalDefinition signal = SignalCatalogue.Get(_layout.Ids[column]);
+                SignalDefinition signal = _layout.Catalogue.Get(_layout.Ids[column]);
                 _places[column] = (byte)place;
                 _least[place] = FrameLayout.LeastOf(signal, _layout.Steps[column]);
                 _spread[place] = (uint)(FrameLayout.MostOf(signal, _layout.Steps[column]) - _least[place]);
@@ -128,7 +128,7 @@ namespace Telematics.Fleet.Decoding
 
         private bool TryRead(RangeDecoder code, bool isKey, uint sequence, uint crc, DecodedFrame into)
         {
-            into.CatalogueVersion = SignalCatalogue.Version;
+            into.Begin(_layout.Catalogue);
             into.Group = Group;
             into.IsKey = isKey;
             into.Sequence = sequence;

@@ -28,6 +28,7 @@ namespace Telematics.Fleet.Decoding
         private const int MaxEnds = 4;
 
         private readonly uint _origin;
+        private readonly CatalogueHistory _catalogues;
         private readonly List<FrameChain> _chains = [];
 
         // What chains were kept in that are no more: most key frames say the same of their rows as others before.
@@ -40,8 +41,10 @@ namespace Telematics.Fleet.Decoding
 
         /// <summary>Makes a decoder that knows of no frame yet.</summary>
         /// <param name="vehicle">The vehicle's id, with which check values begin; empty for frames that were made without one.</param>
-        public FrameDecoder(string vehicle = "")
+        /// <param name="catalogues">The versions of the catalogue that frames may be of; all that there are, unless said otherwise.</param>
+        public FrameDecoder(string vehicle = "", CatalogueHistory? catalogues = null)
         {
+            _catalogues = catalogues ?? CatalogueHistory.All;
             _origin = Checksum.Of(vehicle);
         }
 
@@ -61,7 +64,9 @@ namespace Telematics.Fleet.Decoding
             FrameError.TooShort => $"too short for a frame, which has at least {FrameHead.MinLength} bytes",
             FrameError.UnknownFormat => $"frame format version {frame.FormatVersion} is not known here, only version {FrameFormat.Version}: a newer decoder is needed, or this is no frame",
             FrameError.Checksum => "the frame is damaged, cut short, or of another vehicle: its check value does not match",
-            FrameError.UnknownCatalogue => $"the frame was made with version {frame.CatalogueVersion} of the signal catalogue; this decoder knows version {SignalCatalogue.Version}: a newer decoder is needed",
+            FrameError.UnknownCatalogue => frame.CatalogueVersion > frame.NewestKnownCatalogue
+                ? $"the frame needs a newer decoder: it is of catalogue {frame.CatalogueVersion}, and the newest that is known here is {frame.NewestKnownCatalogue}"
+                : $"the frame is of catalogue {frame.CatalogueVersion}, an older one, which is not known here",
             FrameError.UnknownGroup => $"the frame's group of signals, number {(int)frame.Group}, is not in the catalogue",
             FrameError.UnknownFlags => "the frame sets flags that its format does not have",
             FrameError.Unconnected => "the frame continues one that is not here, or it is damaged",
@@ -277,11 +282,12 @@ namespace Telematics.Fleet.Decoding
             KeyFrameHeader? header = ReadAlike(content, into);
             if (header is null)
             {
-                error = KeyFrameHeader.Read(content, into, out header);
+                error = KeyFrameHeader.Read(content, _catalogues, into, out header);
             }
 
             if (header is null)
             {
+                into.NewestKnownCatalogue = _catalogues.Newest.Version;
                 return FrameResult.Refused;
             }
 
@@ -363,7 +369,7 @@ namespace Telematics.Fleet.Decoding
             {
                 if (_chains[i].Key.ReadAlike(content) is KeyFrameHeader header)
                 {
-                    into.CatalogueVersion = SignalCatalogue.Version;
+                    into.CatalogueVersion = header.Layout.Catalogue.Version;
                     into.Group = header.Layout.Group;
                     return header;
                 }

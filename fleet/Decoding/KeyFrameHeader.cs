@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using Telematics.Frames;
 using Telematics.Signals;
 
@@ -46,16 +47,17 @@ namespace Telematics.Fleet.Decoding
         /// <param name="data">A key frame without its check value.</param>
         /// <returns>The header, or null when it says otherwise.</returns>
         public KeyFrameHeader? ReadAlike(ReadOnlySpan<byte> data) =>
-            data.Length >= Length && data[1] == SignalCatalogue.Version && (data[2] & ~FrameFormat.UtcFlag) == _layoutFlags
+            data.Length >= Length && data[1] == Layout.Catalogue.Version && (data[2] & ~FrameFormat.UtcFlag) == _layoutFlags
                 && data[FixedLength..Length].SequenceEqual(_layoutBytes)
                 ? new KeyFrameHeader(data, Layout, _layoutBytes)
                 : null;
 
         /// <summary>Reads a header.</summary>
         /// <param name="data">A key frame without its check value.</param>
+        /// <param name="catalogues">The versions of the catalogue that are known.</param>
         /// <param name="into">Receives the version of the catalogue and the group, whatever they are.</param>
         /// <param name="header">The header, unless there is an error.</param>
-        public static FrameError Read(ReadOnlySpan<byte> data, DecodedFrame into, out KeyFrameHeader? header)
+        public static FrameError Read(ReadOnlySpan<byte> data, CatalogueHistory catalogues, DecodedFrame into, out KeyFrameHeader? header)
         {
             header = null;
             if (data.Length < MinLength)
@@ -64,7 +66,8 @@ namespace Telematics.Fleet.Decoding
             }
 
             into.CatalogueVersion = data[1];
-            if (into.CatalogueVersion != SignalCatalogue.Version)
+            Catalogue? catalogue = catalogues.Find(into.CatalogueVersion);
+            if (catalogue is null)
             {
                 return FrameError.UnknownCatalogue;
             }
@@ -83,17 +86,17 @@ namespace Telematics.Fleet.Decoding
 
             int at = FixedLength;
             if (!TryReadNumber(data, ref at, out int periodMs) || periodMs > FrameFormat.MaxPeriodMs
-                || !TryReadSignals(data, ref at, flags, into.Group, out int[] ids, out int[] steps, out byte[]? every))
+                || !TryReadSignals(data, ref at, flags, catalogue, into.Group, out int[] ids, out int[] steps, out byte[]? every))
             {
                 return FrameError.Malformed;
             }
 
-            if (!FrameLayout.AreStepsPossible(ids, steps))
+            if (!FrameLayout.AreStepsPossible(catalogue, ids, steps))
             {
                 return FrameError.Malformed;
             }
 
-            FrameLayout layout = new(into.Group, periodMs, ids, steps, every);
+            FrameLayout layout = new(catalogue, into.Group, periodMs, ids, steps, every);
             if (layout.HasOwnList != ((flags & FrameFormat.ListFlag) != 0) || layout.HasOwnSteps != ((flags & FrameFormat.StepsFlag) != 0))
             {
                 return FrameError.Malformed;
@@ -103,41 +106,40 @@ namespace Telematics.Fleet.Decoding
             return FrameError.None;
         }
 
-        private static bool TryReadSignals(ReadOnlySpan<byte> data, ref int at, int flags, SignalGroup group, out int[] ids, out int[] steps, out byte[]? every)
+        private static bool TryReadSignals(ReadOnlySpan<byte> data, ref int at, int flags, Catalogue catalogue, SignalGroup group, out int[] ids, out int[] steps, out byte[]? every)
         {
-            ids = SignalCatalogue.GetGroup(group);
+            ids = catalogue.GetGroup(group);
             steps = [];
             every = null;
             if ((flags & FrameFormat.ListFlag) != 0)
             {
-                if (data.Length - at < FrameFormat.ListLength)
+                if (data.Length - at < catalogue.ListLength)
                 {
                     return false;
                 }
 
-                ulong list = 0;
-                for (int i = 0; i < FrameFormat.ListLength; i++)
+                List<int> listed = [];
+                for (int id = 0; id < catalogue.ListLength * 8; id++)
                 {
-                    list |= (ulong)data[at++] << (8 * i);
+                    if ((data[at + (id >> 3)] & (1 << (id & 7))) != 0)
+                    {
+                        listed.Add(id);
+                    }
                 }
 
-                if (list == 0 || list >> SignalCatalogue.Count != 0)
+                at += catalogue.ListLength;
+                if (listed.Count == 0 || listed[^1] >= catalogue.Count)
                 {
                     return false;
                 }
 
-                ids = new int[System.Numerics.BitOperations.PopCount(list)];
-                for (int i = 0; i < ids.Length; i++)
-                {
-                    ids[i] = System.Numerics.BitOperations.TrailingZeroCount(list);
-                    list &= list - 1;
-                }
+                ids = [.. listed];
             }
 
             steps = new int[ids.Length];
             for (int i = 0; i < steps.Length && (flags & FrameFormat.StepsFlag) != 0; i++)
             {
-                SignalDefinition signal = SignalCatalogue.Get(ids[i]);
+                SignalDefinition signal = catalogue.Get(ids[i]);
                 if (!TryReadNumber(data, ref at, out steps[i]) || (steps[i] != 0 && (steps[i] == signal.Step || !FrameLayout.IsStepPossible(signal, steps[i]))))
                 {
                     return false;

@@ -15,12 +15,14 @@ namespace Telematics.Fleet.Output
     /// </summary>
     public sealed class JsonSampleWriter : ISampleWriter
     {
-        private static readonly JsonEncodedText[] SignalNames = Names();
         private static readonly string[] GroupNames = ["ride", "health", "alarm"];
 
         private readonly Stream _output;
         private readonly ArrayBufferWriter<byte> _line = new(2048);
         private readonly Utf8JsonWriter _json;
+
+        // By version of the catalogue.
+        private readonly JsonEncodedText[]?[] _names = new JsonEncodedText[]?[256];
 
         /// <summary>Makes a writer of UTF-8.</summary>
         public JsonSampleWriter(Stream output)
@@ -77,27 +79,29 @@ namespace Telematics.Fleet.Output
         private void WriteSignals(DecodedFrame frame, int row)
         {
             Span<byte> number = stackalloc byte[ScaledText.MaxLength];
+            Catalogue catalogue = frame.Catalogue;
+            JsonEncodedText[] names = _names[catalogue.Version] ??= NamesOf(catalogue);
             ReadOnlySpan<int> ids = frame.SignalIds;
             for (int column = 0; column < ids.Length; column++)
             {
                 if (frame.TryGetValue(row, column, out int raw))
                 {
-                    _json.WritePropertyName(SignalNames[ids[column]]);
-                    _json.WriteRawValue(number[..ScaledText.Write(SignalCatalogue.Get(ids[column]), raw, number)], skipInputValidation: true);
+                    _json.WritePropertyName(names[ids[column]]);
+                    _json.WriteRawValue(number[..ScaledText.Write(catalogue.Get(ids[column]), raw, number)], skipInputValidation: true);
                 }
                 else if (frame.GetQuality(row, column) == SignalQuality.Stale)
                 {
-                    _json.WriteNull(SignalNames[ids[column]]);
+                    _json.WriteNull(names[ids[column]]);
                 }
             }
         }
 
-        private static JsonEncodedText[] Names()
+        private static JsonEncodedText[] NamesOf(Catalogue catalogue)
         {
-            JsonEncodedText[] names = new JsonEncodedText[SignalCatalogue.Count];
+            JsonEncodedText[] names = new JsonEncodedText[catalogue.Count];
             for (int id = 0; id < names.Length; id++)
             {
-                names[id] = JsonEncodedText.Encode(SignalCatalogue.Get(id).Name);
+                names[id] = JsonEncodedText.Encode(catalogue.Get(id).Name);
             }
 
             return names;

@@ -24,6 +24,7 @@ namespace Telematics.Fleet.Output
 
         private readonly TextWriter _output;
         private readonly StringBuilder _line = new();
+        private Catalogue _catalogue = SignalCatalogue.Current;
         private int _group = -1;
         private int _vehicleWidth = "vehicle".Length;
 
@@ -36,10 +37,11 @@ namespace Telematics.Fleet.Output
         /// <inheritdoc/>
         public void Write(string vehicle, DecodedFrame frame, int row)
         {
-            if ((int)frame.Group != _group || vehicle.Length > _vehicleWidth)
+            if ((int)frame.Group != _group || frame.Catalogue != _catalogue || vehicle.Length > _vehicleWidth)
             {
                 _group = (int)frame.Group;
                 _vehicleWidth = Math.Max(_vehicleWidth, vehicle.Length);
+                _catalogue = frame.Catalogue;
                 WriteHeading(ColumnsOf(frame.Group));
             }
 
@@ -49,7 +51,7 @@ namespace Telematics.Fleet.Output
             foreach (int id in ColumnsOf(frame.Group))
             {
                 int column = frame.SignalIds.IndexOf(id);
-                string text = column >= 0 && frame.TryGetValue(row, column, out int raw) ? ScaledText.Format(SignalCatalogue.Get(id), raw) : "-";
+                string text = column >= 0 && frame.TryGetValue(row, column, out int raw) ? ScaledText.Format(_catalogue.Get(id), raw) : "-";
                 _line.Append(' ').Append(text.PadLeft(WidthOf(id)));
             }
 
@@ -59,8 +61,8 @@ namespace Telematics.Fleet.Output
         /// <inheritdoc/>
         public void Flush() => _output.Flush();
 
-        private static ReadOnlySpan<int> ColumnsOf(SignalGroup group) =>
-            group == SignalGroup.Ride ? RideColumns : SignalCatalogue.GetGroup(group);
+        private ReadOnlySpan<int> ColumnsOf(SignalGroup group) =>
+            group == SignalGroup.Ride ? RideColumns : _catalogue.GetGroup(group);
 
         private static string TimeOf(DecodedFrame frame, int row)
         {
@@ -71,13 +73,13 @@ namespace Telematics.Fleet.Output
                 : string.Create(CultureInfo.InvariantCulture, $"boot {frame.BootCount} + {frame.GetTimeMs(row) / 1000.0:F3} s");
         }
 
-        private static string HeadingOf(int id)
+        private string HeadingOf(int id)
         {
-            SignalDefinition signal = SignalCatalogue.Get(id);
+            SignalDefinition signal = _catalogue.Get(id);
             return signal.Unit.Length == 0 ? signal.Name : $"{signal.Name}/{signal.Unit}";
         }
 
-        private static int WidthOf(int id) => Math.Max(HeadingOf(id).Length, 7);
+        private int WidthOf(int id) => Math.Max(HeadingOf(id).Length, 7);
 
         private void WriteHeading(ReadOnlySpan<int> columns)
         {

@@ -11,6 +11,7 @@ namespace Telematics.Fleet.Store
     {
         private readonly FleetStore _store;
         private readonly int _capacity;
+        private readonly CatalogueHistory? _catalogues;
         private readonly Dictionary<(long Vehicle, int Group), LinkedListNode<Chain>> _chains = [];
 
         // The one used last is first.
@@ -19,8 +20,10 @@ namespace Telematics.Fleet.Store
         /// <summary>Makes it.</summary>
         /// <param name="store">Holds the frames.</param>
         /// <param name="capacity">How many decoders are kept.</param>
-        public ChainDecoders(FleetStore store, int capacity)
+        /// <param name="catalogues">The versions of the catalogue that frames may be of; null for all that there are.</param>
+        public ChainDecoders(FleetStore store, int capacity, CatalogueHistory? catalogues)
         {
+            _catalogues = catalogues;
             _store = store;
             _capacity = capacity;
         }
@@ -50,7 +53,7 @@ namespace Telematics.Fleet.Store
                 return isGood ? DecodeOutcome.Read : DecodeOutcome.Unreadable;
             }
 
-            FrameDecoder decoder = new(vehicle.Name);
+            FrameDecoder decoder = new(vehicle.Name, _catalogues);
             if (!end.IsKey)
             {
                 foreach (StoredFrame frame in _store.ReadChain(vehicle.Id, end.Key, before))

@@ -9,9 +9,12 @@ namespace Telematics.Fleet.Store
         private readonly BootClock _clock;
 
         /// <summary>Begins with a vehicle.</summary>
-        public StoreDecoder(FleetStore store, StoredVehicle vehicle)
+        /// <param name="store">The store.</param>
+        /// <param name="vehicle">The vehicle.</param>
+        /// <param name="catalogues">The versions of the catalogue that frames may be of; all that there are, unless said otherwise.</param>
+        public StoreDecoder(FleetStore store, StoredVehicle vehicle, CatalogueHistory? catalogues = null)
         {
-            _decoder = new FrameDecoder(vehicle.Name);
+            _decoder = new FrameDecoder(vehicle.Name, catalogues);
             _clock = new BootClock(store, vehicle);
         }
 

@@ -94,12 +94,13 @@ namespace Telematics.Fleet.Store
         /// <param name="store">The store, open for writing.</param>
         /// <param name="maxVehicles">How many vehicles it remembers; of more, those heard last. The others are in the store.</param>
         /// <param name="maxChains">How many chains of frames it can read on without reading them in the store again.</param>
+        /// <param name="catalogues">The versions of the catalogue that frames may be of; all that there are, unless said otherwise.</param>
         /// <exception cref="StoreException">The store cannot be written; says why.</exception>
-        public StoreReceiver(FleetStore store, int maxVehicles = 100_000, int maxChains = 8192)
+        public StoreReceiver(FleetStore store, int maxVehicles = 100_000, int maxChains = 8192, CatalogueHistory? catalogues = null)
         {
             _store = store;
             _maxVehicles = maxVehicles;
-            _decoders = new ChainDecoders(store, maxChains);
+            _decoders = new ChainDecoders(store, maxChains, catalogues);
             Guard(store.Restart);
         }
 

@@ -48,7 +48,7 @@ namespace Telematics.Fleet.Tests
             byte[] key = Frames.Typical();
             key[1] = 9;
             AssertRefused(FrameError.UnknownCatalogue, Frames.WithCheck(key), "catalogue 9");
-            StringAssert.Contains(FrameDecoder.Describe(FrameError.UnknownCatalogue, _frame), "version 9");
+            StringAssert.Contains(FrameDecoder.Describe(FrameError.UnknownCatalogue, _frame), "catalogue 9");
         }
 
         [TestMethod]

@@ -74,15 +74,15 @@ namespace Telematics.Fleet.Tests
         }
 
         [TestMethod]
-        public void TheOrderOfCodingIsTheTraits() => AssertAreLines(
-            SignalTraits.Table.Chunk(SignalTraits.LineLength).Select(line =>
-                $"| `{SignalCatalogue.Get(line[SignalTraits.Id]).Name}` | {line[SignalTraits.Typical]} | {line[SignalTraits.Spread]} | {line[SignalTraits.Change]} |"),
+        public void TheOrderOfCodingIsTheCatalogues() => AssertAreLines(
+            SignalCatalogue.Current.Order.Select(id => SignalCatalogue.Get(id)).Select(signal =>
+                $"| `{signal.Name}` | {signal.Typical} | {signal.Spread} | {signal.Miss} |"),
             Rows("Values", 4));
 
         [TestMethod]
         public void TheCompanionsAreTheCodes()
         {
-            int[] table = (int[])Member("Companions", "Table")!;
+            int[] table = SignalCatalogue.Current.CompanionLines;
             AssertAreLines(
                 table.Chunk(8).Select(line => $"| {NameOf(line[0])} | {FeatureOf(line.AsSpan(1, 3))} | {FeatureOf(line.AsSpan(4, 3))} | {line[7]} |".Replace("  ", " ")),
                 Rows("With companion", 6));

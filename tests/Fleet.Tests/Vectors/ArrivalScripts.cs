@@ -213,7 +213,7 @@ namespace Telematics.Fleet.Tests.Vectors
 
         private static string ListOf(int[] ids)
         {
-            byte[] list = new byte[FrameFormat.ListLength];
+            byte[] list = new byte[SignalCatalogue.Current.ListLength];
             foreach (int id in ids)
             {
                 list[id >> 3] |= (byte)(1 << (id & 7));

@@ -14,6 +14,9 @@ namespace Telematics.Fleet.Tests.Vectors
     /// <summary>Frames of one encoder in the order in which it makes them, with what they are made of and what comes out of them.</summary>
     internal sealed class RideVector
     {
+        // Of the vectors that do not say which.
+        private const int FirstCatalogue = 2;
+
         private const int Capacity = 65536;
 
         public required string Name { get; init; }
@@ -35,15 +38,19 @@ namespace Telematics.Fleet.Tests.Vectors
             using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
             JsonElement root = document.RootElement;
             JsonElement layout = root.GetProperty("layout");
+            int version = layout.TryGetProperty("catalogue", out JsonElement written) ? written.GetInt32() : FirstCatalogue;
+            Catalogue? catalogue = CatalogueHistory.All.Find(version);
+            Assert.IsNotNull(catalogue, $"{path}: catalogue {version} is not known any longer.");
             RideVector vector = new()
             {
                 Name = Path.GetFileNameWithoutExtension(path),
                 About = root.GetProperty("about").GetString()!,
                 Vehicle = root.TryGetProperty("vehicle", out JsonElement vehicle) ? vehicle.GetString()! : "",
                 Layout = new FrameLayout(
+                    catalogue,
                     Enum.Parse<SignalGroup>(layout.GetProperty("group").GetString()!, ignoreCase: true),
                     layout.GetProperty("periodMs").GetInt32(),
-                    [.. layout.GetProperty("signals").EnumerateArray().Select(name => Find(name.GetString()!))],
+                    [.. layout.GetProperty("signals").EnumerateArray().Select(name => Find(catalogue, name.GetString()!))],
                     [.. layout.GetProperty("steps").EnumerateArray().Select(step => step.GetInt32())],
                     [.. layout.GetProperty("every").EnumerateArray().Select(every => every.GetByte())]),
                 KeyIntervalMs = root.GetProperty("keyIntervalMs").GetInt32(),
@@ -71,8 +78,8 @@ namespace Telematics.Fleet.Tests.Vectors
         public List<byte[]> Encode()
         {
             FrameEncoder encoder = new(Layout, Capacity) { KeyIntervalMs = KeyIntervalMs, Origin = Tests.Frames.OriginOf(Vehicle) };
-            int[] values = new int[SignalCatalogue.Count];
-            byte[] qualities = new byte[SignalCatalogue.Count];
+            int[] values = new int[Layout.Catalogue.Count];
+            byte[] qualities = new byte[Layout.Catalogue.Count];
             List<byte[]> frames = [];
             foreach (RideFrame frame in Frames)
             {
@@ -121,8 +128,9 @@ namespace Telematics.Fleet.Tests.Vectors
             text.Append($"{{\n  \"about\": {JsonSerializer.Serialize(About)},\n");
             text.Append(Vehicle.Length == 0 ? "" : $"  \"vehicle\": \"{Vehicle}\",\n");
             text.Append($"  \"layout\": {{\n    \"group\": \"{JsonNamingPolicy.CamelCase.ConvertName(Layout.Group.ToString())}\",\n");
+            text.Append(Layout.Catalogue.Version == FirstCatalogue ? "" : $"    \"catalogue\": {Layout.Catalogue.Version},\n");
             text.Append($"    \"periodMs\": {Layout.PeriodMs},\n");
-            text.Append($"    \"signals\": [{string.Join(", ", ids.Select(id => $"\"{SignalCatalogue.Get(id).Name}\""))}],\n");
+            text.Append($"    \"signals\": [{string.Join(", ", ids.Select(id => $"\"{Layout.Catalogue.Get(id).Name}\""))}],\n");
             text.Append($"    \"steps\": [{string.Join(", ", Layout.Steps)}],\n");
             text.Append($"    \"every\": [{string.Join(", ", Layout.Every ?? [.. ids.Select(_ => (byte)1)])}]\n  }},\n");
             text.Append($"  \"keyIntervalMs\": {KeyIntervalMs},\n  \"frames\": [\n");
@@ -137,10 +145,10 @@ namespace Telematics.Fleet.Tests.Vectors
             + $"\"utc\": {(frame.IsUtc ? "true" : "false")}}},\n"
             + $"      \"hex\": \"{frame.Hex}\",\n      \"decoded\": {frame.Decoded!.ToJson("      ")}\n    }}";
 
-        private static int Find(string name)
+        private static int Find(Catalogue catalogue, string name)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(name);
-            int id = SignalCatalogue.Find(bytes, 0, bytes.Length);
+            int id = catalogue.Find(bytes, 0, bytes.Length);
             Assert.IsTrue(id >= 0, $"The catalogue has no signal '{name}'.");
             return id;
         }

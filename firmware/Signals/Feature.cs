@@ -1,7 +1,7 @@
-namespace Telematics.Frames
+namespace Telematics.Signals
 {
     /// <summary>What a signal's change may be proportional to. Plain numbers: they decide in the inner loop.</summary>
-    internal static class Feature
+    public static class Feature
     {
         /// <summary>Nothing. 0, as its value would be.</summary>
         public const int None = 0;

@@ -1,9 +1,7 @@
-using Telematics.Signals;
-
-namespace Telematics.Frames
+namespace Telematics.Signals
 {
     /// <summary>Which signals tell of which others, from a vehicle's physics; by how much is learned.</summary>
-    internal static class Companions
+    public static class Companions
     {
         /// <summary>Numbers a line of <see cref="Table"/>.</summary>
         public const int LineLength = 8;
@@ -21,7 +19,7 @@ namespace Telematics.Frames
         public const int FirstWeight = 7;
 
         private const int None = Feature.None;
-        private const int One = LinearFit.One;
+        private const int One = 4096;
         private const int Rpm = SignalId.MotorSpeed;
         private const int Phase = SignalId.MotorCurrent;
         private const int Duty = SignalId.MotorDuty;
@@ -39,7 +37,7 @@ namespace Telematics.Frames
         /// <summary>
         /// A signal; its first feature, the signal that this is of, and where it is of a product the other one; its second feature, or
         /// <see cref="Feature.None"/>, likewise; what the first feature is taken to weigh in the beginning, in 4096ths. Of several lines
-        /// for a signal the first counts whose signals are all there.
+        /// for a signal the first counts whose signals are all there. Of catalogue version 2: not to be changed.
         /// </summary>
         public static readonly int[] Table =
         {
@@ -69,12 +67,12 @@ namespace Telematics.Frames
         };
 
         /// <summary>Finds the line for a signal.</summary>
+        /// <param name="table">The lines: <see cref="Catalogue.CompanionLines"/>.</param>
         /// <param name="id">The signal.</param>
         /// <param name="places">By the signals' ids, -1 for those that are not there.</param>
         /// <returns>The number of the line, or <see cref="NoLine"/>.</returns>
-        public static byte FindLine(int id, int[] places)
+        public static byte FindLine(int[] table, int id, int[] places)
         {
-            int[] table = Table;
             for (int at = 0; at < table.Length; at += LineLength)
             {
                 if (table[at] == id && places[table[at + 2]] >= 0 && places[table[at + 3]] >= 0 && places[table[at + 5]] >= 0 && places[table[at + 6]] >= 0)
