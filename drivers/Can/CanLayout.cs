@@ -9,7 +9,7 @@ namespace Telematics.Can
         public readonly int Id;
         public readonly CanField[] Fields;
         public readonly CanLayout? Next;
-        public readonly byte[] Data = new byte[8];
+        public readonly ushort[] Words = new ushort[4];
         public int Length = Decoded;
         public long HeardMs;
 

@@ -14,6 +14,7 @@ namespace Telematics.Can
         private readonly CanLayout?[] _buckets;
         private readonly int _bucketMask;
         private readonly CanLayout[] _layouts;
+        private readonly byte[] _data = new byte[8];
 
         /// <summary>Arranges the rows by identifier.</summary>
         /// <param name="isExtended">Whether the rows' identifiers have 29 bits.</param>
@@ -69,7 +70,12 @@ namespace Telematics.Can
             {
                 if (layout.Id == id)
                 {
-                    Array.Copy(frame.Data, 0, layout.Data, 0, 8);
+                    if (!frame.IsPacked)
+                    {
+                        frame.Pack();
+                    }
+
+                    Array.Copy(frame.Words, 0, layout.Words, 0, 4);
                     layout.Length = frame.Length;
                     layout.HeardMs = nowMs;
                     return true;
@@ -103,7 +109,8 @@ namespace Telematics.Can
             CanField[] fields = layout.Fields;
             int[] values = target.Values;
             long[] updatedMs = target.UpdatedMs;
-            byte[] data = layout.Data;
+            byte[] data = _data;
+            CanFrame.Unpack(layout.Words, data);
             int length = layout.Length;
             long heardMs = layout.HeardMs;
             for (int i = 0; i < fields.Length; i++)

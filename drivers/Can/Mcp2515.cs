@@ -285,20 +285,8 @@ namespace Telematics.Can
 
             frame.Length = dlc > 8 ? LengthOf(dlc) : dlc;
 
-            // By hand and unrolled: the interpreter has no copy from words to bytes, and a loop would cost it twice as much.
-            byte[] data = frame.Data;
-            int word = slot[3];
-            data[0] = (byte)word;
-            data[1] = (byte)(word >> 8);
-            word = slot[4];
-            data[2] = (byte)word;
-            data[3] = (byte)(word >> 8);
-            word = slot[5];
-            data[4] = (byte)word;
-            data[5] = (byte)(word >> 8);
-            word = slot[6];
-            data[6] = (byte)word;
-            data[7] = (byte)(word >> 8);
+            Array.Copy(slot, 3, frame.Words, 0, 4);
+            frame.IsPacked = true;
             _tail = tail + 1;
             return true;
         }
@@ -445,10 +433,25 @@ namespace Telematics.Can
 
                 if (flags == FlagReceive0)
                 {
-                    // Most of them.
-                    if (FetchFirst(_head))
+                    // Most of them: as FetchFirst and Publish, without their calls.
+                    int head = _head;
+                    ushort[] slot = _ring[head & _ringMask];
+                    _lastReadUs = _clock.NowUs;
+                    _lastRead = 0;
+                    slot[2] = NoLengthBit;
+                    spi.Transfer(_readReceive0, slot);
+                    if (((slot[2] & NoLengthBit) | (slot[1] & NoIdentifierBit)) != 0)
                     {
-                        Publish();
+                        _lastRead = Unknown;
+                        BadFrames++;
+                    }
+                    else if (head - _tail < _ringMask)
+                    {
+                        _head = head + 1;
+                    }
+                    else
+                    {
+                        RingOverflows++;
                     }
 
                     continue;
@@ -891,7 +894,6 @@ namespace Telematics.Can
         private void Load(int buffer, CanFrame frame)
         {
             ushort[] load = _load;
-            byte[] data = frame.Data;
             int id = frame.Id;
             int length = frame.Length & 0x0F;
             int dlc = (length > 8 ? 8 : length) | (frame.IsRemote ? 0x40 : 0);
@@ -911,11 +913,12 @@ namespace Telematics.Can
                 load[2] = (ushort)(dlc << 8);
             }
 
-            for (int i = 0; i < 4; i++)
+            if (!frame.IsPacked)
             {
-                load[3 + i] = (ushort)(data[2 * i] | (data[(2 * i) + 1] << 8));
+                frame.Pack();
             }
 
+            Array.Copy(frame.Words, 0, load, 3, 4);
             _spi.Transfer(load, _answer7);
         }
 

@@ -6,6 +6,7 @@ using nanoFramework.Hardware.Desktop;
 using nanoFramework.Hardware.Esp32;
 using Telematics.Bench.FarEnd;
 using Telematics.Bench.Models;
+using Telematics.Bench.World;
 using Telematics.Fleet.Decoding;
 using Telematics.LilygoTA7670;
 using Telematics.Signals;
@@ -20,7 +21,7 @@ namespace Telematics.Boards.Tests
         [TestMethod]
         public void EveryFunctionIsOnThePinOfTheTable()
         {
-            using LilygoRig rig = new(Settings);
+            using WiredBoard rig = LilygoRig.Make(Settings);
             Assert.AreEqual(LilygoTA7670Pins.ModemTransmit, VirtualHardware.PinOf(DeviceFunction.COM2_TX));
             Assert.AreEqual(LilygoTA7670Pins.ModemReceive, VirtualHardware.PinOf(DeviceFunction.COM2_RX));
             Assert.AreEqual(LilygoTA7670Pins.GnssTransmit, VirtualHardware.PinOf(DeviceFunction.COM3_TX));
@@ -37,7 +38,7 @@ namespace Telematics.Boards.Tests
         [TestMethod]
         public void WhatIsOnTheWiresReachesTheSignals()
         {
-            using LilygoRig rig = new(Settings);
+            using WiredBoard rig = LilygoRig.Make(Settings);
             _ = new BatteryNode(rig.Bus, rig.Truth);
             _ = new VescNode(rig.Bus, rig.Truth, 10);
             rig.RunFor(15);
@@ -59,7 +60,7 @@ namespace Telematics.Boards.Tests
         [TestMethod]
         public void RideGoesFromTheWiresToTheBroker()
         {
-            using LilygoRig rig = new(Settings);
+            using WiredBoard rig = LilygoRig.Make(Settings);
             _ = new BatteryNode(rig.Bus, rig.Truth);
             _ = new VescNode(rig.Bus, rig.Truth, 10);
 
@@ -112,7 +113,7 @@ namespace Telematics.Boards.Tests
         [TestMethod]
         public void FramesLostToASlowHandlerAreCountedAndTheOthersAreRight()
         {
-            using LilygoRig rig = new(Settings);
+            using WiredBoard rig = LilygoRig.Make(Settings);
             rig.Chip.InterruptLatencyUs = 2000;
             _ = new BatteryNode(rig.Bus, rig.Truth);
             _ = new VescNode(rig.Bus, rig.Truth, 10);
@@ -127,7 +128,7 @@ namespace Telematics.Boards.Tests
         [TestMethod]
         public void LoopAllocatesNothingOnceItRunsButAFileForEachFrameThatIsMadeSafe()
         {
-            using LilygoRig rig = new(Settings);
+            using WiredBoard rig = LilygoRig.Make(Settings);
             rig.RunFor(30);
             rig.World.MeasureAllocation = true;
             int opened = rig.FilesOpened;

@@ -122,6 +122,7 @@ namespace Telematics.Bench.Commands
             SimulateOptions defaults = new();
             Option<int> seed = new("--seed") { Description = "Seed of the first day, from which all that is drawn follows; each further day has the next", DefaultValueFactory = _ => defaults.Seed };
             Option<int?> days = new("--days") { Description = "Days of one hour's riding, each of a vehicle of its own; default: 1, or with --until-failure as many as it takes", CustomParser = result => ParseCount(result, 10_000_000) };
+            Option<int?> ride = new("--ride") { Description = "Seconds of each ride; default: 3600", CustomParser = result => ParseCount(result, 60 * 86400) };
             Option<IReadOnlyList<FaultKind>> faults = new("--faults")
             {
                 Description = "What may go wrong: all, none, or some of " + string.Join(',', Enum.GetNames<FaultKind>()),
@@ -132,13 +133,14 @@ namespace Telematics.Bench.Commands
             Option<bool> json = new("--json") { Description = "End standard output with one line of JSON" };
             Command command = new("simulate", "Whole vehicles with everything going wrong, in virtual time from one seed; ends in status 0 only when nothing that must hold was violated.")
             {
-                seed, days, faults, untilFailure, json,
+                seed, days, ride, faults, untilFailure, json,
             };
             command.SetAction(parsed => SimulateCommand.Run(
                 new SimulateOptions
                 {
                     Seed = parsed.GetValue(seed),
                     Days = parsed.GetValue(days),
+                    RideS = parsed.GetValue(ride) ?? defaults.RideS,
                     Faults = parsed.GetValue(faults)!,
                     UntilFailure = parsed.GetValue(untilFailure),
                     Json = parsed.GetValue(json),
@@ -209,8 +211,9 @@ namespace Telematics.Bench.Commands
         private static Command Cost(TextWriter output, TextWriter errors)
         {
             Option<bool> json = new("--json") { Description = "End standard output with one line of JSON" };
-            Command command = new("cost", "What the firmware costs on the device, in IL instructions.") { json };
-            command.SetAction(parsed => CostCommand.Run(parsed.GetValue(json), output, errors));
+            Option<bool> heap = new("--heap") { Description = "What its objects take on the device's heap instead" };
+            Command command = new("cost", "What the firmware costs on the device, in IL instructions, or in bytes of objects.") { json, heap };
+            command.SetAction(parsed => parsed.GetValue(heap) ? HeapCommand.Run(parsed.GetValue(json), output) : CostCommand.Run(parsed.GetValue(json), output, errors));
             return command;
         }
 

@@ -13,6 +13,9 @@ namespace Telematics.Bench.Commands
         /// <summary>How many days, or null for one, or with <see cref="UntilFailure"/> for as many as it takes.</summary>
         public int? Days { get; init; }
 
+        /// <summary>How long each ride is, seconds.</summary>
+        public int RideS { get; init; } = VehicleDay.RideS;
+
         /// <summary>What may go wrong.</summary>
         public IReadOnlyList<FaultKind> Faults { get; init; } = Enum.GetValues<FaultKind>();
 

@@ -12,6 +12,7 @@ namespace Telematics.Bench.Simulation
         private readonly FaultPlan _plan;
         private readonly double _everyS;
         private bool _lasts;
+        private double _againS;
 
         /// <summary>Prepares a fault; it begins at the earliest a while after now.</summary>
         /// <param name="plan">Whether it may happen, and its chance.</param>
@@ -44,8 +45,9 @@ namespace Telematics.Bench.Simulation
             if (_lasts)
             {
                 _lasts = false;
+                _againS = 0;
                 End();
-                NextUs = nowUs + Wait();
+                NextUs = nowUs + (_againS > 0 ? (long)(_againS * 1e6) : Wait());
                 return;
             }
 
@@ -74,6 +76,9 @@ namespace Telematics.Bench.Simulation
         protected virtual void End()
         {
         }
+
+        /// <summary>From <see cref="End"/>: it comes again after so many seconds, and not when chance says.</summary>
+        protected void ComeAgainAfter(double seconds) => _againS = seconds;
 
         /// <summary>Draws a number between two, as often below their geometric mean as above.</summary>
         protected double Spread(double least, double most) => least * Math.Pow(most / least, Random.NextDouble());

@@ -59,5 +59,20 @@ namespace Telematics.Bench.Simulation
 
         /// <summary>The flash has no room, or the journal is given little.</summary>
         StorageFull,
+
+        /// <summary>The GNSS receiver starts again without its clock: void epochs of a wrong day, until it has a fix.</summary>
+        GnssRestart,
+
+        /// <summary>The battery raises an alarm.</summary>
+        BatteryAlarm,
+
+        /// <summary>The unit is reset a dozen times within minutes.</summary>
+        ResetStorm,
+
+        /// <summary>A record on the flash is damaged so that a part of its check still fits.</summary>
+        FlashChecks,
+
+        /// <summary>The broker takes and acknowledges what the unit sends, and delivers nothing of it.</summary>
+        BrokerForgets,
     }
 }

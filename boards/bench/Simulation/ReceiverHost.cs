@@ -49,6 +49,9 @@ namespace Telematics.Bench.Simulation
         /// <summary>The chance that a message is delivered once more.</summary>
         public double RepeatChance { get; set; }
 
+        /// <summary>The chance that the broker forgets a message that it has acknowledged, instead of delivering it.</summary>
+        public double ForgetChance { get; set; }
+
         /// <summary>By how much messages come later than usual.</summary>
         public int DelayMs { get; set; }
 
@@ -143,6 +146,13 @@ namespace Telematics.Bench.Simulation
 
         private void Deliver(BrokerSubscriber.Message message, long nowUs)
         {
+            if (ForgetChance > 0 && _random.NextDouble() < ForgetChance)
+            {
+                _unacknowledged++;
+                _acknowledgeUs = Math.Min(_acknowledgeUs, nowUs + Between(DeliveryMs, 2 * DeliveryMs));
+                return;
+            }
+
             Delivered++;
             _receiver.OnMessage(message.Topic, message.Payload, nowUs / 1000);
             _recent[Delivered % _recent.Length] = message;

@@ -8,8 +8,8 @@ using Telematics.Unit;
 namespace Telematics.Bench.Simulation
 {
     /// <summary>
-    /// What a unit sampled and sealed in all its boots, row by row: what the receiver must come to know, no more and no less. Makes its
-    /// room beforehand, because it is called from within the firmware's measured passes; one object serves day after day.
+    /// What a unit sampled and sealed in all its boots, row by row: what the receiver must come to know, no more and no less. It is called
+    /// from within the firmware's measured passes; what it allocates there for its own lists is left out of what is counted.
     /// </summary>
     public sealed class Truth : ISampleObserver
     {
@@ -47,6 +47,12 @@ namespace Telematics.Bench.Simulation
             }
         }
 
+        /// <summary>The world, which leaves out what is allocated here.</summary>
+        public World.World? World { get; set; }
+
+        /// <summary>What is physically true, against which each sample is held; or null.</summary>
+        public Reality? Reality { get; set; }
+
         /// <summary>The frames sealed so far, in their order.</summary>
         public ReadOnlySpan<SealedFrame> Frames => _frames.AsSpan(0, _count);
 
@@ -61,6 +67,7 @@ namespace Telematics.Bench.Simulation
             _bootUs = nowUs;
             _utc = unit.Utc;
             unit.Sampler.SetObserver(this);
+            Reality?.BeginBoot(nowUs);
         }
 
         /// <summary>The unit has lost its power.</summary>
@@ -85,10 +92,23 @@ namespace Telematics.Bench.Simulation
         }
 
         /// <inheritdoc/>
-        public void OnSample(SignalGroup group, long timeMs, SignalStore signals) => _groups[(int)group].Add(timeMs, signals);
+        public void OnSample(SignalGroup group, long timeMs, SignalStore signals)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            _groups[(int)group].Add(timeMs, signals);
+            Reality?.OnSample(group, signals, _utc!.IsKnown, _utc.ToUtcMs(timeMs), _bootUs + (timeMs * 1000));
+            Exempt(before);
+        }
 
         /// <inheritdoc/>
         public void OnSealed(SignalGroup group, uint sequence, byte[] frame, int length)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            AddSealed(group, sequence, frame, length);
+            Exempt(before);
+        }
+
+        private void AddSealed(SignalGroup group, uint sequence, byte[] frame, int length)
         {
             GroupRows rows = _groups[(int)group];
             if (_count == _frames.Length)
@@ -176,6 +196,14 @@ namespace Telematics.Bench.Simulation
             }
 
             return digest;
+        }
+
+        private void Exempt(long allocatedBefore)
+        {
+            if (World is { } world)
+            {
+                world.ExemptBytes += GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
+            }
         }
 
         private string? FindDifference(DecodedFrame frame, in SealedFrame truth)

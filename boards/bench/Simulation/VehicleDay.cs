@@ -15,7 +15,7 @@ namespace Telematics.Bench.Simulation
     /// </summary>
     public sealed class VehicleDay
     {
-        /// <summary>How long is ridden, seconds.</summary>
+        /// <summary>How long is ridden as a rule, seconds.</summary>
         public const int RideS = 3600;
 
         /// <summary>How long it may take, after the last fault, until the receiver has all, seconds.</summary>
@@ -34,6 +34,7 @@ namespace Telematics.Bench.Simulation
         private const string VehicleId = "bench";
 
         private readonly int _seed;
+        private readonly int _rideS;
         private readonly VirtualBroker _broker = new();
         private readonly UnreliableNetwork _network;
         private readonly RunDigest _digest = new();
@@ -53,9 +54,11 @@ namespace Telematics.Bench.Simulation
         /// <summary>Prepares a day.</summary>
         /// <param name="seed">Where all chance comes from.</param>
         /// <param name="kinds">What may go wrong.</param>
-        public VehicleDay(int seed, IEnumerable<FaultKind> kinds)
+        /// <param name="rideS">How long is ridden, seconds.</param>
+        public VehicleDay(int seed, IEnumerable<FaultKind> kinds, int rideS = RideS)
         {
             _seed = seed;
+            _rideS = rideS;
             Random day = new(FaultPlan.Mix(seed, 0));
             string[] rides = [.. Route.Names];
             _network = new UnreliableNetwork(_broker.NewNetwork());
@@ -63,12 +66,15 @@ namespace Telematics.Bench.Simulation
             _flash = new FlashStorage(day.Next());
             PoweredFlash storage = new(_flash);
             _hasSmallJournal = _plan.NewRandom(FaultKind.StorageFull).NextDouble() < SmallJournals && _plan.Includes(FaultKind.StorageFull);
+            Route route = Route.Find(rides[day.Next(rides.Length)])!;
+            int vehicleSeed = day.Next();
+            DateTime startUtc = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(day.Next(5 * 365 * 86400));
             _vehicle = new ModelledVehicle(
                 new ModelledVehicle.VehicleOptions
                 {
-                    Route = Route.Find(rides[day.Next(rides.Length)])!,
-                    Seed = day.Next(),
-                    StartUtc = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(day.Next(5 * 365 * 86400)),
+                    Route = route,
+                    Seed = vehicleSeed,
+                    StartUtc = startUtc,
                     Network = _network,
                     Storage = storage,
                 },
@@ -80,7 +86,8 @@ namespace Telematics.Bench.Simulation
                 });
             storage.World = _vehicle.World;
             VirtualClock clock = _vehicle.Clock;
-            _truth = new Truth(clock, Violate);
+            Reality reality = new(_vehicle, startUtc, _plan, Violate);
+            _truth = new Truth(clock, Violate) { World = _vehicle.World, Reality = reality };
             _supply = new PowerSupply(_vehicle, _flash, _truth, Violate);
             _check = new DayCheck(_truth, _receiver, Violate);
             _host = new ReceiverHost(clock, _broker, _receiver, new Random(day.Next()));
@@ -114,8 +121,14 @@ namespace Telematics.Bench.Simulation
                 new ReceiverKillFault(_plan, clock, _host),
                 new FlashBitsFault(_plan, clock, _flash),
                 new StorageFullFault(_plan, clock, _flash),
+                new GnssRestartFault(_plan, clock, _vehicle.Gnss!),
+                new BatteryAlarmFault(_plan, clock, _vehicle.Battery!),
+                new ResetStormFault(_plan, clock, _supply),
+                new FlashChecksFault(_plan, clock, _flash),
+                new BrokerForgetsFault(_plan, clock, _host),
             ];
             World.World world = _vehicle.World;
+            world.Add(reality);
             world.Add(_supply);
             world.Add(_host);
             foreach (Fault fault in _faults)
@@ -148,7 +161,7 @@ namespace Telematics.Bench.Simulation
                 MeasuredRuntime.Prepare();
                 _vehicle.World.MeasureAllocation = true;
                 _host.Start();
-                RunUntil(RideS * 1_000_000L, null);
+                RunUntil(_rideS * 1_000_000L, null);
                 if (_supply.IsOn)
                 {
                     LoopCheck.Check(Unit, SinceBootMs, Violate);
@@ -240,7 +253,7 @@ namespace Telematics.Bench.Simulation
             _host.Kill();
             _host.Start();
             bool mayBeFull = _hasSmallJournal || _plan.Count(FaultKind.StorageFull) > 0;
-            _check.Run(mayBeFull || _plan.Count(FaultKind.FlashBits) > 0, mayBeFull);
+            _check.Run(mayBeFull || _plan.Count(FaultKind.FlashBits) + _plan.Count(FaultKind.FlashChecks) > 0, mayBeFull);
         }
 
         private DayReport Report(double drainS)

@@ -60,6 +60,7 @@ namespace Telematics.Unit
         private bool _isOpen;
         private bool _isStarted;
         private bool _endsTorn;
+        private bool _endsDamaged;
         private bool _hasFailed;
         private bool _isSweepDue = true;
         private int _dropped;
@@ -117,19 +118,23 @@ namespace Telematics.Unit
             }
 
             segments = found + SpareSegments > segments ? found + SpareSegments : segments;
+            slots = slots < segments ? segments : slots;
             _table = new SegmentTable(segments, (capacity / BytesARecord) + SpareRecords, _cursors);
             _files = new SegmentFiles(storage, vehicle, slots);
             _scanner = new JournalScanner(_table, _files, _pending, _broken);
             _room = new JournalRoom(this, _table, _files, _scanner, _pending, _broken, _buffer, vehicle, _segmentLength);
             Recover(names);
-            if (_highest != 0)
+            uint used = _scanner.UnreadableLast > _highest ? _scanner.UnreadableLast : _highest;
+            if (used != 0)
             {
-                numbers.StartAbove(_highest, Count > 0);
+                numbers.StartAbove(used, Count > 0);
             }
-            else if (numbers.ReservedBefore != 0)
+
+            if (_highest == 0)
             {
-                // Nothing of what was numbered has arrived here: the power went at the first record.
-                _highest = numbers.ReservedBefore - 1;
+                // Nothing of what was numbered is here: the power went at the first record, or what was here cannot be read.
+                _highest = numbers.ReservedBefore != 0 ? numbers.ReservedBefore - 1 : used;
+                _highest = _scanner.HasUnreadable && _highest != 0 ? _scanner.BeforeUnreadable(_highest) : _highest;
             }
 
             _liveAfter = _highest;
@@ -529,7 +534,7 @@ namespace Telematics.Unit
 
             for (int i = 0; i < table.Count; i++)
             {
-                _scanner.Scan(i, FilesRefused > 0);
+                _scanner.Scan(i);
                 if (table.Lasts[i] > _highest)
                 {
                     _highest = table.Lasts[i];
@@ -537,6 +542,7 @@ namespace Telematics.Unit
             }
 
             _endsTorn = _scanner.EndsTorn;
+            _endsDamaged = _scanner.EndsDamaged;
             _isOpen = !_endsTorn && !table.AreCompacted[table.Count - 1];
             _broken.Clear();
             for (int lane = 0; lane < Lane.Count; lane++)
@@ -553,7 +559,15 @@ namespace Telematics.Unit
             if (length > short.MaxValue || !files.LoadHeader(slot))
             {
                 // One that was being begun when the power was lost is none of those.
-                FilesRefused += length > JournalFormat.SegmentStart ? 1 : 0;
+                if (length > JournalFormat.SegmentStart)
+                {
+                    FilesRefused++;
+                    if (!files.IsOthers(slot))
+                    {
+                        _scanner.ReadUnreadable(slot);
+                    }
+                }
+
                 files.Refuse(slot);
                 return;
             }
@@ -603,11 +617,12 @@ namespace Telematics.Unit
             _isStarted = true;
             if (_highest != 0 && sequence > _highest + 1 && (sequence ^ _highest) < 0x80000000u)
             {
-                // There was something behind the last record: a write that was cut short, or one that was damaged since.
-                uint used = _endsTorn ? _highest + 1 : _highest;
-                if (_endsTorn)
+                // There was something behind the last record: a write that was cut short, or records that were damaged since, of whatever
+                // numbers there are up to this one.
+                uint used = _endsDamaged || _scanner.HasUnreadable ? sequence - 1 : _endsTorn ? _highest + 1 : _highest;
+                if (used > _highest)
                 {
-                    _pending.Add(GapNotice.Damaged, used, used);
+                    _pending.Add(GapNotice.Damaged, _highest + 1, used);
                 }
 
                 if (sequence > used + 1)
@@ -702,7 +717,13 @@ namespace Telematics.Unit
                 return false;
             }
 
-            _files.DeleteRefused();
+            if (_files.HasRefused)
+            {
+                // As long as a file is there that cannot be read, a start knows that something was lost.
+                _room.WriteNotices();
+                _files.DeleteRefused();
+            }
+
             bool hasDropped = _room.DropOldest();
             if (hasDropped && ContinuesLost(frame, length, kind, sequence))
             {

@@ -94,11 +94,13 @@ namespace Telematics.Unit
         /// <summary>Whether one of a segment's two headers stands there, whole, of this version and vehicle.</summary>
         public static bool IsSegmentHeader(byte[] buffer, int at, uint vehicle)
         {
-            return buffer[at] == Magic0
-                && buffer[at + 1] == Magic1
-                && buffer[at + VersionAt] == Version
-                && Read32(buffer, at + VehicleAt) == vehicle
-                && Read32(buffer, at + HeaderCrcAt) == Crc32.Compute(buffer, at, HeaderCrcAt);
+            return buffer[at + VersionAt] == Version && Read32(buffer, at + VehicleAt) == vehicle && IsWholeHeader(buffer, at);
+        }
+
+        /// <summary>Whether one of a segment's two headers stands there, whole, of this version and another vehicle.</summary>
+        public static bool IsOthersHeader(byte[] buffer, int at, uint vehicle)
+        {
+            return buffer[at + VersionAt] == Version && Read32(buffer, at + VehicleAt) != vehicle && IsWholeHeader(buffer, at);
         }
 
         public static bool IsCompacted(byte[] header, int at)
@@ -195,6 +197,13 @@ namespace Telematics.Unit
         public static uint BeginCrc(byte[] buffer, int at)
         {
             return Crc32.Compute(buffer, at, CrcAt);
+        }
+
+        private static bool IsWholeHeader(byte[] buffer, int at)
+        {
+            return buffer[at] == Magic0
+                && buffer[at + 1] == Magic1
+                && Read32(buffer, at + HeaderCrcAt) == Crc32.Compute(buffer, at, HeaderCrcAt);
         }
 
         public static int Read16(byte[] buffer, int at)

@@ -82,6 +82,15 @@ namespace Telematics.Unit
             return true;
         }
 
+        /// <summary>Writes the notices that are due. Where even they find no room, there is some left for this.</summary>
+        public void WriteNotices()
+        {
+            if (!_journal.WriteNotices() && _files.DeleteSpare())
+            {
+                _journal.WriteNotices();
+            }
+        }
+
         // Two neighbours that fit into one, if that frees anything: what many short rides leave behind.
         private bool MergeSmall()
         {
@@ -254,15 +263,6 @@ namespace Telematics.Unit
 
             _table.Change(index, ordinal, true, SegmentTable.Gone);
             _journal.CountDropped();
-        }
-
-        private void WriteNotices()
-        {
-            // Where even a notice finds no room, there is some left for this.
-            if (!_journal.WriteNotices() && _files.DeleteSpare())
-            {
-                _journal.WriteNotices();
-            }
         }
 
         // Writes what is held of some segments into one that takes the place of the last.

@@ -9,6 +9,9 @@ namespace Telematics.Unit
         // Behind the last frame found that continues a lost one, so many records are looked at.
         private const int ChainReach = 256;
 
+        // A record has a byte at least.
+        private const int LeastRecordLength = JournalFormat.RecordHeaderLength + 1;
+
         // How much is looked through for the next record behind damage, in all: an upper bound of the time that it takes.
         private const int SearchBudget = 65536;
 
@@ -22,6 +25,8 @@ namespace Telematics.Unit
         private int _noticeOrdinal;
         private uint _noticeNumber;
         private bool _hasNotice;
+        private uint _unreadableFirst;
+        private int _unreadableLength;
 
         /// <summary>Makes a scanner.</summary>
         public JournalScanner(SegmentTable table, SegmentFiles files, NumberRanges pending, BrokenChains broken)
@@ -40,6 +45,15 @@ namespace Telematics.Unit
 
         /// <summary>Whether the segment that was read last ends with something that is no record.</summary>
         public bool EndsTorn { get; private set; }
+
+        /// <summary>Whether that is more than a write that a power cut tore: records of any number may have been there.</summary>
+        public bool EndsDamaged { get; private set; }
+
+        /// <summary>At start: whether files were found that may have been this journal's and cannot be read.</summary>
+        public bool HasUnreadable { get; private set; }
+
+        /// <summary>At start: the highest number that was found in those, or 0.</summary>
+        public uint UnreadableLast { get; private set; }
 
         /// <summary>At start: everything before this segment's …</summary>
         public uint ReleasedId { get; private set; }
@@ -73,15 +87,80 @@ namespace Telematics.Unit
             }
         }
 
+        /// <summary>
+        /// At start: looks for numbers in a file whose headers are lost. Whose records they are is not known, so nothing else is made of
+        /// them.
+        /// </summary>
+        public void ReadUnreadable(int slot)
+        {
+            SegmentFiles files = _files;
+            int length = files.GetLength(slot);
+            length = length > short.MaxValue ? short.MaxValue : length;
+            int offset = JournalFormat.SegmentStart;
+            int unread = 0;
+            uint first = 0;
+            HasUnreadable = true;
+            while (offset < length)
+            {
+                int result = files.LoadRecord(slot, -1, offset, length);
+                if (result == SegmentFiles.Bad)
+                {
+                    int next = files.Resynchronise(slot, offset, length, ref _budget);
+                    if (next >= 0)
+                    {
+                        unread += first == 0 ? next - offset : 0;
+                        offset = next;
+                        continue;
+                    }
+                }
+
+                if (result != SegmentFiles.Good)
+                {
+                    break;
+                }
+
+                offset = files.End;
+                if (files.Kind != JournalFormat.ReleaseMark)
+                {
+                    uint sequence = files.Sequence;
+                    first = first == 0 || sequence < first ? sequence : first;
+                    UnreadableLast = sequence > UnreadableLast ? sequence : UnreadableLast;
+                }
+            }
+
+            if (first == 0)
+            {
+                _unreadableLength = length > _unreadableLength ? length : _unreadableLength;
+                return;
+            }
+
+            first -= Below(first, unread);
+            _unreadableFirst = _unreadableFirst == 0 || first < _unreadableFirst ? first : _unreadableFirst;
+        }
+
+        /// <summary>At start: the highest number that comes before all that may have been in files that cannot be read.</summary>
+        /// <param name="before">It is no higher than this.</param>
+        public uint BeforeUnreadable(uint before)
+        {
+            // What numbers a file held of which nothing is left can only be guessed, by its length.
+            uint first = before - Below(before, _unreadableLength);
+            return _unreadableFirst != 0 && _unreadableFirst <= first ? _unreadableFirst - 1 : first;
+        }
+
         /// <summary>At start: reads a segment, after those before it.</summary>
         /// <param name="index">The segment.</param>
-        /// <param name="isPrecededByRefused">Whether a file that could not be read may belong before it.</param>
-        public void Scan(int index, bool isPrecededByRefused)
+        public void Scan(int index)
         {
             SegmentTable table = _table;
-            if (isPrecededByRefused && index > 0 && _files.LoadHeader(table.Slots[index]) && table.Ids[index - 1] + 1 != _files.HeaderFrom)
+            if (HasUnreadable && _files.LoadHeader(table.Slots[index]) && (index == 0 ? !IsFirst(index) : table.Ids[index - 1] + 1 != _files.HeaderFrom))
             {
-                AddMissing(GapNotice.Damaged, table.Lasts[index - 1], _files.HeaderBefore);
+                uint last = _files.HeaderBefore;
+                uint before = index > 0 ? table.Lasts[index - 1] : BeforeUnreadable(last);
+                if (last > before)
+                {
+                    _broken.Add(before + 1, last, BrokenChains.UnknownGroup);
+                    AddMissing(GapNotice.Damaged, before, last);
+                }
             }
 
             table.BeginStates(index);
@@ -254,6 +333,19 @@ namespace Telematics.Unit
             return true;
         }
 
+        // So many numbers below one may be in so much of a file.
+        private static uint Below(uint number, int length)
+        {
+            uint count = (uint)(length / LeastRecordLength);
+            return count < number ? count : number;
+        }
+
+        // Whether everything before a segment, whose header is loaded, is released, or there was nothing.
+        private bool IsFirst(int index)
+        {
+            return _files.HeaderFrom <= 1 || (!_table.AreCompacted[index] && _table.Ids[index] <= ReleasedId);
+        }
+
         private void Read(int index, int length, bool isStart, bool isAgain)
         {
             SegmentTable table = _table;
@@ -328,6 +420,7 @@ namespace Telematics.Unit
 
             table.SetLength(index, offset < length ? offset : length);
             EndsTorn = offset < length;
+            EndsDamaged = EndsTorn && !files.IsTornRecord(slot, offset);
             if (isStart && EndsTorn && index + 1 < table.Count && files.LoadHeader(table.Slots[index + 1])
                 && files.HeaderBefore > expected && expected != 0)
             {

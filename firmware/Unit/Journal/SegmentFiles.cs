@@ -66,6 +66,9 @@ namespace Telematics.Unit
         /// <summary>Reads that failed since one that did not.</summary>
         public int FailuresInARow { get; private set; }
 
+        /// <summary>Whether there are files that were refused.</summary>
+        public bool HasRefused { get; private set; }
+
         /// <summary>Whether some room is kept free.</summary>
         public bool HasSpare { get; private set; }
 
@@ -138,11 +141,13 @@ namespace Telematics.Unit
         public void Refuse(int slot)
         {
             _areRefused[slot] = true;
+            HasRefused = true;
         }
 
         /// <summary>Deletes what was refused.</summary>
         public void DeleteRefused()
         {
+            HasRefused = false;
             bool[] areRefused = _areRefused;
             for (int i = 0; i < areRefused.Length; i++)
             {
@@ -154,27 +159,14 @@ namespace Telematics.Unit
             }
         }
 
-        /// <summary>A file that is not in use, made sure to be gone; or -1.</summary>
+        /// <summary>
+        /// A file that is not in use, made sure to be gone; or -1. One that was refused is taken only when there is no other: as long as it
+        /// is there, a start knows that something was lost.
+        /// </summary>
         public int TakeFreeSlot(SegmentTable table)
         {
-            short[] used = table.Slots;
-            int count = table.Count;
-            for (int slot = 0; slot < _names.Length; slot++)
-            {
-                int i = count - 1;
-                while (i >= 0 && used[i] != slot)
-                {
-                    i--;
-                }
-
-                if (i < 0 && Delete(slot))
-                {
-                    _areRefused[slot] = false;
-                    return slot;
-                }
-            }
-
-            return -1;
+            int slot = TakeFreeSlot(table, false);
+            return slot < 0 && HasRefused ? TakeFreeSlot(table, true) : slot;
         }
 
         /// <summary>Appends to a file and makes it safe.</summary>
@@ -269,6 +261,36 @@ namespace Telematics.Unit
             HeaderReleasedId = JournalFormat.ReleasedIdOf(window, at);
             HeaderReleasedOffset = JournalFormat.ReleasedOffsetOf(window, at);
             return true;
+        }
+
+        /// <summary>Whether one of a file's two headers is whole and says that another vehicle wrote it.</summary>
+        public bool IsOthers(int slot)
+        {
+            for (int offset = 0; offset < JournalFormat.SegmentStart; offset += JournalFormat.HeaderLength)
+            {
+                int at = Load(slot, offset, JournalFormat.HeaderLength);
+                if (at >= 0 && JournalFormat.IsOthersHeader(_window, at, _vehicle))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        /// <summary>Whether what is at a place can be the beginning of one record and no more: a write that a power cut tore.</summary>
+        public bool IsTornRecord(int slot, int offset)
+        {
+            int left = GetLength(slot) - offset;
+            if (left < JournalFormat.RecordHeaderLength)
+            {
+                return true;
+            }
+
+            int at = Load(slot, offset, JournalFormat.RecordHeaderLength);
+            return at >= 0
+                && JournalFormat.IsRecordHeader(_window, at)
+                && JournalFormat.LengthOf(_window, at) > left - JournalFormat.RecordHeaderLength;
         }
 
         /// <summary>Loads a record's header, and the beginning of its payload. Damage that is known is passed over.</summary>
@@ -457,6 +479,28 @@ namespace Telematics.Unit
         private static string NameOf(int slot)
         {
             return Prefix.ToString() + slot.ToString();
+        }
+
+        private int TakeFreeSlot(SegmentTable table, bool refused)
+        {
+            short[] used = table.Slots;
+            int count = table.Count;
+            for (int slot = 0; slot < _names.Length; slot++)
+            {
+                int i = count - 1;
+                while (i >= 0 && used[i] != slot)
+                {
+                    i--;
+                }
+
+                if (i < 0 && _areRefused[slot] == refused && Delete(slot))
+                {
+                    _areRefused[slot] = false;
+                    return slot;
+                }
+            }
+
+            return -1;
         }
 
         private int ReadPayloadOnce(byte[] buffer, int offset)

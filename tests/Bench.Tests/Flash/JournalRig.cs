@@ -248,15 +248,7 @@ namespace Telematics.Bench.Tests.Flash
         /// <param name="mayDrop">Whether what was safe may be missing, if that is named.</param>
         public void CheckAll(string context, bool mayDrop = false)
         {
-            Journal.MarkAllUnsent();
-            for (int i = 0; i < 3; i++)
-            {
-                // Damage that is found when a record is read is told along with the next.
-                Seal(0);
-                Seal(1);
-                Deliver();
-            }
-
+            DeliverAll();
             foreach ((uint sequence, byte[] frame) in Sealed)
             {
                 if (Received.TryGetValue(sequence, out byte[]? received))
@@ -269,9 +261,35 @@ namespace Telematics.Bench.Tests.Flash
                 }
             }
 
+            CheckNeverUsed(context);
             Assert.AreEqual(0, Journal.Unsent, $"{context}: {Describe()}");
             Acknowledge();
             Assert.AreEqual(0, Journal.Count, $"{context}: something waits for ever: {Unread()}; {Describe()}");
+        }
+
+        /// <summary>Everything that waits arrives, and so does what is found to be damaged on the way.</summary>
+        public void DeliverAll()
+        {
+            Journal.MarkAllUnsent();
+            for (int i = 0; i < 3; i++)
+            {
+                // Damage that is found when a record is read is told along with the next.
+                Seal(0);
+                Seal(1);
+                Deliver();
+            }
+        }
+
+        /// <summary>No number that was safe may have been told as never used.</summary>
+        public void CheckNeverUsed(string context)
+        {
+            foreach ((byte reason, uint first, uint last) in Named)
+            {
+                foreach (uint sequence in reason == GapNotice.NeverUsed ? Safe : [])
+                {
+                    Assert.IsFalse(sequence >= first && sequence <= last, $"{context}: number {sequence} was safe, and is told as never used; {Describe()}");
+                }
+            }
         }
 
         public bool IsNamed(uint sequence)

@@ -56,6 +56,28 @@ namespace Telematics.Bench.Tests.Simulation
         }
 
         [TestMethod]
+        public void ADayOfManyHoursIsMeasuredLikeAnHour()
+        {
+            // More rows and frames than the simulation's own lists begin with.
+            DayReport day = new VehicleDay(1, [], 5 * VehicleDay.RideS).Run();
+            Assert.AreEqual(0, day.Violations.Count, string.Join('\n', day.Violations));
+            Assert.AreEqual(0, day.AllocatedBytes, "bytes allocated by the loop");
+            Assert.IsTrue(day.FramesSealed >= 5 * 360, $"{day.FramesSealed} frames in five hours");
+        }
+
+        [TestMethod]
+        public void TheSameSeedGivesTheSameDay()
+        {
+            foreach (int seed in new[] { 3, 77 })
+            {
+                DayReport first = new VehicleDay(seed, Enum.GetValues<FaultKind>()).Run();
+                DayReport second = new VehicleDay(seed, Enum.GetValues<FaultKind>()).Run();
+                Assert.AreEqual(first.Digest, second.Digest, $"seed {seed}");
+                Assert.AreEqual(first.FramesSealed, second.FramesSealed, $"seed {seed}");
+            }
+        }
+
+        [TestMethod]
         public void FramesAreGivenUpForTheFlashOnly()
         {
             // Power cuts, and nothing that the flash itself does.

@@ -35,9 +35,10 @@ namespace Telematics.Bench.Models
             }
 
             bits.Put(frame.Length, 4);
+            byte[] bytes = frame.Data;
             for (int i = 0; i < data; i++)
             {
-                bits.Put(frame.Data[i], 8);
+                bits.Put(bytes[i], 8);
             }
 
             bits.Put(bits.Crc, 15);

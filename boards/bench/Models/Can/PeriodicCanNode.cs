@@ -11,6 +11,7 @@ namespace Telematics.Bench.Models
     public abstract class PeriodicCanNode : CanNode
     {
         private readonly CanFrame _frame = new();
+        private readonly byte[] _data;
         private readonly CanMessage[] _messages;
         private readonly bool[] _isDue;
         private readonly long[] _dueUs;
@@ -20,6 +21,7 @@ namespace Telematics.Bench.Models
         /// <summary>Plans the messages; all are due at <paramref name="firstUs"/> for the first time.</summary>
         protected PeriodicCanNode(CanMessage[] messages, long firstUs)
         {
+            _data = _frame.Data;
             _messages = messages;
             _isDue = new bool[messages.Length];
             _dueUs = new long[messages.Length];
@@ -97,8 +99,8 @@ namespace Telematics.Bench.Models
                     _frame.Id = message.Id;
                     _frame.IsExtended = message.IsExtended;
                     _frame.Length = message.Length;
-                    Array.Clear(_frame.Data);
-                    Fill(i, _frame.Data, nowUs);
+                    Array.Clear(_data);
+                    Fill(i, _data, nowUs);
                     return;
                 }
             }

@@ -111,6 +111,15 @@ namespace Telematics.Bench.Models
         /// <summary>By how much the time that it states is wrong.</summary>
         public TimeSpan TimeError { get; set; }
 
+        /// <summary>By how much more its own clock is wrong, which it states as long as it has no fix: as after a restart without its battery.</summary>
+        public TimeSpan VoidTimeError { get; set; }
+
+        /// <summary>Whether its antenna is cut off from the sky, whatever the vehicle sees.</summary>
+        public bool IsShaded { get; set; }
+
+        /// <summary>Whether it had a fix at the last instant.</summary>
+        public bool HasFix { get; private set; }
+
         /// <summary>Bursts sent.</summary>
         public int Epochs { get; private set; }
 
@@ -149,7 +158,7 @@ namespace Telematics.Bench.Models
         {
             DateTime utc = _startUtc.AddTicks(instantUs * 10);
             bool wholeSecond = utc.Ticks % TimeSpan.TicksPerSecond < _periodUs * 10;
-            if (!_vehicle.SkyVisible)
+            if (!_vehicle.SkyVisible || IsShaded)
             {
                 _skySinceUs = long.MaxValue;
             }
@@ -162,6 +171,7 @@ namespace Telematics.Bench.Models
             bool timeKnown = upS >= _options.TimeKnownAfterS;
             bool fix = upS >= _options.FirstFixAfterS
                 && _skySinceUs != long.MaxValue && (_skySinceUs == long.MinValue || instantUs - _skySinceUs >= _options.ReacquisitionS * 1e6);
+            HasFix = fix;
             WanderErrors();
             if (wholeSecond)
             {
@@ -178,7 +188,7 @@ namespace Telematics.Bench.Models
             }
             else
             {
-                WriteNoFix(burst, utc + TimeError, timeKnown);
+                WriteNoFix(burst, utc + TimeError + VoidTimeError, timeKnown || VoidTimeError != TimeSpan.Zero);
             }
 
             if (wholeSecond || _options.RateHz <= 5)
