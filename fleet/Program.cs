@@ -1,12 +1,8 @@
 using System;
 using System.IO;
-using System.Threading;
 using Telematics.Fleet.Commands;
+using Telematics.Hosting;
 
-using CancellationTokenSource stop = new();
-Console.CancelKeyPress += (_, press) =>
-{
-    press.Cancel = true;
-    stop.Cancel();
-};
-return CommandLine.Run(args, new BufferedStream(Console.OpenStandardOutput(), 65536), Console.Error, stop.Token);
+// What holds a session with a broker, or writes a store.
+bool endsInOrder = args.Length > 0 && (args[0] is "receive" or "send" or "bench-store");
+return CommandProcess.Run(endsInOrder, (output, stop) => CommandLine.Run(args, new BufferedStream(output, 65536), Console.Error, stop));

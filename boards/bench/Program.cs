@@ -1,4 +1,7 @@
 using System;
 using Telematics.Bench.Commands;
+using Telematics.Hosting;
 
-return CommandLine.Run(args, Console.Out, Console.Error);
+// A ride lets go of its broker and its files, and a simulated day of its store.
+bool endsInOrder = args.Length > 0 && (args[0] is "bench" or "simulate");
+return CommandProcess.RunText(endsInOrder, (output, stop) => CommandLine.Run(args, output, Console.Error, stop));

@@ -40,7 +40,7 @@ namespace Telematics.Esp32
 
             if (wiring.CanSelect != CellularWiring.None && settings.CanBitRate != 0)
             {
-                AddCan(wiring, settings, hardware);
+                AddCan(wiring, settings, clock, hardware);
             }
 
             if (wiring.Watchdog != CellularWiring.None)
@@ -121,13 +121,14 @@ namespace Telematics.Esp32
             return Modem.Mqtt;
         }
 
-        private void AddCan(CellularWiring wiring, UnitSettings settings, UnitHardware hardware)
+        private void AddCan(CellularWiring wiring, UnitSettings settings, IClock clock, UnitHardware hardware)
         {
             CanSpi = new Esp32SpiBus(
                 wiring.CanBus, wiring.CanClock, wiring.CanMosi, wiring.CanMiso, wiring.CanSelect, wiring.CanSpiHz);
             Can = new Mcp2515(
                 CanSpi,
                 new Esp32InterruptPin(wiring.CanInterrupt),
+                clock,
                 settings.CanCrystalHz,
                 settings.CanBitRate,
                 Accept(settings),

@@ -4,10 +4,15 @@ namespace Telematics.Buses
     public interface ISpiBus
     {
         /// <summary>
-        /// Exchanges <paramref name="count"/> bytes, full duplex: while byte i of <paramref name="write"/> goes out,
-        /// byte i of <paramref name="read"/> comes in. The arrays may be longer, and may be the same.
+        /// Exchanges all of <paramref name="write"/>, full duplex: while word i of it goes out, word i of <paramref name="read"/>
+        /// comes in. Of each word the low byte goes over the wire first.
         /// </summary>
-        /// <remarks>The count is even: the ESP32 can then do the transfer by 16-bit words, without allocating.</remarks>
-        void Transfer(byte[] write, byte[] read, int count);
+        /// <remarks>
+        /// Arrays of words are what the ESP32's driver takes as they are, without allocating. So drivers make one of each length
+        /// that they need, once, and keep what they send in that form.
+        /// </remarks>
+        /// <param name="write">What goes out.</param>
+        /// <param name="read">As long as <paramref name="write"/>. A transfer that fails leaves it as it was.</param>
+        void Transfer(ushort[] write, ushort[] read);
     }
 }

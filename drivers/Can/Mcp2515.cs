@@ -9,10 +9,14 @@ namespace Telematics.Can
     /// and drains what an edge that got lost has left behind. Nothing waits: a mode change is looked for in later steps.
     /// </summary>
     /// <remarks>
-    /// Every transfer has an even number of bytes, which the ESP32 can do without allocating: registers are read and
-    /// written in pairs, and TXREQ is set by BIT MODIFY instead of the one-byte RTS. The handler asks the chip's flags
+    /// Every transfer is of whole words, as <see cref="ISpiBus"/> has them: registers are read and written in pairs, and TXREQ is
+    /// set by BIT MODIFY instead of the one-byte RTS. The handler asks the chip's flags
     /// instead of the interrupt pin, which is low exactly while an enabled one is set (section 7): reading a pin
     /// allocates on the device.
+    /// The order of frames: with rollover the frame in buffer 1 is the younger, except where buffer 0 was read by itself and
+    /// buffer 1 filled before that read ended; without it, two that come together say nothing of their order. The time since
+    /// the last read, against the bits of the frame that would have to be the younger, decides it or does not; see
+    /// <see cref="UncertainOrders"/>.
     /// The handler and the loop may be different threads. SPI and the ring's writing end are under one lock; the ring's
     /// reading end is the loop's alone.
     /// </remarks>
@@ -38,10 +42,26 @@ namespace Telematics.Can
         private const byte InstructionReadReceive1 = 0x94;
         private const byte InstructionReadStatus = 0xA0;
         private const byte InstructionReset = 0xC0;
-        private const int FrameTransfer = 14;
+        private const int FrameWords = 7;
 
-        // No chip gives this length code: what a transfer that failed leaves behind must not be taken for a frame.
-        private const byte NoLength = 0x80;
+        // Bits that are 0 in each frame that a chip gives (registers 4-5 and 4-8). What a transfer that failed leaves behind, or
+        // one without a chip, must not be taken for a frame.
+        private const int NoIdentifierBit = 0x0004;
+        private const int NoLengthBit = 0x8000;
+
+        // Of a data frame without data: start of frame to end of frame, without stuff bits, and the intermission before it.
+        private const int StandardFrameBits = 44 + 3;
+        private const int ExtendedFrameBits = 64 + 3;
+
+        // What was read last, besides 0 and 1: nothing since both were empty; something that failed.
+        private const int None = -1;
+        private const int Unknown = 2;
+
+        // Words of the registers from TEC to EFLG, between them the masks and the bit timing: TEC and REC; CANSTAT and CANCTRL, which
+        // stand in every row (table 11-1); CANINTF and EFLG.
+        private const int HealthCounters = 1;
+        private const int HealthStatus = 2;
+        private const int HealthFlags = 9;
 
         // CANCTRL and CANSTAT, registers 10-1 and 10-2.
         private const int ModeMask = 0xE0;
@@ -56,6 +76,7 @@ namespace Telematics.Can
         private const int FlagError = 0x20;
         private const int FlagWakeUp = 0x40;
         private const int FlagMessageError = 0x80;
+        private const int FlagsReceive = FlagReceive0 | FlagReceive1;
         private const int FlagsAlways = FlagReceive0 | FlagReceive1 | FlagWakeUp;
 
         // EFLG, register 6-3.
@@ -70,30 +91,39 @@ namespace Telematics.Can
         private readonly object _lock = new object();
         private readonly ISpiBus _spi;
         private readonly Mcp2515BitTiming _timing;
+        private readonly IClock _clock;
         private readonly Mcp2515Acceptance _acceptance;
+        private readonly bool _rollsOver;
+        private readonly int _bitNs;
         private readonly byte _mode;
 
-        // Each slot is one READ RX BUFFER answer as it came. Head and tail count on and on, and the slot at the head is
-        // always free for the next.
-        private readonly byte[][] _ring;
+        // Each slot is one READ RX BUFFER answer as it came: nothing, SIDH; SIDL, EID8; EID0, DLC; D0, D1; and so on. Head
+        // and tail count on and on, and the slot at the head is always free for the next.
+        private readonly ushort[][] _ring;
         private readonly int _ringMask;
         private int _head;
         private int _tail;
 
-        private readonly byte[] _readFlags = Read(Mcp2515Register.InterruptFlags, 4);
-        private readonly byte[] _readStatus = Read(Mcp2515Register.Status, 4);
-        private readonly byte[] _readErrorCounters = Read(Mcp2515Register.ErrorCounters, 4);
-        private readonly byte[] _readReceive0 = { InstructionReadReceive0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
-        private readonly byte[] _readReceive1 = { InstructionReadReceive1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
-        private readonly byte[] _readTransmitStatus = { InstructionReadStatus, 0 };
-        private readonly byte[] _readMasks = Read(Mcp2515Register.Masks, 16);
-        private readonly byte[] _reset = { InstructionReset, InstructionReset };
-        private readonly byte[] _bitModify = { InstructionBitModify, 0, 0, 0 };
-        private readonly byte[] _load = new byte[FrameTransfer];
-        private readonly byte[] _writeFilters0To2;
-        private readonly byte[] _writeFilters3To5;
-        private readonly byte[] _writeMasks;
-        private readonly byte[] _answer = new byte[16];
+        private readonly ushort[] _readFlags = Read(Mcp2515Register.InterruptFlags, 2);
+        private readonly ushort[] _readStatus = Read(Mcp2515Register.Status, 2);
+        private readonly ushort[] _readHealth = Read(Mcp2515Register.ErrorCounters, 11);
+        private readonly ushort[] _readReceive0 = { InstructionReadReceive0, 0, 0, 0, 0, 0, 0 };
+        private readonly ushort[] _readReceive1 = { InstructionReadReceive1, 0, 0, 0, 0, 0, 0 };
+        private readonly ushort[] _readTransmitStatus = { InstructionReadStatus };
+        private readonly ushort[] _readMasks = Read(Mcp2515Register.Masks, 8);
+        private readonly ushort[] _reset = { InstructionReset | (InstructionReset << 8) };
+        private readonly ushort[] _bitModify = new ushort[2];
+        private readonly ushort[] _load = new ushort[FrameWords];
+        private readonly ushort[] _writeFilters0To2;
+        private readonly ushort[] _writeFilters3To5;
+        private readonly ushort[] _writeMasks;
+
+        // What comes in, by the length of the transfer.
+        private readonly ushort[] _answer1 = new ushort[1];
+        private readonly ushort[] _answer2 = new ushort[2];
+        private readonly ushort[] _answer7 = new ushort[FrameWords];
+        private readonly ushort[] _answer8 = new ushort[8];
+        private readonly ushort[] _answer11 = new ushort[11];
 
         private readonly long[] _transmitDeadlineMs = new long[3];
         private int _transmitsPending;
@@ -106,9 +136,14 @@ namespace Telematics.Can
         private bool _edgeSeen;
         private int _flagsWanted;
 
+        // The buffer that was read last since both were seen empty, and a time not later than the end of that read.
+        private int _lastRead = None;
+        private long _lastReadUs;
+
         /// <summary>Prepares the driver; the first steps start the chip.</summary>
         /// <param name="spi">The chip's SPI, mode 0,0 or 1,1, up to 10 MHz.</param>
         /// <param name="interrupt">The chip's INT pin.</param>
+        /// <param name="clock">Counts microseconds, not in larger steps.</param>
         /// <param name="crystalHz">What is soldered beside the chip: 8,000,000 or 16,000,000.</param>
         /// <param name="bitRate">The bus's bit rate: 125,000, 250,000 or 500,000.</param>
         /// <param name="acceptance">What to let through; everything when null.</param>
@@ -118,6 +153,7 @@ namespace Telematics.Can
         public Mcp2515(
             ISpiBus spi,
             IInterruptPin interrupt,
+            IClock clock,
             int crystalHz,
             int bitRate,
             Mcp2515Acceptance? acceptance = null,
@@ -131,34 +167,32 @@ namespace Telematics.Can
 
             _spi = spi;
             _timing = Mcp2515BitTiming.For(crystalHz, bitRate);
+            _clock = clock;
             _acceptance = acceptance ?? Mcp2515Acceptance.All();
+            _rollsOver = _acceptance.RollsOver;
+            _bitNs = 1_000_000_000 / bitRate;
             _mode = isListenOnly ? ModeListenOnly : ModeNormal;
 
-            _ring = new byte[ringSlots][];
+            _ring = new ushort[ringSlots][];
             _ringMask = ringSlots - 1;
             for (int i = 0; i < ringSlots; i++)
             {
-                _ring[i] = new byte[FrameTransfer];
+                _ring[i] = new ushort[FrameWords];
             }
 
-            _writeFilters0To2 = new byte[16];
-            _writeFilters0To2[0] = InstructionWrite;
-            _writeFilters0To2[1] = Mcp2515Register.Filters0To2;
-            Array.Copy(_acceptance.Filters, 0, _writeFilters0To2, 2, 12);
+            byte[] filters = new byte[28];
+            Array.Copy(_acceptance.Filters, 0, filters, 0, 24);
+            _writeFilters0To2 = Write(Mcp2515Register.Filters0To2, filters, 0, 14);
+            _writeFilters0To2[7] = 0;
+            _writeFilters3To5 = Write(Mcp2515Register.Filters3To5, filters, 12, 12);
 
-            _writeFilters3To5 = new byte[14];
-            _writeFilters3To5[0] = InstructionWrite;
-            _writeFilters3To5[1] = Mcp2515Register.Filters3To5;
-            Array.Copy(_acceptance.Filters, 12, _writeFilters3To5, 2, 12);
-
-            _writeMasks = new byte[16];
-            _writeMasks[0] = InstructionWrite;
-            _writeMasks[1] = Mcp2515Register.Masks;
-            Array.Copy(_acceptance.Masks, 0, _writeMasks, 2, 8);
-            _writeMasks[10] = _timing.Cnf3;
-            _writeMasks[11] = _timing.Cnf2;
-            _writeMasks[12] = _timing.Cnf1;
-            _writeMasks[13] = FlagReceive0 | FlagReceive1 | FlagError;
+            byte[] masks = new byte[14];
+            Array.Copy(_acceptance.Masks, 0, masks, 0, 8);
+            masks[8] = _timing.Cnf3;
+            masks[9] = _timing.Cnf2;
+            masks[10] = _timing.Cnf1;
+            masks[11] = FlagReceive0 | FlagReceive1 | FlagError;
+            _writeMasks = Write(Mcp2515Register.Masks, masks, 0, 14);
 
             interrupt.OnFallingEdge(OnInterrupt);
         }
@@ -167,7 +201,7 @@ namespace Telematics.Can
         public Mcp2515State State { get; private set; }
 
         /// <inheritdoc/>
-        public int FramesReceived => _head + RingOverflows;
+        public int FramesReceived => _head + RingOverflows + FramesLeftOut;
 
         /// <summary>Frames handed to the controller.</summary>
         public int FramesQueued { get; private set; }
@@ -182,10 +216,21 @@ namespace Telematics.Can
         public int RingOverflows { get; private set; }
 
         /// <inheritdoc/>
-        public int Overflows => ControllerOverflows + RingOverflows;
+        public int Overflows => ControllerOverflows + RingOverflows + FramesLeftOut;
 
         /// <summary>Received frames whose length code was above 8 (taken as 8), and answers that no MCP2515 gives (dropped).</summary>
         public int BadFrames { get; private set; }
+
+        /// <summary>
+        /// Times that both buffers were full, and nothing told which frame had come first: the processor was away from the chip
+        /// for as long as a frame takes, or, without rollover, the two came between two looks. They are handed on in the
+        /// likelier order; of two with one identifier, only that which is likelier the younger (<see cref="FramesLeftOut"/>), so that frames of one
+        /// identifier never change places.
+        /// </summary>
+        public int UncertainOrders { get; private set; }
+
+        /// <summary>Frames not handed on because they may have been older or younger than another of their identifier. Without rollover, none.</summary>
+        public int FramesLeftOut { get; private set; }
 
         /// <summary>Health checks, one a second or more, that found the chip to have seen damaged frames on the bus.</summary>
         public int ErrorFrames { get; private set; }
@@ -213,40 +258,49 @@ namespace Telematics.Can
         public bool TryRead(CanFrame frame)
         {
             int tail = _tail;
-            while (tail != _head)
+            if (tail == _head)
             {
-                byte[] slot = _ring[tail & _ringMask];
-                tail++;
-                int sidl = slot[2];
-                int dlc = slot[5];
-                if ((dlc > 8 || (sidl & 0x04) != 0) && !IsPossible(sidl, dlc))
-                {
-                    _tail = tail;
-                    continue;
-                }
-
-                // Registers 4-4 to 4-8.
-                int id = (slot[1] << 3) | (sidl >> 5);
-                if ((sidl & 0x08) != 0)
-                {
-                    frame.IsExtended = true;
-                    frame.IsRemote = (dlc & 0x40) != 0;
-                    frame.Id = (id << 18) | ((sidl & 0x03) << 16) | (slot[3] << 8) | slot[4];
-                }
-                else
-                {
-                    frame.IsExtended = false;
-                    frame.IsRemote = (sidl & 0x10) != 0;
-                    frame.Id = id;
-                }
-
-                frame.Length = dlc > 8 ? LengthOf(dlc) : dlc;
-                Array.Copy(slot, 6, frame.Data, 0, 8);
-                _tail = tail;
-                return true;
+                return false;
             }
 
-            return false;
+            // Registers 4-4 to 4-8.
+            ushort[] slot = _ring[tail & _ringMask];
+            int middle = slot[1];
+            int sidl = middle & 0xFF;
+            int last = slot[2];
+            int dlc = last >> 8;
+            int id = ((slot[0] >> 8) << 3) | (sidl >> 5);
+            if ((sidl & 0x08) != 0)
+            {
+                frame.IsExtended = true;
+                frame.IsRemote = (dlc & 0x40) != 0;
+                frame.Id = (id << 18) | ((sidl & 0x03) << 16) | (middle & 0xFF00) | (last & 0xFF);
+            }
+            else
+            {
+                frame.IsExtended = false;
+                frame.IsRemote = (sidl & 0x10) != 0;
+                frame.Id = id;
+            }
+
+            frame.Length = dlc > 8 ? LengthOf(dlc) : dlc;
+
+            // By hand and unrolled: the interpreter has no copy from words to bytes, and a loop would cost it twice as much.
+            byte[] data = frame.Data;
+            int word = slot[3];
+            data[0] = (byte)word;
+            data[1] = (byte)(word >> 8);
+            word = slot[4];
+            data[2] = (byte)word;
+            data[3] = (byte)(word >> 8);
+            word = slot[5];
+            data[4] = (byte)word;
+            data[5] = (byte)(word >> 8);
+            word = slot[6];
+            data[6] = (byte)word;
+            data[7] = (byte)(word >> 8);
+            _tail = tail + 1;
+            return true;
         }
 
         /// <inheritdoc/>
@@ -340,20 +394,23 @@ namespace Telematics.Can
             }
         }
 
-        private static byte[] Read(byte register, int count)
+        private static ushort[] Read(byte register, int words)
         {
-            byte[] transfer = new byte[count];
-            transfer[0] = InstructionRead;
-            transfer[1] = register;
+            ushort[] transfer = new ushort[words];
+            transfer[0] = (ushort)(InstructionRead | (register << 8));
             return transfer;
         }
 
-        // Whether a real chip can give these: bits that it lacks read as 0 (registers 4-5 and 4-8).
-        private bool IsPossible(int sidl, int dlc)
+        private static ushort[] Write(byte register, byte[] values, int start, int count)
         {
-            bool isPossible = (sidl & 0x04) == 0 && (dlc & 0x80) == 0;
-            BadFrames += isPossible ? 0 : 1;
-            return isPossible;
+            ushort[] transfer = new ushort[1 + (count / 2)];
+            transfer[0] = (ushort)(InstructionWrite | (register << 8));
+            for (int i = 0; i < count; i += 2)
+            {
+                transfer[1 + (i / 2)] = (ushort)(values[start + i] | (values[start + i + 1] << 8));
+            }
+
+            return transfer;
         }
 
         private int LengthOf(int dlc)
@@ -372,44 +429,59 @@ namespace Telematics.Can
         private bool Drain()
         {
             ISpiBus spi = _spi;
-            byte[] answer = _answer;
-            bool isErrorHandled = false;
+            ushort[] answer = _answer2;
+            int handledErrors = 0;
             for (int passes = MaxPasses; passes != 0; passes--)
             {
-                answer[2] = FlagWakeUp;
-                spi.Transfer(_readFlags, answer, 4);
-                int flags = answer[2] & _flagsWanted;
+                answer[1] = FlagWakeUp;
+                spi.Transfer(_readFlags, answer);
+                int word = answer[1];
+                int flags = word & _flagsWanted;
                 if (flags == 0)
                 {
+                    _lastRead = None;
                     return true;
                 }
 
-                if ((flags & (FlagError | FlagWakeUp)) != 0)
+                if (flags == FlagReceive0)
                 {
-                    if ((flags & FlagWakeUp) != 0)
+                    // Most of them.
+                    if (FetchFirst(_head))
                     {
-                        // The chip never sleeps: nothing answered. The health check sees to it.
-                        return false;
+                        Publish();
                     }
 
-                    HandleErrors(answer[3]);
-                    if (isErrorHandled)
+                    continue;
+                }
+
+                if ((flags & FlagWakeUp) != 0)
+                {
+                    // The chip never sleeps: nothing answered. The health check sees to it.
+                    return false;
+                }
+
+                // Frames first: what is lost while they wait is what the errors tell of.
+                int errors = word >> 8;
+                int full = flags & FlagsReceive;
+                if (full == FlagsReceive)
+                {
+                    TakeBoth();
+                }
+                else if (full != 0 && (full == FlagReceive0 ? FetchFirst(_head) : FetchSecond(_head)))
+                {
+                    Publish();
+                }
+
+                if ((flags & FlagError) != 0)
+                {
+                    HandleErrors(errors);
+                    int states = errors & ErrorStates;
+                    if (states != 0 && states == handledErrors)
                     {
                         AskForErrors(false);
                     }
 
-                    isErrorHandled = true;
-                }
-
-                // Buffer 0 is the older when both are full: what found it full went on to buffer 1.
-                if ((flags & FlagReceive0) != 0)
-                {
-                    Take(_readReceive0);
-                }
-
-                if ((flags & FlagReceive1) != 0)
-                {
-                    Take(_readReceive1);
+                    handledErrors = states;
                 }
             }
 
@@ -419,8 +491,7 @@ namespace Telematics.Can
         // What an edge that got lost has left behind.
         private void DrainUnannounced()
         {
-            Ask(_readFlags);
-            if ((_answer[2] & _flagsWanted) == 0)
+            if ((Ask(_readFlags) & _flagsWanted) == 0)
             {
                 return;
             }
@@ -430,12 +501,111 @@ namespace Telematics.Can
             MissedEdges += FramesReceived != before ? 1 : 0;
         }
 
-        private void Take(byte[] instruction)
+        private void TakeBoth()
+        {
+            // With rollover, what found buffer 0 full went on to buffer 1. Unless buffer 0 was read in between.
+            int lastRead = _lastRead;
+            bool isCertain = _rollsOver && (lastRead == None || lastRead == 1);
+            long sinceUs = isCertain ? 0 : _clock.NowUs - _lastReadUs;
+            int head = _head;
+            if (!TryFetch(_readReceive0, head))
+            {
+                if (FetchSecond(head))
+                {
+                    Publish();
+                }
+
+                return;
+            }
+
+            if (head - _tail >= _ringMask - 1)
+            {
+                // No room for two: without the second, whichever it is.
+                Publish();
+                FetchSecond(_head);
+                RingOverflows++;
+                return;
+            }
+
+            if (!FetchSecond(head + 1))
+            {
+                Publish();
+                return;
+            }
+
+            if (!isCertain)
+            {
+                head -= Order(head, lastRead, sinceUs);
+            }
+
+            // Not before: the loop may read as soon as the head says so.
+            _head = head + 2;
+        }
+
+        // Puts the two frames at the head in their order. How many of them are left out: 0 or 1.
+        private int Order(int head, int lastRead, long sinceUs)
+        {
+            ushort[] first0 = _ring[head & _ringMask];
+            ushort[] first1 = _ring[(head + 1) & _ringMask];
+
+            // Both may have come after the last read only if the time was enough for the younger of them, whole.
+            int leastUs = LeastUs(lastRead == 0 ? first1 : first0);
+            bool isUncertain = lastRead == None || lastRead == Unknown || sinceUs >= leastUs;
+            UncertainOrders += isUncertain ? 1 : 0;
+
+            // Up to twice that time, a part of which the read itself took, it is the likelier, too.
+            bool isSwapped = lastRead == 0 && sinceUs < 2 * leastUs;
+            int leftOut = isUncertain && HasSameIdentifier(first0, first1) ? 1 : 0;
+            FramesLeftOut += leftOut;
+            if (isSwapped != (leftOut != 0))
+            {
+                _ring[head & _ringMask] = first1;
+                _ring[(head + 1) & _ringMask] = first0;
+            }
+
+            return leftOut;
+        }
+
+        private static bool HasSameIdentifier(ushort[] slot, ushort[] other)
+        {
+            return ((slot[0] ^ other[0]) & 0xFF00) == 0 && slot[1] == other[1] && ((slot[2] ^ other[2]) & 0xFF) == 0;
+        }
+
+        // Buffer 0 into the ring, but not yet for the loop. False when nothing was read.
+        private bool FetchFirst(int at)
+        {
+            _lastReadUs = _clock.NowUs;
+            bool isFetched = TryFetch(_readReceive0, at);
+            _lastRead = isFetched ? 0 : Unknown;
+            return isFetched;
+        }
+
+        private bool FetchSecond(int at)
+        {
+            // With rollover, buffer 0 is then the older whatever the time.
+            _lastReadUs = _rollsOver ? 0 : _clock.NowUs;
+            bool isFetched = TryFetch(_readReceive1, at);
+            _lastRead = isFetched ? 1 : Unknown;
+            return isFetched;
+        }
+
+        private bool TryFetch(ushort[] instruction, int at)
+        {
+            ushort[] slot = _ring[at & _ringMask];
+            slot[2] = NoLengthBit;
+            _spi.Transfer(instruction, slot);
+            if ((slot[2] & NoLengthBit) != 0 || (slot[1] & NoIdentifierBit) != 0)
+            {
+                BadFrames++;
+                return false;
+            }
+
+            return true;
+        }
+
+        private void Publish()
         {
             int head = _head;
-            byte[] slot = _ring[head & _ringMask];
-            slot[5] = NoLength;
-            _spi.Transfer(instruction, slot, FrameTransfer);
             if (head - _tail >= _ringMask)
             {
                 RingOverflows++;
@@ -444,6 +614,21 @@ namespace Telematics.Can
             {
                 _head = head + 1;
             }
+        }
+
+        // The shortest time from the end of a frame to the end of the next, this one: without stuff bits, and a 32nd less
+        // for the clocks that may differ.
+        private int LeastUs(ushort[] slot)
+        {
+            int sidl = slot[1];
+            int dlc = slot[2] >> 8;
+            bool isExtended = (sidl & 0x08) != 0;
+            bool isRemote = ((isExtended ? dlc & 0x40 : sidl & 0x10)) != 0;
+            int length = dlc & 0x0F;
+            int bits = isExtended ? ExtendedFrameBits : StandardFrameBits;
+            bits += isRemote ? 0 : length > 8 ? 64 : length * 8;
+            int us = bits * _bitNs / 1000;
+            return us - (us >> 5);
         }
 
         private void HandleErrors(int errors)
@@ -542,22 +727,21 @@ namespace Telematics.Can
 
         private void CheckHealth(long nowMs)
         {
-            Ask(_readStatus);
-            if ((_answer[2] & ModeMask) != _mode || _answer[3] != (_mode | ControlClockOut))
+            // All in one transfer: frames may be waiting for its end.
+            ushort[] health = _answer11;
+            health[HealthStatus] = 0xFFFF;
+            _spi.Transfer(_readHealth, health);
+            int status = health[HealthStatus];
+            int flags = health[HealthFlags];
+            int errors = flags >> 8;
+            if ((status & ModeMask) != _mode || status >> 8 != (_mode | ControlClockOut) || (flags & FlagWakeUp) != 0)
             {
                 Restart(nowMs);
                 return;
             }
 
-            Ask(_readFlags);
-            int flags = _answer[2];
-            int errors = _answer[3];
-            if ((flags & FlagWakeUp) != 0)
-            {
-                Restart(nowMs);
-                return;
-            }
-
+            TransmitErrorCount = health[HealthCounters] & 0xFF;
+            ReceiveErrorCount = health[HealthCounters] >> 8;
             if ((flags & FlagMessageError) != 0)
             {
                 ErrorFrames++;
@@ -578,9 +762,6 @@ namespace Telematics.Can
                 AskForErrors(true);
             }
 
-            Ask(_readErrorCounters);
-            TransmitErrorCount = _answer[2];
-            ReceiveErrorCount = _answer[3];
             if (State == Mcp2515State.BusOff)
             {
                 // The chip comes back by itself after 128 times 11 recessive bits (section 6.7), some 11 ms.
@@ -604,7 +785,7 @@ namespace Telematics.Can
         // The chip needs 128 of its clocks after a reset (section 8.1): the next step is later than that.
         private void SendReset(long nowMs)
         {
-            _spi.Transfer(_reset, _answer, 2);
+            _spi.Transfer(_reset, _answer1);
             _isConfigured = false;
             _nextWatchMs = long.MinValue;
             State = Mcp2515State.Resetting;
@@ -613,8 +794,8 @@ namespace Telematics.Can
 
         private void Configure(long nowMs)
         {
-            Ask(_readStatus);
-            if ((_answer[2] & ModeMask) == ModeConfiguration && (_answer[3] & ModeMask) == ModeConfiguration && WriteConfiguration())
+            int status = Ask(_readStatus);
+            if ((status & ModeMask) == ModeConfiguration && ((status >> 8) & ModeMask) == ModeConfiguration && WriteConfiguration())
             {
                 BitModify(Mcp2515Register.Control, 0xFF, _mode | ControlClockOut);
                 _isConfigured = true;
@@ -638,12 +819,12 @@ namespace Telematics.Can
         private bool WriteConfiguration()
         {
             ISpiBus spi = _spi;
-            byte[] answer = _answer;
-            spi.Transfer(_writeFilters0To2, answer, 16);
-            spi.Transfer(_writeFilters3To5, answer, 14);
-            spi.Transfer(_writeMasks, answer, 16);
-            spi.Transfer(_readMasks, answer, 16);
-            for (int i = 2; i < 14; i++)
+            ushort[] answer = _answer8;
+            spi.Transfer(_writeFilters0To2, answer);
+            spi.Transfer(_writeFilters3To5, _answer7);
+            spi.Transfer(_writeMasks, answer);
+            spi.Transfer(_readMasks, answer);
+            for (int i = 1; i < 7; i++)
             {
                 if (answer[i] != _writeMasks[i])
                 {
@@ -651,19 +832,20 @@ namespace Telematics.Can
                 }
             }
 
-            // RXM 00: by the filters. Buffer 0 rolls over into buffer 1.
-            BitModify(Mcp2515Register.ReceiveControl0, 0x64, 0x04);
+            // RXM 00: by the filters. BUKT: buffer 0 rolls over into buffer 1.
+            BitModify(Mcp2515Register.ReceiveControl0, 0x64, _rollsOver ? 0x04 : 0x00);
             BitModify(Mcp2515Register.ReceiveControl1, 0x60, 0x00);
             AbortTransmits(7);
             _flagsWanted = FlagsAlways | FlagError;
+            _lastRead = None;
             return true;
         }
 
         private void Join(long nowMs)
         {
-            Ask(_readStatus);
-            bool isAsked = _answer[3] == (_mode | ControlClockOut);
-            if (isAsked && (_answer[2] & ModeMask) == _mode)
+            int status = Ask(_readStatus);
+            bool isAsked = status >> 8 == (_mode | ControlClockOut);
+            if (isAsked && (status & ModeMask) == _mode)
             {
                 State = Mcp2515State.Active;
                 _nextCheckMs = nowMs + HealthCheckMs;
@@ -675,20 +857,21 @@ namespace Telematics.Can
             }
         }
 
-        // A pair of registers into bytes 2 and 3 of the answer. A transfer that fails leaves them as no chip has them.
-        private void Ask(byte[] instruction)
+        // A pair of registers, the first in the low byte. After a transfer that fails, as no chip has them.
+        private int Ask(ushort[] instruction)
         {
-            byte[] answer = _answer;
-            answer[2] = 0xFF;
-            answer[3] = 0xFF;
-            _spi.Transfer(instruction, answer, 4);
+            ushort[] answer = _answer2;
+            answer[1] = 0xFFFF;
+            _spi.Transfer(instruction, answer);
+            return answer[1];
         }
 
         // Bit n: buffer n still waits for the bus. READ STATUS has TXREQ at bits 2, 4 and 6 (figure 12-8).
         private int ReadPendingTransmits()
         {
-            _spi.Transfer(_readTransmitStatus, _answer, 2);
-            int status = _answer[1];
+            _answer1[0] = 0xFFFF;
+            _spi.Transfer(_readTransmitStatus, _answer1);
+            int status = _answer1[0] >> 8;
             return ((status >> 2) & 1) | ((status >> 3) & 2) | ((status >> 4) & 4);
         }
 
@@ -707,39 +890,41 @@ namespace Telematics.Can
 
         private void Load(int buffer, CanFrame frame)
         {
-            byte[] load = _load;
+            ushort[] load = _load;
+            byte[] data = frame.Data;
             int id = frame.Id;
             int length = frame.Length & 0x0F;
+            int dlc = (length > 8 ? 8 : length) | (frame.IsRemote ? 0x40 : 0);
 
             // LOAD TX BUFFER 0, 2, 4: from TXBnSIDH on.
-            load[0] = (byte)(InstructionLoadTransmit | (buffer << 1));
+            int instruction = InstructionLoadTransmit | (buffer << 1);
             if (frame.IsExtended)
             {
-                load[1] = (byte)(id >> 21);
-                load[2] = (byte)(((id >> 13) & 0xE0) | 0x08 | ((id >> 16) & 0x03));
-                load[3] = (byte)(id >> 8);
-                load[4] = (byte)id;
+                load[0] = (ushort)(instruction | ((id >> 21) << 8));
+                load[1] = (ushort)(((id >> 13) & 0xE0) | 0x08 | ((id >> 16) & 0x03) | (id & 0xFF00));
+                load[2] = (ushort)((id & 0xFF) | (dlc << 8));
             }
             else
             {
-                load[1] = (byte)(id >> 3);
-                load[2] = (byte)(id << 5);
-                load[3] = 0;
-                load[4] = 0;
+                load[0] = (ushort)(instruction | ((id >> 3) << 8));
+                load[1] = (byte)(id << 5);
+                load[2] = (ushort)(dlc << 8);
             }
 
-            load[5] = (byte)((length > 8 ? 8 : length) | (frame.IsRemote ? 0x40 : 0));
-            Array.Copy(frame.Data, 0, load, 6, 8);
-            _spi.Transfer(load, _answer, FrameTransfer);
+            for (int i = 0; i < 4; i++)
+            {
+                load[3 + i] = (ushort)(data[2 * i] | (data[(2 * i) + 1] << 8));
+            }
+
+            _spi.Transfer(load, _answer7);
         }
 
         private void BitModify(int register, int mask, int value)
         {
-            byte[] transfer = _bitModify;
-            transfer[1] = (byte)register;
-            transfer[2] = (byte)mask;
-            transfer[3] = (byte)value;
-            _spi.Transfer(transfer, _answer, 4);
+            ushort[] transfer = _bitModify;
+            transfer[0] = (ushort)(InstructionBitModify | (register << 8));
+            transfer[1] = (ushort)(mask | (value << 8));
+            _spi.Transfer(transfer, _answer2);
         }
     }
 }

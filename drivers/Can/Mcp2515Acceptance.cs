@@ -8,8 +8,9 @@ namespace Telematics.Can
     /// an unwanted one may pass where filters must be shared.
     /// </summary>
     /// <remarks>
-    /// Filters 0 and 1 with mask 0 belong to receive buffer 0, which rolls over into buffer 1 when it is full;
-    /// filters 2 to 5 with mask 1 belong to buffer 1 alone. Hence the two ways to spend them.
+    /// Filters 0 and 1 with mask 0 belong to receive buffer 0, filters 2 to 5 with mask 1 to buffer 1; buffer 0 may roll over into
+    /// buffer 1 when it is full. Hence two ways to spend them: both buffers for every frame (<see cref="TwoDeep"/>), or one for
+    /// each identifier (<see cref="Selective"/>).
     /// </remarks>
     public sealed class Mcp2515Acceptance
     {
@@ -17,9 +18,13 @@ namespace Telematics.Can
         private const int ExtendedMask = 0x1FFFFFFF;
         private static readonly int[] None = new int[0];
 
-        private Mcp2515Acceptance()
+        private Mcp2515Acceptance(bool rollsOver)
         {
+            RollsOver = rollsOver;
         }
+
+        /// <summary>Whether a frame that finds buffer 0 full goes on to buffer 1 (BUKT).</summary>
+        public bool RollsOver { get; }
 
         /// <summary>RXF0 to RXF5, four registers each as they lie in the chip: SIDH, SIDL, EID8, EID0.</summary>
         public byte[] Filters { get; } = new byte[24];
@@ -30,7 +35,7 @@ namespace Telematics.Can
         /// <summary>Lets every frame through, with both buffers for each.</summary>
         public static Mcp2515Acceptance All()
         {
-            Mcp2515Acceptance all = new Mcp2515Acceptance();
+            Mcp2515Acceptance all = new Mcp2515Acceptance(true);
             for (int filter = 0; filter < 6; filter++)
             {
                 // A filter takes only its own kind of frame, so each group has one for either.
@@ -43,7 +48,8 @@ namespace Telematics.Can
         /// <summary>
         /// Every wanted frame may use both receive buffers, at the price of letting more unwanted ones through: for a
         /// bus of the vehicle's own, whose nodes send bursts of wanted frames. With both kinds of identifier, only the
-        /// upper 11 bits of the extended ones are looked at.
+        /// upper 11 bits of the extended ones are looked at. Where the processor is late, two frames may change places, though never
+        /// unnoticed (<see cref="Mcp2515.UncertainOrders"/>).
         /// </summary>
         /// <param name="standardIds">Wanted 11-bit identifiers, or null.</param>
         /// <param name="extendedIds">Wanted 29-bit identifiers, or null.</param>
@@ -56,7 +62,7 @@ namespace Telematics.Can
                 return All();
             }
 
-            Mcp2515Acceptance deep = new Mcp2515Acceptance();
+            Mcp2515Acceptance deep = new Mcp2515Acceptance(true);
             if (standard.Length != 0 && extended.Length != 0)
             {
                 int mask = Narrow(standard, StandardMask, 1) & (Narrow(extended, ExtendedMask, 1) >> 18);
@@ -83,11 +89,12 @@ namespace Telematics.Can
         }
 
         /// <summary>
-        /// Lets through as little else as possible, at the price that frames of buffer 1 have that buffer alone: for a
-        /// busy bus of which little is wanted. One kind of identifier has all six filters; with both, the kind with more
-        /// identifiers has the four of buffer 1.
+        /// Lets through as little else as possible, and gives each identifier one buffer, so that its frames never change places,
+        /// at the price that the next frame of a buffer is lost when the last is still in it: for a busy bus of which little is
+        /// wanted, and for messages of several frames. One kind of identifier has all six filters; with both, the kind with
+        /// more identifiers has the four of buffer 1.
         /// </summary>
-        /// <param name="standardIds">Wanted 11-bit identifiers, or null.</param>
+        /// <param name="standardIds">Wanted 11-bit identifiers, or null; neither, and every frame is let through into either buffer.</param>
         /// <param name="extendedIds">Wanted 29-bit identifiers, or null.</param>
         public static Mcp2515Acceptance Selective(int[]? standardIds, int[]? extendedIds)
         {
@@ -98,7 +105,7 @@ namespace Telematics.Can
                 return All();
             }
 
-            Mcp2515Acceptance selective = new Mcp2515Acceptance();
+            Mcp2515Acceptance selective = new Mcp2515Acceptance(false);
             if (standard.Length != 0 && extended.Length != 0)
             {
                 bool fourExtended = extended.Length > standard.Length;

@@ -57,6 +57,7 @@ namespace Telematics.Modem
         private int _blockOffset;
         private int _blockLeft;
         private long _blockDeadlineMs;
+        private long _nowMs;
 
         private Phase _phase;
         private AtOutcome _outcome;
@@ -341,11 +342,13 @@ namespace Telematics.Modem
             _block = destination;
             _blockOffset = offset;
             _blockLeft = count;
+            _blockDeadlineMs = _nowMs + BlockSilenceMs;
         }
 
         /// <summary>Takes what has been received, hands over what the line can carry, and watches the time.</summary>
         public void Step(long nowMs)
         {
+            _nowMs = nowMs;
             int available = _port.BytesToRead;
             if (available > 0)
             {

@@ -1,7 +1,7 @@
 using Telematics.Buses;
 using Telematics.Signals;
 #if FLEET
-using ValueCoder = Telematics.Fleet.ValueReader;
+using ValueCoder = Telematics.Fleet.Decoding.ValueReader;
 #else
 using ValueCoder = Telematics.Frames.ValueWriter;
 #endif

@@ -5,7 +5,10 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using Telematics.Fleet.Messages;
+using Telematics.Fleet.Output;
 using Telematics.Fleet.Store;
+using Telematics.Hosting;
 using Telematics.Mosquitto;
 
 namespace Telematics.Fleet.Commands
@@ -50,7 +53,7 @@ namespace Telematics.Fleet.Commands
                 errors.WriteLine(e.Message);
                 return Usage.Failure;
             }
-            catch (IOException e)
+            catch (IOException e) when (e is not OutputClosedException)
             {
                 errors.WriteLine($"The output cannot be written: {e.Message}");
                 return Usage.Failure;

@@ -1,5 +1,7 @@
 using System;
 using System.IO;
+using Telematics.Fleet.Decoding;
+using Telematics.Fleet.Output;
 
 namespace Telematics.Fleet.Commands
 {

@@ -1,4 +1,6 @@
 using System.IO;
+using Telematics.Fleet.Decoding;
+using Telematics.Fleet.Output;
 using Telematics.Fleet.Store;
 
 namespace Telematics.Fleet.Commands

@@ -2,6 +2,9 @@ using System;
 using System.IO;
 using System.Text;
 using System.Threading;
+using Telematics.Fleet.Decoding;
+using Telematics.Fleet.Messages;
+using Telematics.Fleet.Output;
 using Telematics.Mosquitto;
 
 namespace Telematics.Fleet.Commands

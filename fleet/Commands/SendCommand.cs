@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Text;
 using System.Threading;
+using Telematics.Fleet.Messages;
 using Telematics.Mosquitto;
 
 namespace Telematics.Fleet.Commands

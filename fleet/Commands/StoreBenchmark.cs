@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using Telematics.Fleet.Decoding;
 using Telematics.Fleet.Store;
 using Telematics.Frames;
 using Telematics.Signals;

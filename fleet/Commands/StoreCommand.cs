@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Threading;
+using Telematics.Fleet.Messages;
 using Telematics.Fleet.Store;
 using Telematics.Mosquitto;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using Google.Protobuf;
+using Telematics.Fleet.Decoding;
 
 namespace Telematics.Fleet.Comparison
 {

@@ -1,4 +1,5 @@
 using System;
+using Telematics.Fleet.Decoding;
 using Telematics.Signals;
 
 namespace Telematics.Fleet.Comparison

@@ -1,4 +1,5 @@
 using System;
+using Telematics.Fleet.Decoding;
 
 namespace Telematics.Fleet.Comparison
 {

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Text;
+using Telematics.Fleet.Output;
 using Telematics.Signals;
 
 namespace Telematics.Fleet.Comparison

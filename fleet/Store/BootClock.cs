@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Telematics.Fleet.Messages;
 
 namespace Telematics.Fleet.Store
 {

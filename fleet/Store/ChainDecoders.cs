@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Telematics.Fleet.Decoding;
 
 namespace Telematics.Fleet.Store
 {

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using Telematics.Fleet.Decoding;
 using Telematics.Frames;
 
 namespace Telematics.Fleet.Store

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Telematics.Fleet.Messages;
 
 namespace Telematics.Fleet.Store
 {

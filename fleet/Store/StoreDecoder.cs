@@ -1,3 +1,5 @@
+using Telematics.Fleet.Decoding;
+
 namespace Telematics.Fleet.Store
 {
     /// <summary>Reads a vehicle's stored frames, by their numbers, and places samples whose time became known only later.</summary>

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.Data.Sqlite;
+using Telematics.Fleet.Decoding;
+using Telematics.Fleet.Messages;
 using Telematics.Signals;
 
 namespace Telematics.Fleet.Store
@@ -60,13 +62,9 @@ namespace Telematics.Fleet.Store
         private readonly int _maxVehicles;
         private readonly Dictionary<string, VehicleState> _vehicles = [];
         private readonly List<VehicleState> _changed = [];
-        private readonly List<VehicleState> _dueAtCommit = [];
-        private readonly Queue<(VehicleState Vehicle, long SinceMs)> _dueLater = new();
-        private readonly Queue<VehicleState> _ready = new();
+        private readonly Acknowledgements _acknowledgements = new();
         private readonly long[] _refused = new long[Enum.GetValues<FrameError>().Length];
         private readonly DecodedFrame _frame = new();
-        private readonly SequenceRun[] _runs = new SequenceRun[Acknowledgement.MaxStoredRuns];
-        private readonly byte[] _message = new byte[Acknowledgement.MaxLength];
         private int _uncommitted;
         private long _uncommittedSinceMs;
         private long _waitingBytes;
@@ -116,7 +114,7 @@ namespace Telematics.Fleet.Store
         public long Refused { get; private set; }
 
         /// <summary>Acknowledgements that were taken.</summary>
-        public long Acknowledgements { get; private set; }
+        public long Acknowledgements => _acknowledgements.Taken;
 
         /// <summary>Commits that wrote something.</summary>
         public long Commits { get; private set; }
@@ -135,22 +133,12 @@ namespace Telematics.Fleet.Store
                     next = _uncommitted >= MaxUncommitted ? _uncommittedSinceMs : _uncommittedSinceMs + CommitDelayMs;
                 }
 
-                while (_dueLater.TryPeek(out (VehicleState Vehicle, long SinceMs) due))
-                {
-                    if (due.Vehicle.Due == AcknowledgementDue.Later && due.Vehicle.OwedSinceMs == due.SinceMs)
-                    {
-                        return Math.Min(next, due.SinceMs + AcknowledgementDelayMs);
-                    }
-
-                    _dueLater.Dequeue();
-                }
-
-                return next;
+                return Math.Min(next, _acknowledgements.NextDueMs);
             }
         }
 
         /// <summary>Whether it is time to commit: what came has waited long enough, or the clock was put back meanwhile.</summary>
-        public bool IsCommitDue(long nowMs) => NextCommitMs <= nowMs || (_uncommitted > 0 && _uncommittedSinceMs > nowMs) || IsOwedFromLater(nowMs);
+        public bool IsCommitDue(long nowMs) => NextCommitMs <= nowMs || (_uncommitted > 0 && _uncommittedSinceMs > nowMs) || _acknowledgements.IsOwedFromLater(nowMs);
 
         /// <summary>Parts of messages that were refused for one reason.</summary>
         public long GetRefused(FrameError error) => _refused[(int)error];
@@ -209,17 +197,7 @@ namespace Telematics.Fleet.Store
             }
 
             _uncommitted = 0;
-            foreach (VehicleState vehicle in _dueAtCommit)
-            {
-                MakeReady(vehicle);
-            }
-
-            _dueAtCommit.Clear();
-            while (NextCommitMs <= nowMs || IsOwedFromLater(nowMs))
-            {
-                MakeReady(_dueLater.Dequeue().Vehicle);
-            }
-
+            _acknowledgements.MakeReady(nowMs);
             if (_vehicles.Count > _maxVehicles)
             {
                 ForgetVehicles();
@@ -230,29 +208,7 @@ namespace Telematics.Fleet.Store
         /// <param name="vehicle">The vehicle's id.</param>
         /// <param name="message">The message.</param>
         /// <returns>Whether there was one; then there may be more.</returns>
-        public bool TryTakeAcknowledgement(out string vehicle, out byte[] message)
-        {
-            while (_ready.TryPeek(out VehicleState? state))
-            {
-                if (state.IsChanged)
-                {
-                    // What it knows is ahead of what is committed.
-                    _ready.Dequeue();
-                    state.Due = AcknowledgementDue.AtCommit;
-                    _dueAtCommit.Add(state);
-                    continue;
-                }
-
-                vehicle = state.Name;
-                message = MakeAcknowledgement(state);
-                Acknowledgements++;
-                return true;
-            }
-
-            vehicle = "";
-            message = [];
-            return false;
-        }
+        public bool TryTakeAcknowledgement(out string vehicle, out byte[] message) => _acknowledgements.TryTake(out vehicle, out message);
 
         private FrameError TakeFrame(string name, ReadOnlySpan<byte> data, long nowMs)
         {
@@ -291,7 +247,7 @@ namespace Telematics.Fleet.Store
                     Keep(vehicle, data, nowMs);
                 }
 
-                OweAll(vehicle, nowMs);
+                _acknowledgements.OweAll(vehicle, nowMs);
                 return FrameError.None;
             }
 
@@ -367,7 +323,7 @@ namespace Telematics.Fleet.Store
 
             Duplicates++;
             vehicle.Remember(EndAt(stored), -1);
-            Owe(vehicle, stored.Sequence, stored.Sequence, true, nowMs);
+            _acknowledgements.Owe(vehicle, stored.Sequence, stored.Sequence, true, nowMs);
             return true;
         }
 
@@ -407,7 +363,7 @@ namespace Telematics.Fleet.Store
             vehicle.Known.Add(end.Sequence);
             MarkChanged(vehicle);
             vehicle.OwedFrames++;
-            Owe(vehicle, end.Sequence, end.Sequence, vehicle.Known.RangeCount > runs || (end.IsKey && end.Group == (int)SignalGroup.Alarm), nowMs);
+            _acknowledgements.Owe(vehicle, end.Sequence, end.Sequence, vehicle.Known.RangeCount > runs || (end.IsKey && end.Group == (int)SignalGroup.Alarm), nowMs);
             return true;
         }
 
@@ -417,7 +373,7 @@ namespace Telematics.Fleet.Store
             {
                 Duplicates++;
                 vehicle.Remember(EndAt(stored), place);
-                Owe(vehicle, end.Sequence, end.Sequence, true, nowMs);
+                _acknowledgements.Owe(vehicle, end.Sequence, end.Sequence, true, nowMs);
                 return true;
             }
 
@@ -465,7 +421,7 @@ namespace Telematics.Fleet.Store
                 Duplicates++;
             }
 
-            Owe(vehicle, notice.Sequence, notice.Sequence, true, nowMs);
+            _acknowledgements.Owe(vehicle, notice.Sequence, notice.Sequence, true, nowMs);
             return FrameError.None;
         }
 
@@ -532,39 +488,6 @@ namespace Telematics.Fleet.Store
             return vehicle;
         }
 
-        private void Owe(VehicleState vehicle, uint first, uint last, bool isUrgent, long nowMs)
-        {
-            if (vehicle.Due == AcknowledgementDue.Never)
-            {
-                vehicle.OwedFirst = first;
-                vehicle.OwedLast = last;
-                vehicle.OwedSinceMs = nowMs;
-                vehicle.Due = AcknowledgementDue.Later;
-                _dueLater.Enqueue((vehicle, nowMs));
-            }
-
-            vehicle.OwedFirst = Math.Min(vehicle.OwedFirst, first);
-            vehicle.OwedLast = Math.Max(vehicle.OwedLast, last);
-            if (vehicle.Due == AcknowledgementDue.Later && (isUrgent || vehicle.OwedFrames >= AcknowledgedFrames))
-            {
-                vehicle.Due = AcknowledgementDue.AtCommit;
-                _dueAtCommit.Add(vehicle);
-            }
-        }
-
-        // The vehicle sent what cannot be told: perhaps a frame that is stored, or one behind another that is missing.
-        private void OweAll(VehicleState vehicle, long nowMs)
-        {
-            SequenceSet known = vehicle.Known;
-            if (known.RangeCount > 0)
-            {
-                Owe(vehicle, known.GetRun(0).First, known.GetRun(known.RangeCount - 1).Last, true, nowMs);
-            }
-        }
-
-        // Only since the clock was put back.
-        private bool IsOwedFromLater(long nowMs) => _dueLater.TryPeek(out (VehicleState, long SinceMs) due) && due.SinceMs > nowMs;
-
         private void MarkChanged(VehicleState vehicle)
         {
             if (!vehicle.IsChanged)
@@ -589,48 +512,6 @@ namespace Telematics.Fleet.Store
             }
 
             _changed.Clear();
-        }
-
-        private void MakeReady(VehicleState vehicle)
-        {
-            vehicle.Due = AcknowledgementDue.Ready;
-            _ready.Enqueue(vehicle);
-        }
-
-        private byte[] MakeAcknowledgement(VehicleState vehicle)
-        {
-            // All runs, if one message holds them; otherwise from the one before what is owed, and the rest with the next message.
-            // A number so low that it was forgotten is told by itself.
-            SequenceSet known = vehicle.Known;
-            int owed = known.IndexUpTo(vehicle.OwedFirst);
-            int from = known.RangeCount <= _runs.Length ? 0 : Math.Max(0, owed - 1);
-            int count = Math.Min(known.RangeCount - from, _runs.Length);
-            for (int i = 0; i < count; i++)
-            {
-                _runs[i] = known.GetRun(from + i);
-            }
-
-            if (!known.Contains(vehicle.OwedFirst))
-            {
-                from = owed;
-                count = 1;
-                _runs[0] = new SequenceRun(vehicle.OwedFirst, vehicle.OwedFirst);
-            }
-
-            int length = Acknowledgement.Write(_message, vehicle.Name, _runs.AsSpan(0, count), out int runs);
-            int next = from + runs;
-            if (next < known.RangeCount && known.GetRun(next).First <= vehicle.OwedLast)
-            {
-                vehicle.OwedFirst = known.GetRun(next).First;
-            }
-            else
-            {
-                _ready.Dequeue();
-                vehicle.Due = AcknowledgementDue.Never;
-                vehicle.OwedFrames = 0;
-            }
-
-            return _message[..length];
         }
 
         private void ForgetVehicles()

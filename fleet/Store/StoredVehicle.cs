@@ -1,3 +1,5 @@
+using Telematics.Fleet.Messages;
+
 namespace Telematics.Fleet.Store
 {
     /// <summary>A vehicle in a store.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Linq;
+using Telematics.Hosting;
 using Telematics.Nano.Api;
 using Telematics.Nano.Build;
 using Telematics.Nano.Weave;
@@ -17,7 +18,9 @@ namespace Telematics.Nano
 
         /// <summary>Runs one command.</summary>
         /// <returns>0 when all is well, 1 when the check found something, 2 when the command could not run; what the bench returned for <c>cost</c>.</returns>
-        public static int Main(string[] args)
+        public static int Main(string[] args) => CommandProcess.RunText(false, (_, _) => Run(args));
+
+        private static int Run(string[] args)
         {
             ParseResult parsed = Commands().Parse(args);
             if (parsed.Errors.Count > 0)
@@ -30,7 +33,7 @@ namespace Telematics.Nano
             {
                 return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
             }
-            catch (Exception e) when (e is CheckException or FormatException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is CheckException or FormatException or (IOException and not OutputClosedException) or UnauthorizedAccessException)
             {
                 Console.Error.WriteLine(e.Message);
                 return Misused;

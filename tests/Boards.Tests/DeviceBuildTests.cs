@@ -30,7 +30,7 @@ namespace Telematics.Boards.Tests
             string[] errors = Build(out string output).Where(line => line.Contains(": error ", StringComparison.Ordinal)).Distinct().ToArray();
             Assert.HasCount(1, errors, output);
             Assert.Contains(
-                "The nanoFramework SDK (nanoFramework.NET.Sdk 1.0.0-preview.11) could not be restored from the configured NuGet sources; a device build needs access to nuget.org.",
+                "The nanoFramework SDK (nanoFramework.NET.Sdk 1.0.0-preview.11) could not be restored from the configured NuGet sources; a device build needs access to the public package registry.",
                 errors[0]);
         }
 

@@ -66,6 +66,45 @@ namespace Telematics.Boards.Tests
         }
 
         [TestMethod]
+        public void EachPinHearsItsOwnEdges()
+        {
+            VirtualPin[] wires = [VirtualHardware.Pin(34), VirtualHardware.Pin(35)];
+            int[] edges = new int[2];
+            for (int i = 0; i < 2; i++)
+            {
+                int pin = i;
+                wires[i].Drive(true);
+                new Esp32InterruptPin(34 + i).OnFallingEdge(() => edges[pin]++);
+            }
+
+            wires[0].Drive(false);
+            wires[0].Drive(true);
+            wires[1].Drive(false);
+            wires[0].Drive(false);
+            CollectionAssert.AreEqual(new[] { 2, 1 }, edges);
+        }
+
+        [TestMethod]
+        public void EdgesMakeNoGarbage()
+        {
+            VirtualPin wire = VirtualHardware.Pin(34);
+            wire.Drive(true);
+            int edges = 0;
+            new Esp32InterruptPin(34).OnFallingEdge(() => edges++);
+            wire.Drive(false);
+            wire.Drive(true);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 1000; i++)
+            {
+                wire.Drive(false);
+                wire.Drive(true);
+            }
+
+            Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.AreEqual(1001, edges);
+        }
+
+        [TestMethod]
         public void RestartRebootsTheWholeDevice()
         {
             VirtualRebootException reboot = Assert.ThrowsExactly<VirtualRebootException>(Esp32Restart.Reboot);

@@ -71,7 +71,11 @@ namespace Telematics.Boards.Tests
         // A listing's line in the form of GetMembers.
         private static string Show(string line)
         {
-            string[] words = line.Replace(" static ", " ").Replace(" virtual ", " ").Replace(" override ", " ").Replace(" readonly ", " ").Replace(" const ", " ").Split(' ');
+            // An interface's members have no access of their own.
+            string full = line.StartsWith("method System.", StringComparison.Ordinal) || line.StartsWith("method nanoFramework.", StringComparison.Ordinal)
+                ? "method public " + line["method ".Length..]
+                : line;
+            string[] words = full.Replace(" static ", " ").Replace(" virtual ", " ").Replace(" override ", " ").Replace(" readonly ", " ").Replace(" const ", " ").Split(' ');
             int bracket = line.IndexOf('(');
             string types = "";
             if (bracket >= 0)

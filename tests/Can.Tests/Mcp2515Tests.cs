@@ -1,4 +1,5 @@
 using nanoFramework.TestFramework;
+using Telematics.Doubles;
 
 namespace Telematics.Can.Tests
 {
@@ -8,19 +9,21 @@ namespace Telematics.Can.Tests
     {
         private const string ReadFlags = "03 2C 00 00";
         private const string ReadStatus = "03 0E 00 00";
+        private const string ReadHealth = "03 1C 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00";
         private const string ReadBuffer0 = "90 00 00 00 00 00 00 00 00 00 00 00 00 00";
         private const string ReadBuffer1 = "94 00 00 00 00 00 00 00 00 00 00 00 00 00";
         private const string NoFlags = "FF FF 00 00";
 
         private static ScriptedSpi _spi = new ScriptedSpi();
         private static FakePin _pin = new FakePin();
+        private static FakeClock _clock = new FakeClock();
         private static CanFrame _frame = new CanFrame();
 
         [TestMethod]
         public void StartFollowsTheDataSheetOneStepAtATime()
         {
             Begin();
-            Mcp2515 can = new Mcp2515(_spi, _pin, 8_000_000, 500_000, Mcp2515Acceptance.Selective(new int[] { 0x351 }, null));
+            Mcp2515 can = new Mcp2515(_spi, _pin, _clock, 8_000_000, 500_000, Mcp2515Acceptance.Selective(new int[] { 0x351 }, null));
 
             _spi.Expect("C0 C0");
             can.Step(0);
@@ -31,7 +34,7 @@ namespace Telematics.Can.Tests
             _spi.Expect("02 10 6A 20 00 00 6A 20 00 00 6A 20 00 00");
             _spi.Expect("02 20 FF E0 00 00 FF E0 00 00 01 91 00 23 00 00");
             _spi.Expect("03 20 00 00 00 00 00 00 00 00 00 00 00 00 00 00", "FF FF FF E0 00 00 FF E0 00 00 01 91 00 23 00 00");
-            _spi.Expect("05 60 64 04");
+            _spi.Expect("05 60 64 00");
             _spi.Expect("05 70 60 00");
             _spi.Expect("05 30 08 00");
             _spi.Expect("05 40 08 00");
@@ -81,6 +84,189 @@ namespace Telematics.Can.Tests
             AssertRead(can, "355 1 21");
             AssertRead(can, "356 1 31");
             Assert.IsFalse(can.TryRead(_frame), "the ring is empty");
+        }
+
+        // A shortest standard frame of 8 bytes takes 111 bits with the intermission before it, 222 µs at 500 kbit/s; one
+        // without data 94 µs. A clock that is 3 % off is allowed for.
+        [TestMethod]
+        [DataRow(0, 0x351, 0x355, 0x356, 0)]
+        [DataRow(45, 0x351, 0x355, 0x356, 0)]
+        [DataRow(46, 0x351, 0x355, 0x356, 1)]
+        [DataRow(60, 0x351, 0x355, 0x356, 1)]
+        [DataRow(500, 0x351, 0x356, 0x355, 1)]
+        public void FrameThatRolledOverDuringAReadIsTheOlderUnlessTimeWasEnoughForBoth(int transferUs, int first, int second, int third, int uncertain)
+        {
+            Mcp2515 can = Started();
+            _spi.TransferUs = transferUs;
+            Expect01Then03();
+            _pin.Fall();
+            _spi.AssertDone();
+            AssertRead(can, first.ToString("X3") + " 1 01");
+            AssertRead(can, second.ToString("X3") + " 0");
+            AssertRead(can, third.ToString("X3") + " 0");
+            Assert.AreEqual(uncertain, can.UncertainOrders);
+        }
+
+        [TestMethod]
+        [DataRow(45, 0, 0x01)]
+        [DataRow(60, 1, 0x03)]
+        [DataRow(500, 1, 0x02)]
+        public void OneIdentifiersFramesOfUncertainOrderAreNotBothHandedOn(int transferUs, int uncertain, int last)
+        {
+            Mcp2515 can = Started();
+            _spi.TransferUs = transferUs;
+            _spi.Expect(ReadFlags, "FF FF 01 00");
+            _spi.Expect(ReadBuffer0, "FF 6A 20 00 00 01 01");
+            _spi.Expect(ReadFlags, "FF FF 03 00");
+            _spi.Expect(ReadBuffer0, "FF 6A 20 00 00 01 03");
+            _spi.Expect(ReadBuffer1, "FF 6A 20 00 00 01 02");
+            _spi.Expect(ReadFlags, NoFlags);
+            _pin.Fall();
+            AssertRead(can, "351 1 01");
+            if (uncertain == 0)
+            {
+                AssertRead(can, "351 1 02");
+                AssertRead(can, "351 1 03");
+            }
+            else
+            {
+                AssertRead(can, "351 1 0" + last.ToString());
+            }
+
+            Assert.IsFalse(can.TryRead(_frame), "one of the two only");
+            Assert.AreEqual(uncertain, can.UncertainOrders);
+            Assert.AreEqual(uncertain, can.FramesLeftOut);
+            Assert.AreEqual(uncertain, can.Overflows, "it is lost");
+            Assert.AreEqual(3, can.FramesReceived);
+        }
+
+        [TestMethod]
+        [DataRow(107, 0)]
+        [DataRow(108, 1)]
+        public void LongerFrameNeedsMoreTime(int transferUs, int uncertain)
+        {
+            Mcp2515 can = Started();
+            _spi.TransferUs = transferUs;
+            _spi.Expect(ReadFlags, "FF FF 01 00");
+            _spi.Expect(ReadBuffer0, "FF 6A 20 00 00 01 01");
+            _spi.Expect(ReadFlags, "FF FF 03 00");
+            _spi.Expect(ReadBuffer0, "FF 6A C0 00 00 00");
+            _spi.Expect(ReadBuffer1, "FF 6A A0 00 00 08 01 02 03 04 05 06 07 08");
+            _spi.Expect(ReadFlags, NoFlags);
+            _pin.Fall();
+            AssertRead(can, "351 1 01");
+            AssertRead(can, "355 8 01 02 03 04 05 06 07 08");
+            AssertRead(can, "356 0");
+            Assert.AreEqual(uncertain, can.UncertainOrders);
+        }
+
+        [TestMethod]
+        public void BufferOneIsTheYoungerHoweverLateItIsSeen()
+        {
+            // From both empty, after both were read, and after buffer 1 was read by itself.
+            string[] before = { "", "03", "02" };
+            for (int i = 0; i < before.Length; i++)
+            {
+                Mcp2515 can = Started();
+                _spi.TransferUs = 500;
+                int earlier = 0;
+                if (before[i].Length != 0)
+                {
+                    _spi.Expect(ReadFlags, "FF FF " + before[i] + " 00");
+                    if (before[i] == "03")
+                    {
+                        _spi.Expect(ReadBuffer0, "FF 24 20 00 00 00");
+                        earlier++;
+                    }
+
+                    _spi.Expect(ReadBuffer1, "FF 24 60 00 00 00");
+                    earlier++;
+                }
+
+                _spi.Expect(ReadFlags, "FF FF 03 00");
+                _spi.Expect(ReadBuffer0, "FF 6A A0 00 00 00");
+                _spi.Expect(ReadBuffer1, "FF 6A C0 00 00 00");
+                _spi.Expect(ReadFlags, NoFlags);
+                _pin.Fall();
+                _spi.AssertDone();
+                for (; earlier > 0; earlier--)
+                {
+                    Assert.IsTrue(can.TryRead(_frame), "an earlier frame");
+                }
+
+                AssertRead(can, "355 0");
+                AssertRead(can, "356 0");
+                Assert.AreEqual(0, can.UncertainOrders, "after " + before[i]);
+            }
+        }
+
+        [TestMethod]
+        public void ReadThatFailedLeavesTheOrderUncertain()
+        {
+            Mcp2515 can = Started();
+            _spi.Expect(ReadFlags, "FF FF 01 00");
+            _spi.Expect(ReadBuffer0, "FF FF FF FF FF FF");
+            _spi.Expect(ReadFlags, "FF FF 03 00");
+            _spi.Expect(ReadBuffer0, "FF 6A 20 00 00 00");
+            _spi.Expect(ReadBuffer1, "FF 6A A0 00 00 00");
+            _spi.Expect(ReadFlags, NoFlags);
+            _pin.Fall();
+            AssertRead(can, "351 0");
+            AssertRead(can, "355 0");
+            Assert.AreEqual(1, can.UncertainOrders);
+            Assert.AreEqual(1, can.BadFrames);
+        }
+
+        [TestMethod]
+        public void WithoutRolloverTwoThatComeTogetherAreOfUncertainOrder()
+        {
+            Begin();
+            Mcp2515 can = new Mcp2515(_spi, _pin, _clock, 16_000_000, 500_000, Mcp2515Acceptance.Selective(new int[] { 0x351, 0x355, 0x356 }, null));
+            StartSelective(can);
+            _spi.Expect(ReadFlags, "FF FF 03 00");
+            _spi.Expect(ReadBuffer0, "FF 6A 20 00 00 00");
+            _spi.Expect(ReadBuffer1, "FF 6A C0 00 00 00");
+            _spi.Expect(ReadFlags, NoFlags);
+            _pin.Fall();
+            Assert.AreEqual(1, can.UncertainOrders);
+
+            // Less than a frame after a read: what came into the buffer that was just read came last.
+            _spi.TransferUs = 45;
+            Expect01Then03();
+            _pin.Fall();
+            _spi.Expect(ReadFlags, "FF FF 02 00");
+            _spi.Expect(ReadBuffer1, "FF 6A C0 00 00 00");
+            _spi.Expect(ReadFlags, "FF FF 03 00");
+            _spi.Expect(ReadBuffer0, "FF 6A 20 00 00 00");
+            _spi.Expect(ReadBuffer1, "FF 6A C0 00 00 00");
+            _spi.Expect(ReadFlags, NoFlags);
+            _pin.Fall();
+            _spi.AssertDone();
+            Assert.AreEqual(1, can.UncertainOrders);
+            AssertRead(can, "351 0");
+            AssertRead(can, "356 0");
+            AssertRead(can, "351 1 01");
+            AssertRead(can, "355 0");
+            AssertRead(can, "356 0");
+            AssertRead(can, "356 0");
+            AssertRead(can, "351 0");
+            AssertRead(can, "356 0");
+        }
+
+        [TestMethod]
+        public void FramesAreTakenBeforeErrorsAreLookedAt()
+        {
+            Mcp2515 can = Started();
+            _spi.Expect(ReadFlags, "FF FF 23 80");
+            _spi.Expect(ReadBuffer0, "FF 6A 20 00 00 00");
+            _spi.Expect(ReadBuffer1, "FF 6A A0 00 00 00");
+            _spi.Expect("05 2D C0 00");
+            _spi.Expect("05 2C 20 00");
+            _spi.Expect(ReadFlags, NoFlags);
+            _pin.Fall();
+            _spi.AssertDone();
+            Assert.AreEqual(2, can.FramesReceived);
+            Assert.AreEqual(1, can.ControllerOverflows);
         }
 
         [TestMethod]
@@ -211,14 +397,34 @@ namespace Telematics.Can.Tests
             Assert.AreEqual((int)Mcp2515State.ErrorPassive, (int)can.State);
 
             // While not error-active, each poll looks at the error state; it is asked for again when the cause is gone.
-            _spi.Expect(ReadStatus, "FF FF 00 07");
-            _spi.Expect(ReadFlags, NoFlags);
+            _spi.Expect(ReadHealth, Health("00 70", "00 07", "00 00"));
             _spi.Expect("05 2B 20 20");
-            _spi.Expect("03 1C 00 00", "FF FF 00 70");
             can.Step(40);
             _spi.AssertDone();
             Assert.AreEqual((int)Mcp2515State.Active, (int)can.State);
             Assert.AreEqual(0x70, can.ReceiveErrorCount);
+        }
+
+        [TestMethod]
+        public void ErrorsThatFollowEachOtherStayAskedFor()
+        {
+            // Overflows while frames are taken, then a warning that becomes error-passive: each is another one.
+            Mcp2515 can = Started();
+            _spi.Expect(ReadFlags, "FF FF 20 80");
+            _spi.Expect("05 2D C0 00");
+            _spi.Expect("05 2C 20 00");
+            _spi.Expect(ReadFlags, "FF FF 20 80");
+            _spi.Expect("05 2D C0 00");
+            _spi.Expect("05 2C 20 00");
+            _spi.Expect(ReadFlags, "FF FF 20 05");
+            _spi.Expect("05 2C 20 00");
+            _spi.Expect(ReadFlags, "FF FF 20 15");
+            _spi.Expect("05 2C 20 00");
+            _spi.Expect(ReadFlags, NoFlags);
+            _pin.Fall();
+            _spi.AssertDone();
+            Assert.AreEqual(2, can.ControllerOverflows);
+            Assert.AreEqual((int)Mcp2515State.ErrorPassive, (int)can.State);
         }
 
         [TestMethod]
@@ -246,7 +452,7 @@ namespace Telematics.Can.Tests
         public void FullRingDropsTheNewestAndCountsIt()
         {
             Begin();
-            Mcp2515 can = new Mcp2515(_spi, _pin, 16_000_000, 500_000, null, false, 4);
+            Mcp2515 can = new Mcp2515(_spi, _pin, _clock, 16_000_000, 500_000, null, false, 4);
             Start(can, 0x00);
             for (int i = 0; i < 5; i++)
             {
@@ -325,7 +531,7 @@ namespace Telematics.Can.Tests
         public void ListenOnlySendsNothing()
         {
             Begin();
-            Mcp2515 can = new Mcp2515(_spi, _pin, 16_000_000, 250_000, null, true);
+            Mcp2515 can = new Mcp2515(_spi, _pin, _clock, 16_000_000, 250_000, null, true);
             Start(can, 0x60);
             Assert.IsFalse(can.TrySend(_frame), "a listener does not send");
             _spi.AssertDone();
@@ -337,7 +543,7 @@ namespace Telematics.Can.Tests
         public void ChipThatDoesNotAnswerIsAbsentAndTriedAgain(string answer)
         {
             Begin();
-            Mcp2515 can = new Mcp2515(_spi, _pin, 16_000_000, 500_000);
+            Mcp2515 can = new Mcp2515(_spi, _pin, _clock, 16_000_000, 500_000);
             _spi.Expect("C0 C0", answer);
             can.Step(0);
             _spi.Expect(ReadStatus, answer);
@@ -358,6 +564,20 @@ namespace Telematics.Can.Tests
         }
 
         [TestMethod]
+        public void HealthIsCheckedOnceASecondInOneTransfer()
+        {
+            Mcp2515 can = Started();
+            _spi.Expect(ReadFlags, NoFlags);
+            _spi.Expect(ReadHealth, Health("12 34", "00 07", "80 00"));
+            _spi.Expect("05 2C 80 00");
+            can.Step(1030);
+            _spi.AssertDone();
+            Assert.AreEqual(0x12, can.TransmitErrorCount);
+            Assert.AreEqual(0x34, can.ReceiveErrorCount);
+            Assert.AreEqual(1, can.ErrorFrames);
+        }
+
+        [TestMethod]
         [DataRow("FF FF 80 87")]
         [DataRow("FF FF 00 87")]
         [DataRow("FF FF FF FF")]
@@ -366,7 +586,7 @@ namespace Telematics.Can.Tests
         {
             Mcp2515 can = Started();
             _spi.Expect(ReadFlags, NoFlags);
-            _spi.Expect(ReadStatus, status);
+            _spi.Expect(ReadHealth, Health("00 00", status.Substring(6), "00 00"));
             _spi.Expect("C0 C0");
             can.Step(1030);
             _spi.AssertDone();
@@ -381,7 +601,7 @@ namespace Telematics.Can.Tests
             _spi.FailFrom = _spi.Count;
             _spi.Expect(ReadFlags);
             _spi.Expect(ReadFlags);
-            _spi.Expect(ReadStatus);
+            _spi.Expect(ReadHealth);
             _spi.Expect("C0 C0");
             can.Step(1030);
             _spi.AssertDone();
@@ -392,20 +612,22 @@ namespace Telematics.Can.Tests
         [TestMethod]
         public void OddRingSizeIsRefused()
         {
-            Assert.ThrowsException(typeof(System.ArgumentException), () => new Mcp2515(new ScriptedSpi(), new FakePin(), 16_000_000, 500_000, null, false, 48));
+            Assert.ThrowsException(typeof(System.ArgumentException), () => new Mcp2515(new ScriptedSpi(), new FakePin(), _clock, 16_000_000, 500_000, null, false, 48));
         }
 
         private static void Begin()
         {
             _spi = new ScriptedSpi();
             _pin = new FakePin();
+            _clock = new FakeClock();
+            _spi.Clock = _clock;
             _frame = new CanFrame();
         }
 
         private static Mcp2515 Started()
         {
             Begin();
-            Mcp2515 can = new Mcp2515(_spi, _pin, 16_000_000, 500_000);
+            Mcp2515 can = new Mcp2515(_spi, _pin, _clock, 16_000_000, 500_000);
             Start(can, 0x00);
             return can;
         }
@@ -433,6 +655,45 @@ namespace Telematics.Can.Tests
             can.Step(30);
             Assert.AreEqual((int)Mcp2515State.Active, (int)can.State);
             _spi.AssertDone();
+        }
+
+        // TEC and REC, CANSTAT and CANCTRL, masks, bit timing and CANINTE, CANINTF and EFLG, CANSTAT and CANCTRL again.
+        private static string Health(string counters, string status, string flags)
+        {
+            return "FF FF " + counters + " " + status + " 00 00 00 00 00 00 00 00 02 B4 40 23 " + flags + " " + status;
+        }
+
+        private static void StartSelective(Mcp2515 can)
+        {
+            _spi.Expect("C0 C0");
+            can.Step(0);
+            _spi.Expect(ReadStatus, "FF FF 80 87");
+            _spi.Expect("02 00 6A 20 00 00 6A A0 00 00 6A C0 00 00 00 00");
+            _spi.Expect("02 10 6A C0 00 00 6A C0 00 00 6A C0 00 00");
+            _spi.Expect("02 20 FF E0 00 00 FF E0 00 00 02 B4 40 23 00 00");
+            _spi.Expect("03 20 00 00 00 00 00 00 00 00 00 00 00 00 00 00", "FF FF FF E0 00 00 FF E0 00 00 02 B4 40 23 00 00");
+            _spi.Expect("05 60 64 00");
+            _spi.Expect("05 70 60 00");
+            _spi.Expect("05 30 08 00");
+            _spi.Expect("05 40 08 00");
+            _spi.Expect("05 50 08 00");
+            _spi.Expect("05 0F FF 07");
+            can.Step(10);
+            _spi.Expect(ReadStatus, "FF FF 00 07");
+            _spi.Expect(ReadFlags, NoFlags);
+            can.Step(30);
+            _spi.AssertDone();
+        }
+
+        // 351 is read from buffer 0; then 356 stands there, and 355 in buffer 1.
+        private static void Expect01Then03()
+        {
+            _spi.Expect(ReadFlags, "FF FF 01 00");
+            _spi.Expect(ReadBuffer0, "FF 6A 20 00 00 01 01");
+            _spi.Expect(ReadFlags, "FF FF 03 00");
+            _spi.Expect(ReadBuffer0, "FF 6A C0 00 00 00");
+            _spi.Expect(ReadBuffer1, "FF 6A A0 00 00 00");
+            _spi.Expect(ReadFlags, NoFlags);
         }
 
         private static void Receive(string buffer)

@@ -4,6 +4,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using Telematics.Fleet.Decoding;
+using Telematics.Fleet.Output;
 using Telematics.Frames;
 using Telematics.Signals;
 

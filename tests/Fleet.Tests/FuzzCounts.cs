@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using Telematics.Fleet.Decoding;
 
 namespace Telematics.Fleet.Tests
 {

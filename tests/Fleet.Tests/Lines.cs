@@ -1,5 +1,7 @@
 using System.IO;
 using System.Text;
+using Telematics.Fleet.Decoding;
+using Telematics.Fleet.Output;
 
 namespace Telematics.Fleet.Tests
 {

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Telematics.Fleet.Messages;
 
 namespace Telematics.Fleet.Tests
 {

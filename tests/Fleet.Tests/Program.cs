@@ -1,4 +1,5 @@
 using System;
 using Telematics.Fleet.Tests;
+using Telematics.Hosting;
 
-return FuzzCommand.Run(args, Console.Out, Console.Error);
+return CommandProcess.RunText(false, (output, _) => FuzzCommand.Run(args, output, Console.Error));

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Telematics.Fleet.Decoding;
 using Telematics.Signals;
 
 namespace Telematics.Fleet.Tests

@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Text.Json;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Telematics.Fleet.Decoding;
 using Telematics.Frames;
 using Telematics.Signals;
 

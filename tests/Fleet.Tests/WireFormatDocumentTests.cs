@@ -5,6 +5,7 @@ using System.Linq;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Telematics.Fleet.Decoding;
 using Telematics.Frames;
 using Telematics.Signals;
 

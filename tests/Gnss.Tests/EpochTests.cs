@@ -277,6 +277,181 @@ namespace Telematics.Gnss.Tests
         }
 
         [TestMethod]
+        public void ASentenceOfAToldInstantDoesNotEndTheNextOne()
+        {
+            ReceiverRig rig = new ReceiverRig();
+            rig.Send(Rmc("235959.00", "4807.03800", "10.0"));
+            rig.Pause();
+            rig.Send(Rmc("000000.00", "4807.03900", "10.0"));
+            rig.Send("GNGLL,4807.03800,N,01131.00000,E,235959.00,A,A");
+            rig.Send(Gga("000000.00", "4807.03900"));
+            rig.Pause();
+            Assert.AreEqual(2, rig.Count, rig.Text());
+            Assert.AreEqual(0, rig.Last.TimeOfDayMs, "time");
+            Assert.AreEqual(54540, rig.Last.AltitudeCm, "GGA did not join");
+            Assert.AreEqual(1, rig.Receiver.Repeated, "repeated");
+        }
+
+        [TestMethod]
+        public void TimeNeverRunsBackWhicheverSentenceIsLate()
+        {
+            // Each of three sentences late by an epoch, in each order, over midnight.
+            int[][] orders = { new[] { 0, 1, 2 }, new[] { 0, 2, 1 }, new[] { 1, 0, 2 }, new[] { 1, 2, 0 }, new[] { 2, 0, 1 }, new[] { 2, 1, 0 } };
+            for (int order = 0; order < orders.Length; order++)
+            {
+                for (int late = 0; late < 3; late++)
+                {
+                    ReceiverRig rig = new ReceiverRig();
+                    for (int second = -6; second < 6; second++)
+                    {
+                        for (int i = 0; i < 3; i++)
+                        {
+                            int kind = orders[order][i];
+                            rig.Send(Timed(kind, Time(kind == late ? second - 1 : second)));
+                        }
+
+                        rig.Pause();
+                    }
+
+                    string what = "order " + order.ToString() + " late " + late.ToString() + "\n" + rig.Text();
+                    Assert.IsTrue(rig.Count >= 12 && rig.Count <= 13, what);
+                    for (int i = 1; i < rig.Count; i++)
+                    {
+                        int onMs = rig[i].TimeOfDayMs - rig[i - 1].TimeOfDayMs;
+                        Assert.IsTrue(onMs == 1000 || onMs == 1000 - 86400000, what);
+                    }
+                }
+            }
+        }
+
+        [TestMethod]
+        public void WhereSentencesOfABurstDisagreeByASecondTheMajorityIsTold()
+        {
+            for (int order = 0; order < 2; order++)
+            {
+                ReceiverRig rig = new ReceiverRig();
+                for (int second = 0; second < 5; second++)
+                {
+                    string latitude = "4807.03" + second.ToString() + "00";
+                    string time = "12000" + second.ToString();
+                    string next = "12000" + (second + 1).ToString();
+                    if (order == 0)
+                    {
+                        rig.Send(Gga(next, latitude));
+                    }
+
+                    rig.Send(Rmc(time, latitude, "10.0"));
+                    rig.Send("GNGLL," + latitude + ",N,01131.00000,E," + time + ",A,A");
+                    if (order == 1)
+                    {
+                        rig.Send(Gga(next, latitude));
+                    }
+
+                    rig.Pause();
+                }
+
+                Assert.AreEqual(5, rig.Count, rig.Text());
+                for (int second = 0; second < 5; second++)
+                {
+                    Assert.AreEqual(43200000 + (second * 1000), rig[second].TimeOfDayMs, rig.Text());
+                    int expected = 481171667 + (second * 500 / 3);
+                    Assert.IsTrue(rig[second].LatitudeE7 >= expected - 2 && rig[second].LatitudeE7 <= expected + 2, rig.Text());
+                }
+
+                Assert.AreEqual(order == 0 ? 5 : 4, rig.Receiver.Contradictions, "contradictions");
+            }
+        }
+
+        [TestMethod]
+        public void ASentenceOfAnInstantOfItsOwnIsToldWhenTheNextBurstBegins()
+        {
+            // A Garmin 48 takes two fixes in two seconds, and gives the second in GLL alone.
+            ReceiverRig rig = new ReceiverRig();
+            for (int second = 0; second < 6; second += 2)
+            {
+                rig.Send(Rmc("12000" + second.ToString(), "4807.0380", "10.0"));
+                rig.Send(Gga("12000" + second.ToString(), "4807.0380"));
+                rig.Send("GNGLL,4807.0390,N,01131.00000,E,12000" + (second + 1).ToString() + ",A,A");
+                rig.Pause();
+            }
+
+            rig.Receiver.Flush();
+            Assert.AreEqual(6, rig.Count, rig.Text());
+            Assert.AreEqual(0, rig.Receiver.Contradictions, "contradictions");
+        }
+
+        [TestMethod]
+        public void AReceiverThatSetsItsTimeBackIsFollowed()
+        {
+            ReceiverRig rig = new ReceiverRig();
+            rig.Send(Rmc("120010", "4807.03800", "10.0"));
+            rig.Pause();
+            for (int second = 7; second < 10; second++)
+            {
+                rig.Send(Rmc("12000" + second.ToString(), "4807.03800", "10.0"));
+                rig.Send(Gga("12000" + second.ToString(), "4807.03800"));
+                rig.Pause();
+            }
+
+            Assert.IsTrue(rig.Last.TimeOfDayMs < 43210000, rig.Text());
+        }
+
+        [TestMethod]
+        public void ABurstOfATimeSetBackIsWhole()
+        {
+            // A Telit HE910 that finds its fix: 0.3 s back from one burst to the next, without silence.
+            ReceiverRig rig = new ReceiverRig();
+            rig.Send(Gga("105153.71", "4807.03800"));
+            rig.Send(Rmc("105153.71", "4807.03800", "10.0"));
+            rig.Send(Gga("105153.408", "4807.03800"));
+            rig.Send(Rmc("105153.408", "4807.03800", "10.0"));
+            rig.Pause();
+            Assert.AreEqual(2, rig.Count, rig.Text());
+            Assert.AreEqual(54540, rig.Last.AltitudeCm, rig.Text());
+            Assert.AreEqual(5144, rig.Last.SpeedMmPerS, rig.Text());
+        }
+
+        [TestMethod]
+        public void ALeapSecondIsAnInstantOfItsOwn()
+        {
+            ReceiverRig rig = new ReceiverRig();
+            rig.Send(Rmc("235959", "4807.03800", "10.0"));
+            rig.Pause();
+            rig.Send(Rmc("235960", "4807.03800", "10.0"));
+            rig.Send("GNGLL,4807.03800,N,01131.00000,E,235959,A,A");
+            rig.Pause();
+            rig.Send(Rmc("000000", "4807.03800", "10.0"));
+            rig.Send("GNGLL,4807.03800,N,01131.00000,E,235960,A,A");
+            rig.Send(Gga("000000", "4807.03800"));
+            rig.Pause();
+            Assert.AreEqual(3, rig.Count, rig.Text());
+            Assert.AreEqual(86400000, rig[1].TimeOfDayMs);
+            Assert.AreEqual(0, rig[2].TimeOfDayMs);
+            Assert.AreEqual(54540, rig[2].AltitudeCm, "GGA did not join");
+        }
+
+        [TestMethod]
+        public void TwoOfThreeDecideWhetherThereIsAFix()
+        {
+            // GGA: fix, but of no satellite; GSA: no fix.
+            ReceiverRig rig = new ReceiverRig();
+            rig.Send(Rmc("120000", "4807.03800", "10.0"));
+            rig.Send("GNGGA,120000,4807.03800,N,01131.00000,E,1,00,99.99,545.4,M,46.9,M,,");
+            rig.Send("GNGSA,A,1,,,,,,,,,,,,,99.99,99.99,99.99");
+            rig.Pause();
+            Assert.IsFalse(rig.Last.HasPosition, rig.Text());
+            Assert.AreEqual((int)GnssFix.None, (int)rig.Last.Fix);
+            Assert.AreEqual(1, rig.Receiver.Contradictions, "contradictions");
+
+            // GSA alone is outvoted.
+            rig.Send(Rmc("120001", "4807.03800", "10.0"));
+            rig.Send(Gga("120001", "4807.03800"));
+            rig.Send("GNGSA,A,1,,,,,,,,,,,,,99.99,99.99,99.99");
+            rig.Pause();
+            Assert.IsTrue(rig.Last.HasPosition, rig.Text());
+        }
+
+        [TestMethod]
         public void TwentyFiveEpochsASecondNeedNoSilence()
         {
             ReceiverRig rig = new ReceiverRig();
@@ -304,6 +479,18 @@ namespace Telematics.Gnss.Tests
             receiver.Step(1000);
             Assert.AreEqual(1, receiver.Epochs, "epochs");
             Assert.AreEqual(1, receiver.Positions, "positions");
+        }
+
+        private static string Time(int secondsAfterMidnight)
+        {
+            return secondsAfterMidnight < 0 ? "2359" + (60 + secondsAfterMidnight).ToString() : "00000" + secondsAfterMidnight.ToString();
+        }
+
+        private static string Timed(int kind, string time)
+        {
+            return kind == 0 ? Rmc(time, "4807.03800", "10.0")
+                : kind == 1 ? Gga(time, "4807.03800")
+                : "GNGLL,4807.03800,N,01131.00000,E," + time + ",A,A";
         }
 
         private static string Rmc(string time, string latitude, string knots)

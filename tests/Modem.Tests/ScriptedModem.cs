@@ -99,10 +99,10 @@ namespace Telematics.Modem.Tests
             Answer(lines);
         }
 
-        /// <summary>The modem sends these bytes, now.</summary>
-        public void SayRaw(byte[] bytes)
+        /// <summary>The modem sends these bytes, now or after a silence, in which it answers nothing.</summary>
+        public void SayRaw(byte[] bytes, int afterMs = 0)
         {
-            _due.Add(NowMs);
+            _due.Add(NowMs + afterMs);
             _dueBytes.Add(bytes);
         }
 

@@ -439,6 +439,53 @@ namespace Telematics.Modem.Tests
         }
 
         [TestMethod]
+        [DataRow(30)]
+        [DataRow(300)]
+        [DataRow(1500)]
+        public void AMessageComesOutWhereverTheLineFallsSilentWithinIt(int silenceMs)
+        {
+            ScriptedModem modem = new ScriptedModem();
+            Assert.IsTrue(modem.OpenSession());
+            modem.TickMs = 30;
+            byte[] payload = Encoding.UTF8.GetBytes("a\r\nRDY\r\nOK\r\n+CMQTTCONNLOST: 0,1\r\nz");
+            byte[] message = Encoding.UTF8.GetBytes(
+                "\r\n+CMQTTRXSTART: 0,10," + payload.Length.ToString() + "\r\n+CMQTTRXTOPIC: 0,10\r\nv/moto-1/c\r\n+CMQTTRXPAYLOAD: 0," + payload.Length.ToString()
+                + "\r\n" + Encoding.UTF8.GetString(payload, 0, payload.Length) + "\r\n+CMQTTRXEND: 0\r\n");
+            for (int cut = 1; cut < message.Length; cut++)
+            {
+                modem.Events = "";
+
+                // Longer than a block may be silent: nothing of the message before may be remembered.
+                modem.Run(3000);
+                modem.SayRaw(Part(message, 0, cut));
+                modem.SayRaw(Part(message, cut, message.Length - cut), silenceMs);
+                modem.Run(silenceMs + 120);
+                Assert.AreEqual("message v/moto-1/c " + payload.Length.ToString() + "|", modem.Events, "cut at " + cut.ToString());
+                Assert.IsTrue(Same(payload, modem.LastPayload), "the payload was changed");
+            }
+
+            Assert.AreEqual(0, modem.SimcomLink.MessagesDamaged);
+            Assert.AreEqual(0, modem.Driver.Channel.BrokenBlocks);
+            Assert.IsTrue(modem.Link.State == MqttLinkState.Open);
+        }
+
+        [TestMethod]
+        public void AMessageThatBreaksOffCostsItselfAlone()
+        {
+            ScriptedModem modem = new ScriptedModem();
+            Assert.IsTrue(modem.OpenSession());
+            modem.Run(3000);
+            modem.SayRaw(Encoding.UTF8.GetBytes("\r\n+CMQTTRXSTART: 0,10,28\r\n+CMQTTRXTOPIC: 0,10\r\n"));
+            modem.Run(1900);
+            Assert.AreEqual(0, modem.Driver.Channel.BrokenBlocks, "given up too early");
+            modem.Run(200);
+            Assert.AreEqual(1, modem.Driver.Channel.BrokenBlocks);
+            modem.SayRaw(Encoding.UTF8.GetBytes("+CMQTTRXSTART: 0,3,2\r\n+CMQTTRXTOPIC: 0,3\r\nt/b\r\n+CMQTTRXPAYLOAD: 0,2\r\nok\r\n+CMQTTRXEND: 0\r\n"));
+            modem.Run(100);
+            Assert.AreEqual("message t/b 2|", modem.Events);
+        }
+
+        [TestMethod]
         public void AMessageInPartsIsPutTogetherAmongNewsAndInTheMiddleOfACommand()
         {
             ScriptedModem modem = new ScriptedModem();
@@ -656,6 +703,13 @@ namespace Telematics.Modem.Tests
             }
 
             return bytes;
+        }
+
+        private static byte[] Part(byte[] bytes, int offset, int count)
+        {
+            byte[] part = new byte[count];
+            System.Array.Copy(bytes, offset, part, 0, count);
+            return part;
         }
 
         private static bool Same(byte[] a, byte[] b)

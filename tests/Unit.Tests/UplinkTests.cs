@@ -103,6 +103,80 @@ namespace Telematics.Unit.Tests
         }
 
         [TestMethod]
+        public void EachDeadSessionIsFoundAndHasItsFullPatience()
+        {
+            Make();
+            Append(1);
+            for (int session = 1; session <= 3; session++)
+            {
+                while (_link.State == MqttLinkState.Closed)
+                {
+                    _rig.Run(100);
+                }
+
+                // A network that takes its time is not the broker's silence.
+                _rig.Run(100000);
+                int missed = _rig.Uplink.PubacksMissed;
+                _link.Accept();
+                _rig.Run(_rig.PubackTimeoutMs - 500);
+                string which = "session " + session.ToString();
+                Assert.AreEqual(missed, _rig.Uplink.PubacksMissed, which + ": missed too early");
+                _rig.Run(_rig.PubackTimeoutMs);
+                Assert.AreEqual(session - 1, _link.Closes, which + ": given up after one");
+                Assert.AreEqual(missed + 1, _rig.Uplink.PubacksMissed, which);
+                _rig.Run(1000);
+                Assert.AreEqual(session, _link.Closes, which + ": not given up");
+                Assert.AreEqual(session, _rig.Uplink.DeadSessions, which);
+            }
+        }
+
+        [TestMethod]
+        public void AMissInOneSessionDoesNotCountInTheNext()
+        {
+            Make();
+            _rig.Open();
+            Append(1);
+            _rig.Run(_rig.PubackTimeoutMs + 1000);
+            Assert.AreEqual(1, _rig.Uplink.PubacksMissed);
+            _link.Lose(MqttLinkLoss.NoNetwork);
+            while (_link.State == MqttLinkState.Closed)
+            {
+                _rig.Run(100);
+            }
+
+            _link.Accept();
+            _rig.Run(_rig.PubackTimeoutMs + 1000);
+            Assert.AreEqual(2, _rig.Uplink.PubacksMissed);
+            Assert.AreEqual(0, _link.Closes, "given up after one miss of its own");
+        }
+
+        [TestMethod]
+        public void FailuresOfOneSessionDoNotCountInTheNext()
+        {
+            Make();
+            _rig.Open();
+            Append(1);
+            for (int i = 0; i < 7; i++)
+            {
+                _rig.Run(2000);
+                _link.Fail(_link.Count - 1);
+            }
+
+            _link.Lose(MqttLinkLoss.NoNetwork);
+            while (_link.State == MqttLinkState.Closed)
+            {
+                _rig.Run(100);
+            }
+
+            // Nothing of the new session is acknowledged.
+            _link.Accept();
+            _rig.Run(2000);
+            _link.Fail(_link.Count - 1);
+            _rig.Run(2000);
+            Assert.AreEqual(0, _link.Closes, "given up for failures of the session before");
+        }
+
+        [TestMethod]
         public void ASlowBrokerIsNoDeadOne()
         {
             Make();

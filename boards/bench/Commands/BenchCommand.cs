@@ -1,9 +1,10 @@
 using System;
 using System.IO;
+using System.Threading;
 using Telematics.Bench.FarEnd;
 using Telematics.Bench.Faults;
 using Telematics.Bench.World;
-using Telematics.Fleet;
+using Telematics.Fleet.Commands;
 using Telematics.Mosquitto;
 
 namespace Telematics.Bench.Commands
@@ -17,9 +18,9 @@ namespace Telematics.Bench.Commands
         private const double RefreshS = 0.25;
 
         /// <summary>Runs it.</summary>
-        /// <returns>0 when nothing was lost, 1 when something was.</returns>
+        /// <returns>0 when nothing was lost or it was stopped, 1 when something was.</returns>
         /// <exception cref="BenchInputException">A file or the broker cannot be used.</exception>
-        public static int Run(BenchOptions options, TextWriter output)
+        public static int Run(BenchOptions options, TextWriter output, TextWriter errors, CancellationToken stop)
         {
             BrokerAddress? given = options.Broker is null ? null : Parse(options.Broker);
             try
@@ -28,7 +29,8 @@ namespace Telematics.Bench.Commands
                 BrokerAddress broker = given ?? new BrokerAddress("127.0.0.1", own!.Port, false, "", "");
                 using BenchFaults? faults = options.Faults.Count == 0 ? null : new BenchFaults(options.Faults, options.Seed, options.DurationS ?? DefaultDurationS, own!);
                 using BenchSession session = new(options, broker, faults);
-                Ride(session, options, output);
+                session.Notice = errors.WriteLine;
+                Ride(session, options, output, stop);
                 BenchReport report = session.Report();
                 if (options.Json)
                 {
@@ -39,7 +41,7 @@ namespace Telematics.Bench.Commands
                     report.WriteText(output);
                 }
 
-                return report.IsWhole() ? 0 : 1;
+                return report.IsWhole() || stop.IsCancellationRequested ? 0 : 1;
             }
             catch (MosquittoException failed)
             {
@@ -57,33 +59,19 @@ namespace Telematics.Bench.Commands
             return address.UseTls ? throw new BenchInputException("The bench's modem and Wi-Fi have no TLS: give it an mqtt:// address.") : address;
         }
 
-        private static void Ride(BenchSession session, BenchOptions options, TextWriter output)
+        private static void Ride(BenchSession session, BenchOptions options, TextWriter output, CancellationToken stop)
         {
             double durationS = options.DurationS ?? session.RecordingS ?? DefaultDurationS;
-            bool stop = false;
-            ConsoleCancelEventHandler onCancel = (_, pressed) =>
+            using IBenchView view = options.Json || Console.IsOutputRedirected ? new LineView(options.Json ? TextWriter.Null : output) : new TableView();
+            double chunkS = options.Rate == 0 ? 10 : RefreshS * options.Rate;
+            for (double untilS = chunkS; !stop.IsCancellationRequested && session.RiddenS < durationS; untilS += chunkS)
             {
-                pressed.Cancel = !stop;
-                stop = true;
-            };
-            Console.CancelKeyPress += onCancel;
-            try
-            {
-                using IBenchView view = options.Json || Console.IsOutputRedirected ? new LineView(options.Json ? TextWriter.Null : output) : new TableView();
-                double chunkS = options.Rate == 0 ? 10 : RefreshS * options.Rate;
-                for (double untilS = chunkS; !stop && session.RiddenS < durationS; untilS += chunkS)
-                {
-                    session.RideUntil(Math.Min(untilS, durationS), () => stop);
-                    view.Show(session);
-                }
-
-                session.Drain();
+                session.RideUntil(Math.Min(untilS, durationS), () => stop.IsCancellationRequested);
                 view.Show(session);
             }
-            finally
-            {
-                Console.CancelKeyPress -= onCancel;
-            }
+
+            session.Drain(stop);
+            view.Show(session);
         }
     }
 }

@@ -30,6 +30,9 @@ namespace Telematics.Bench.Commands
         /// <summary>A <c>candump -L</c> log in place of the modelled battery and motor controller, or null.</summary>
         public string? CanFile { get; init; }
 
+        /// <summary>The log's interface that is replayed, or null for that with the most frames.</summary>
+        public string? CanInterface { get; init; }
+
         /// <summary>What goes wrong on the ride.</summary>
         public IReadOnlyList<BenchFault> Faults { get; init; } = [];
 

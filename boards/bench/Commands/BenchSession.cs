@@ -8,7 +8,7 @@ using Telematics.Bench.Models.Modem;
 using Telematics.Bench.Ride;
 using Telematics.Bench.Simulation;
 using Telematics.Bench.World;
-using Telematics.Fleet;
+using Telematics.Fleet.Commands;
 using Telematics.Mosquitto;
 using Telematics.Mqtt;
 using Telematics.Signals;
@@ -27,6 +27,9 @@ namespace Telematics.Bench.Commands
         // Longest that the unit may take to send what waits, in virtual time.
         private const int DrainLimitS = 300;
 
+        // Who stops a ride does not want to wait for what is on its way for long, ms of real time.
+        private const int HurriedDrainMs = 2000;
+
         // The same, where much may be left of what went wrong: time-outs are of minutes, and double.
         private const int FaultyDrainLimitS = 7200;
 
@@ -39,6 +42,9 @@ namespace Telematics.Bench.Commands
         // The vehicle is alone with its broker.
         private const int ReconnectSpreadMs = 4000;
 
+        // Nobody who gives a recording means to ride it for longer without saying so.
+        private const double LongestRecordingS = 1_000_000;
+
         // The first connection, and what is made at the first use of something, is start-up.
         private const int SteadyAfterS = 40;
 
@@ -49,6 +55,7 @@ namespace Telematics.Bench.Commands
         private readonly INetwork? _network;
         private readonly SocketNetwork? _socket;
         private readonly M2MqttLink? _wifi;
+        private readonly SharedIdWatch? _sharedId;
         private readonly Func<bool> _isNewsThere;
         private readonly Func<bool> _isFarEndThere;
         private readonly Stopwatch _quiet = new();
@@ -82,6 +89,7 @@ namespace Telematics.Bench.Commands
                     WifiLink = _wifi,
                     NmeaFile = options.NmeaFile,
                     CanFile = options.CanFile,
+                    CanInterface = options.CanInterface,
                 },
                 new UnitConfiguration
                 {
@@ -89,6 +97,11 @@ namespace Telematics.Bench.Commands
                     BackoffSpreadMs = ReconnectSpreadMs,
                     Broker = new MqttLinkOptions { Host = broker.Host, Port = broker.Port, UserName = broker.UserName, Password = broker.Password },
                 });
+            if (options.DurationS is null && RecordingS > LongestRecordingS)
+            {
+                throw new BenchInputException(FormattableString.Invariant($"The recording takes {RecordingS / 86400:F0} days to replay; --duration says how many seconds of it to ride."));
+            }
+
             Truth = new TruthLog((int)(options.DurationS ?? RecordingS ?? 3600) + 1024, Clock);
             FarEnd = new FarEnd.FarEnd(VehicleId, Truth, Clock);
             Board.Unit.Sampler.SetObserver(Truth);
@@ -101,9 +114,13 @@ namespace Telematics.Bench.Commands
                 _world.HoldTime = HoldForRealWorld;
             }
 
+            _sharedId = options.Broker is null ? null : new SharedIdWatch(() => Board.Unit.Uplink.Sessions);
             _subscriber = Subscribe(broker);
             faults?.Attach(_vehicle, OnUnitOff, OnUnitOn, OnBrokerBack);
         }
+
+        /// <summary>Hears, once, what the user should know while it goes on; null for nobody.</summary>
+        public Action<string>? Notice { get; set; }
 
         /// <summary>Length of the recordings that are replayed, s, or null without any.</summary>
         public double? RecordingS => _vehicle.RecordingS;
@@ -161,6 +178,7 @@ namespace Telematics.Bench.Commands
             long untilUs = (long)(untilS * 1e6);
             while (Clock.NowUs < untilUs && !stop())
             {
+                TellOfSharedId();
                 Run(_world.MeasureAllocation ? untilUs : Math.Min(untilUs, Math.Max(_steadyUs, Clock.NowUs + 1)), stop);
                 if (!_world.MeasureAllocation && Clock.NowUs >= _steadyUs)
                 {
@@ -171,7 +189,8 @@ namespace Telematics.Bench.Commands
         }
 
         /// <summary>Ends the ride: lets the unit send what waits, and close its session.</summary>
-        public void Drain()
+        /// <param name="stop">Whether to hurry: then what is not through soon is left.</param>
+        public void Drain(CancellationToken stop)
         {
             EndSteady();
             _faults?.Settle();
@@ -181,15 +200,17 @@ namespace Telematics.Bench.Commands
             _world.HoldTime = HoldForRealWorld;
             Board.Unit.Sampler.Stop(_world.FirmwareMs);
             int limitS = _faults is null ? DrainLimitS : FaultyDrainLimitS;
-            for (int s = 0; s < limitS && Board.Unit.Frames.Count > 0; s++)
+            Stopwatch took = Stopwatch.StartNew();
+            bool IsOver() => stop.IsCancellationRequested && took.ElapsedMilliseconds > HurriedDrainMs;
+            for (int s = 0; s < limitS && Board.Unit.Frames.Count > 0 && !IsOver(); s++)
             {
-                Run(Clock.NowUs + 1_000_000L, () => Board.Unit.Frames.Count == 0);
+                Run(Clock.NowUs + 1_000_000L, () => Board.Unit.Frames.Count == 0 || IsOver());
                 HoldForAcknowledgement();
             }
 
             Board.Unit.Stop(_world.FirmwareMs);
-            Run(Clock.NowUs + (DrainLimitS * 1_000_000L), () => Board.Unit.Uplink.IsStopped);
-            if (_faults is null)
+            Run(Clock.NowUs + (DrainLimitS * 1_000_000L), () => Board.Unit.Uplink.IsStopped || IsOver());
+            if (_faults is null && !IsOver())
             {
                 HoldUntil(() => FarEnd.Samples >= Truth.Rows);
             }
@@ -198,6 +219,7 @@ namespace Telematics.Bench.Commands
         /// <summary>The figures so far.</summary>
         public BenchReport Report()
         {
+            TellOfSharedId();
             UnitFigures unit = _before.With(Board);
             StoreAudit? store = _faults is null ? null : Audit(_faults.Receiver);
             return new BenchReport
@@ -212,7 +234,11 @@ namespace Telematics.Bench.Commands
                 BytesOnWire = unit.BytesOnWire,
                 LatencyMs = BenchReport.Summarise(FarEnd.GetSortedLatenciesMs()),
                 Gnss = new BenchReport.GnssFigures(unit.Sentences, unit.BadChecksums, unit.Epochs),
-                Can = new BenchReport.CanFigures(unit.CanFrames, unit.CanOverflows, _vehicle.Candump?.BadLines ?? 0),
+                Can = new BenchReport.CanFigures(unit.CanFrames, unit.CanOverflows, unit.CanUncertainOrders, _vehicle.Candump?.BadLines ?? 0)
+                {
+                    Log = _vehicle.Candump is null ? null : new BenchReport.CanLogFigures(_vehicle.Candump),
+                },
+                IsIdShared = _sharedId?.IsShared ?? false,
                 Reconnects = Math.Max(0, unit.Sessions - 1),
                 AllocatedBytesPerSample = _steadyRows > 0 ? Math.Round((double)_world.AllocatedBytes / _steadyRows, 2) : 0,
                 RiddenS = Math.Round(RiddenS, 1),
@@ -288,7 +314,7 @@ namespace Telematics.Bench.Commands
         {
             MosquittoClient client = new(null);
             using ManualResetEventSlim granted = new();
-            client.Message += (string _, ReadOnlySpan<byte> payload, int _, bool _) => Receive(client, payload);
+            client.Message += (string topic, ReadOnlySpan<byte> payload, int _, bool isRetained) => OnMessage(client, topic, payload, isRetained);
             client.Subscribed += (_, _) => granted.Set();
             client.SetCredentials(broker.UserName, broker.Password);
             int answer = client.Connect(broker.Host, broker.Port, 60);
@@ -303,7 +329,31 @@ namespace Telematics.Bench.Commands
                 throw new BenchInputException($"The broker {broker} does not grant subscriptions.");
             }
 
+            if (_sharedId is not null)
+            {
+                client.Subscribe(Board.Unit.Topics.Status.Name, 1);
+            }
+
             return client;
+        }
+
+        private void TellOfSharedId()
+        {
+            if (_sharedId is not null && _sharedId.TryTell(out string? notice))
+            {
+                Notice?.Invoke(notice);
+            }
+        }
+
+        private void OnMessage(MosquittoClient client, string topic, ReadOnlySpan<byte> payload, bool isRetained)
+        {
+            if (topic == Board.Unit.Topics.Status.Name)
+            {
+                _sharedId?.OnStatus(payload, isRetained);
+                return;
+            }
+
+            Receive(client, payload);
         }
 
         // On the subscriber's thread. With faults it is the fleet's receiver that acknowledges, and this end but watches. An acknowledgement that cannot be said now is said with the next message.

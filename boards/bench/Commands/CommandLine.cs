@@ -6,6 +6,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
+using System.Threading;
 using Telematics.Bench.Faults;
 using Telematics.Bench.Simulation;
 using Telematics.Bench.World;
@@ -19,11 +20,16 @@ namespace Telematics.Bench.Commands
     public static class CommandLine
     {
         /// <summary>Runs what the arguments say.</summary>
-        public static int Run(string[] args, TextWriter output, TextWriter errors)
+        /// <param name="args">The arguments.</param>
+        /// <param name="output">Receives what was asked for.</param>
+        /// <param name="errors">Receives all else.</param>
+        /// <param name="stop">Ends a command that would go on.</param>
+        /// <returns>The exit status.</returns>
+        public static int Run(string[] args, TextWriter output, TextWriter errors, CancellationToken stop = default)
         {
             RootCommand root = new("Runs the real firmware on a modelled motorcycle.");
-            root.Subcommands.Add(Bench(output));
-            root.Subcommands.Add(Simulate(output, errors));
+            root.Subcommands.Add(Bench(output, errors, stop));
+            root.Subcommands.Add(Simulate(output, errors, stop));
             root.Subcommands.Add(Gnss(output, errors));
             root.Subcommands.Add(Frames(output, errors));
             root.Subcommands.Add(Cost(output, errors));
@@ -44,7 +50,7 @@ namespace Telematics.Bench.Commands
             }
         }
 
-        private static Command Bench(TextWriter output)
+        private static Command Bench(TextWriter output, TextWriter errors, CancellationToken stop)
         {
             BenchOptions defaults = new();
             Option<string> ride = new("--ride") { Description = "The ride: " + string.Join(", ", global::Telematics.Bench.Ride.Route.Names), DefaultValueFactory = _ => defaults.Ride };
@@ -57,6 +63,7 @@ namespace Telematics.Bench.Commands
             Option<string?> broker = new("--broker") { Description = "mqtt://HOST:PORT of a broker to use; default: one of its own on a free loopback port" };
             Option<string?> nmea = new("--nmea") { Description = "A recording of a GNSS receiver, in place of the modelled one" };
             Option<string?> can = new("--can") { Description = "A candump -L log, in place of the modelled battery and motor controller" };
+            Option<string?> canInterface = new("--can-interface") { Description = "The log's interface to replay; default: that with the most frames" };
             Option<IReadOnlyList<BenchFault>> faults = new("--faults")
             {
                 Description = "What goes wrong: all, none, or some of " + string.Join(',', Enum.GetNames<BenchFault>()).ToLowerInvariant(),
@@ -66,10 +73,15 @@ namespace Telematics.Bench.Commands
             Option<bool> json = new("--json") { Description = "End standard output with one line of JSON" };
             Command command = new("bench", "A ride from the wires to the broker and its far end; ends in status 0 only when nothing was lost.")
             {
-                ride, seed, duration, rate, link, broker, nmea, can, faults, json,
+                ride, seed, duration, rate, link, broker, nmea, can, canInterface, faults, json,
             };
             command.Validators.Add(result =>
             {
+                if (result.GetResult(canInterface) is not null && result.GetResult(can) is null)
+                {
+                    result.AddError("--can-interface is of the log of --can FILE");
+                }
+
                 if (result.GetResult(faults)?.Tokens is not { Count: > 0 } kinds || kinds[0].Value == "none")
                 {
                     return;
@@ -95,14 +107,17 @@ namespace Telematics.Bench.Commands
                     Broker = parsed.GetValue(broker),
                     NmeaFile = parsed.GetValue(nmea),
                     CanFile = parsed.GetValue(can),
+                    CanInterface = parsed.GetValue(canInterface),
                     Faults = parsed.GetValue(faults)!,
                     Json = parsed.GetValue(json),
                 },
-                output));
+                output,
+                errors,
+                stop));
             return command;
         }
 
-        private static Command Simulate(TextWriter output, TextWriter errors)
+        private static Command Simulate(TextWriter output, TextWriter errors, CancellationToken stop)
         {
             SimulateOptions defaults = new();
             Option<int> seed = new("--seed") { Description = "Seed of the first day, from which all that is drawn follows; each further day has the next", DefaultValueFactory = _ => defaults.Seed };
@@ -129,7 +144,8 @@ namespace Telematics.Bench.Commands
                     Json = parsed.GetValue(json),
                 },
                 output,
-                errors));
+                errors,
+                stop));
             return command;
         }
 

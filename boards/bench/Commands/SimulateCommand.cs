@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Threading;
 using Telematics.Bench.Simulation;
 
 namespace Telematics.Bench.Commands
@@ -13,40 +14,29 @@ namespace Telematics.Bench.Commands
 
         /// <summary>Runs them.</summary>
         /// <returns>0 when nothing was violated, 1 when something was.</returns>
-        public static int Run(SimulateOptions options, TextWriter output, TextWriter errors)
+        public static int Run(SimulateOptions options, TextWriter output, TextWriter errors, CancellationToken stop)
         {
-            bool stop = false;
-            ConsoleCancelEventHandler onCancel = (_, pressed) =>
-            {
-                pressed.Cancel = !stop;
-                stop = true;
-            };
-            Console.CancelKeyPress += onCancel;
             SimulationReport report = new();
             Stopwatch took = Stopwatch.StartNew();
-            try
+            int days = options.Days ?? (options.UntilFailure ? int.MaxValue : 1);
+            for (int day = 0; day < days && !stop.IsCancellationRequested; day++)
             {
-                int days = options.Days ?? (options.UntilFailure ? int.MaxValue : 1);
-                for (int day = 0; day < days && !stop; day++)
+                DayReport lived = new VehicleDay(unchecked(options.Seed + day), options.Faults).Run();
+                report.Add(lived);
+                foreach (Violation violation in lived.Violations)
                 {
-                    DayReport lived = new VehicleDay(unchecked(options.Seed + day), options.Faults).Run();
-                    report.Add(lived);
-                    foreach (Violation violation in lived.Violations)
-                    {
-                        (options.Json ? errors : output).WriteLine(violation);
-                    }
-
-                    if (report.Days % ProgressDays == 0)
-                    {
-                        errors.WriteLine($"{report.Days} days, {report.Violations} violations");
-                    }
-
-                    stop |= options.UntilFailure && report.Violations > 0;
+                    (options.Json ? errors : output).WriteLine(violation);
                 }
-            }
-            finally
-            {
-                Console.CancelKeyPress -= onCancel;
+
+                if (report.Days % ProgressDays == 0)
+                {
+                    errors.WriteLine($"{report.Days} days, {report.Violations} violations");
+                }
+
+                if (options.UntilFailure && report.Violations > 0)
+                {
+                    break;
+                }
             }
 
             if (options.Json)

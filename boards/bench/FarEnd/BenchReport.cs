@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Telematics.Bench.Models;
 
 namespace Telematics.Bench.FarEnd
 {
@@ -55,6 +56,9 @@ namespace Telematics.Bench.FarEnd
         /// <summary>The CAN bus.</summary>
         public required CanFigures Can { get; init; }
 
+        /// <summary>Whether another unit used this one's id at the broker.</summary>
+        public bool IsIdShared { get; init; }
+
         /// <summary>Sessions opened after the first.</summary>
         public required int Reconnects { get; init; }
 
@@ -90,7 +94,12 @@ namespace Telematics.Bench.FarEnd
             output.WriteLine(FormattableString.Invariant($"bytes      {BytesOnWire} on the wire, {BytesPerSample:F1} a sample"));
             output.WriteLine(FormattableString.Invariant($"latency    {LatencyMs.P50} ms median, {LatencyMs.P99} ms 99th percentile, from sample to decoded"));
             output.WriteLine(FormattableString.Invariant($"gnss       {Gnss.Sentences} sentences, {Gnss.BadChecksums} bad checksums, {Gnss.Epochs} epochs"));
-            output.WriteLine(FormattableString.Invariant($"can        {Can.Frames} frames, {Can.Overflows} overflows{(Can.BadLogLines == 0 ? "" : $", {Can.BadLogLines} lines of the log left out")}"));
+            output.WriteLine(FormattableString.Invariant($"can        {Can.Frames} frames, {Can.Overflows} overflows, {Can.UncertainOrders} pairs of uncertain order"));
+            if (Can.Log is not null)
+            {
+                output.WriteLine($"can log    {Can.Log}");
+            }
+
             output.WriteLine(FormattableString.Invariant($"allocated  {AllocatedBytesPerSample:0.##} bytes a sample by the firmware's loop in steady state"));
         }
 
@@ -104,6 +113,63 @@ namespace Telematics.Bench.FarEnd
         public sealed record GnssFigures(int Sentences, int BadChecksums, int Epochs);
 
         /// <summary>What came from the CAN bus, and how many lines of its log, where it is one, are no frame.</summary>
-        public sealed record CanFigures(int Frames, int Overflows, int BadLogLines);
+        public sealed record CanFigures(int Frames, int Overflows, int UncertainOrders, int BadLogLines)
+        {
+            /// <summary>What the log held, or null without one.</summary>
+            public CanLogFigures? Log { get; init; }
+        }
+
+        /// <summary>What was replayed of a log of the CAN bus, and what not.</summary>
+        public sealed record CanLogFigures(
+            string Interface,
+            int Frames,
+            int RemoteFrames,
+            int FdFrames,
+            int ErrorFrames,
+            int OtherInterfaces,
+            int BadLines,
+            int TimesBackwards,
+            int GapsCut,
+            double CutS)
+        {
+            /// <summary>Takes them from a log.</summary>
+            public CanLogFigures(CandumpLog log)
+                : this(
+                    log.Interface,
+                    log.Count,
+                    log.RemoteFrames,
+                    log.FdFrames,
+                    log.ErrorFrames,
+                    log.OtherInterfaces,
+                    log.BadLines,
+                    log.TimesBackwards,
+                    log.GapsCut,
+                    log.CutUs / 1e6)
+            {
+            }
+
+            /// <summary>In words; of what there was none, nothing.</summary>
+            public override string ToString()
+            {
+                List<string> words = [$"{Frames} frames of {Interface}"];
+                Add(words, RemoteFrames, "of them remote");
+                Add(words, TimesBackwards, "before their time, sent at once");
+                Add(words, GapsCut, FormattableString.Invariant($"silences cut to {CandumpLog.LongestGapS} s, {CutS:F0} s less"));
+                List<string> left = [];
+                Add(left, FdFrames, "CAN FD frames");
+                Add(left, ErrorFrames, "error frames");
+                Add(left, OtherInterfaces, "frames of other interfaces");
+                Add(left, BadLines, "lines that are no frame");
+                return string.Join(", ", words) + (left.Count == 0 ? "" : "; left out: " + string.Join(", ", left));
+            }
+
+            private static void Add(List<string> words, int count, string what)
+            {
+                if (count > 0)
+                {
+                    words.Add(FormattableString.Invariant($"{count} {what}"));
+                }
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using Telematics.Bench.World;
-using Telematics.Fleet;
+using Telematics.Fleet.Decoding;
 using Telematics.Signals;
 
 namespace Telematics.Bench.FarEnd

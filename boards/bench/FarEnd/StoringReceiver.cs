@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
-using Telematics.Fleet;
+using Telematics.Fleet.Decoding;
+using Telematics.Fleet.Messages;
 using Telematics.Frames;
 
 namespace Telematics.Bench.FarEnd

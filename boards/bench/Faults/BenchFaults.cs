@@ -5,6 +5,7 @@ using System.Linq;
 using Telematics.Bench.Models;
 using Telematics.Bench.Simulation;
 using Telematics.Bench.World;
+using Telematics.Hosting;
 using Telematics.Mosquitto;
 
 namespace Telematics.Bench.Faults
@@ -52,6 +53,7 @@ namespace Telematics.Bench.Faults
         /// <param name="broker">The bench's own broker.</param>
         public BenchFaults(IEnumerable<BenchFault> kinds, int seed, double durationS, MosquittoBroker broker)
         {
+            CommandProcess.Hold(this);
             _broker = broker;
             Network = new StallingNetwork();
             Flash = new ImagedFlash(Path.Combine(_folder, "flash"), new Random(FaultPlan.Mix(seed, 0)));
@@ -136,6 +138,7 @@ namespace Telematics.Bench.Faults
             Flash.Dispose();
             Network.Dispose();
             Directory.Delete(_folder, true);
+            CommandProcess.Release(this);
         }
 
         private void Draw(BenchFault kind, Random random, double durationS)

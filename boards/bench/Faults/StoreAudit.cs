@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using Telematics.Bench.FarEnd;
 using Telematics.Bench.World;
-using Telematics.Fleet;
+using Telematics.Fleet.Decoding;
 using Telematics.Fleet.Store;
 
 namespace Telematics.Bench.Faults

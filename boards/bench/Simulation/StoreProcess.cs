@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using Telematics.Fleet;
+using Telematics.Fleet.Messages;
 using Telematics.Fleet.Store;
 
 namespace Telematics.Bench.Simulation

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Telematics.Bench.World;
-using Telematics.Fleet;
+using Telematics.Fleet.Decoding;
 using Telematics.Signals;
 using Telematics.Unit;
 

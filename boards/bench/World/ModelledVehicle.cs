@@ -54,7 +54,7 @@ namespace Telematics.Bench.World
             }
             else
             {
-                Candump = CandumpLog.Load(options.CanFile);
+                Candump = CandumpLog.Load(options.CanFile, options.CanInterface);
                 recordingMs = Math.Max(recordingMs, Candump.DurationUs / 1000.0);
                 _ = new CandumpReplayModel(Can, Candump);
             }
@@ -212,6 +212,9 @@ namespace Telematics.Bench.World
 
             /// <summary>A log in place of the nodes on the CAN bus, or null.</summary>
             public string? CanFile { get; init; }
+
+            /// <summary>The log's interface that is replayed, or null for that with the most frames.</summary>
+            public string? CanInterface { get; init; }
         }
     }
 }

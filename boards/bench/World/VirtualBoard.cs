@@ -42,7 +42,7 @@ namespace Telematics.Bench.World
         /// <param name="configuration">What the unit is told.</param>
         public VirtualBoard(Wires wires, UnitConfiguration configuration)
         {
-            Mcp2515 can = new(wires.CanSpi, wires.CanInterrupt, CanCrystalHz, CanBitRate);
+            Mcp2515 can = new(wires.CanSpi, wires.CanInterrupt, wires.Clock, CanCrystalHz, CanBitRate);
             IMqttLink link = wires.WifiLink ?? MakeModem(wires).Mqtt;
             VescStatus motor = new(MotorControllerId, Motorcycle.PolePairs, (int)(Motorcycle.WheelCircumferenceM * 1000), (int)(Motorcycle.GearRatio * 1000));
             Can = can;

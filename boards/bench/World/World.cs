@@ -106,6 +106,9 @@ namespace Telematics.Bench.World
                     if (model.NextUs <= nowUs)
                     {
                         model.AdvanceTo(nowUs);
+
+                        // A model that the firmware waits for lets time pass.
+                        nowUs = Clock.NowUs;
                     }
                 }
 

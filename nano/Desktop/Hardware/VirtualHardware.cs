@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Device.Gpio;
 using System.Diagnostics;
 using System.IO.Ports;
 using nanoFramework.Hardware.Esp32;
@@ -57,6 +58,7 @@ namespace nanoFramework.Hardware.Desktop
             OpenPorts.Clear();
             OpenChips.Clear();
             FunctionPins.Clear();
+            GpioPinEventListener.Install();
             FunctionPins[DeviceFunction.COM1_TX] = 1;
             FunctionPins[DeviceFunction.COM1_RX] = 3;
             NowUs = RealUs;

@@ -69,6 +69,9 @@ namespace Telematics.Mosquitto
                 start.ArgumentList.Add(argument);
             }
 
+            // A .NET program that is killed would leave its diagnostics' socket behind.
+            start.Environment["DOTNET_EnableDiagnostics"] = "0";
+
             Process process = Process.Start(start) ?? throw new MosquittoException($"Could not start {program}.");
             DataReceivedEventHandler hear = (_, line) =>
             {

@@ -7,6 +7,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading;
+using Telematics.Hosting;
 
 namespace Telematics.Mosquitto
 {
@@ -33,6 +34,7 @@ namespace Telematics.Mosquitto
             _options = options;
             _program = program;
             _folder = Directory.CreateTempSubdirectory("telematics-broker-").FullName;
+            CommandProcess.Hold(this);
         }
 
         /// <summary>The TCP port on 127.0.0.1; the same after <see cref="Restart"/>.</summary>
@@ -94,6 +96,8 @@ namespace Telematics.Mosquitto
             {
                 Directory.Delete(_folder, recursive: true);
             }
+
+            CommandProcess.Release(this);
         }
 
         private void StartOnPort()

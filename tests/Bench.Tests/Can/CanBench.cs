@@ -29,7 +29,7 @@ namespace Telematics.Bench.Tests.Can
             Clock = new VirtualClock();
             Bus = new CanBusModel(bitRate);
             Chip = new Mcp2515Model(Clock, Bus, crystalHz);
-            Driver = new Mcp2515(Chip, Chip, driverCrystalHz ?? crystalHz, bitRate, acceptance, isListenOnly, ringSlots);
+            Driver = new Mcp2515(Chip, Chip, Clock, driverCrystalHz ?? crystalHz, bitRate, acceptance, isListenOnly, ringSlots);
             Motor = new VescStatus(ControllerId, Motorcycle.PolePairs, (int)(Motorcycle.WheelCircumferenceM * 1000), (int)(Motorcycle.GearRatio * 1000));
             _dispatcher = dispatch ? new CanDispatcher(Driver, [Motor, Battery]) : null;
             _world = new World.World(Clock, this);
@@ -117,7 +117,7 @@ namespace Telematics.Bench.Tests.Can
 
         public string Describe() =>
             $"state {Driver.State}, received {Driver.FramesReceived}, overflows {Driver.ControllerOverflows}+{Driver.RingOverflows}, bad {Driver.BadFrames}, " +
-            $"errors {Driver.ErrorFrames}, missed edges {Driver.MissedEdges}, restarts {Driver.Restarts}, bus-offs {Driver.BusOffs}, absences {Driver.Absences}, " +
+            $"errors {Driver.ErrorFrames}, missed edges {Driver.MissedEdges}, uncertain orders {Driver.UncertainOrders}, left out {Driver.FramesLeftOut}, restarts {Driver.Restarts}, bus-offs {Driver.BusOffs}, absences {Driver.Absences}, " +
             $"TEC {Driver.TransmitErrorCount} REC {Driver.ReceiveErrorCount}; chip accepted {Chip.Accepted}, lost {Chip.Lost}, edges {Chip.Edges}; bus {Bus.Frames} sent, {Bus.FailedFrames} failed";
     }
 }

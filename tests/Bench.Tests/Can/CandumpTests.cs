@@ -48,6 +48,8 @@ namespace Telematics.Bench.Tests.Can
             Assert.AreEqual(1, log.FdFrames);
             Assert.AreEqual(1, log.ErrorFrames);
             Assert.AreEqual(1, log.OtherInterfaces);
+            Assert.AreEqual("can0", log.Interface);
+            Assert.AreEqual(2, log.RemoteFrames);
             Assert.AreEqual(8, log.BadLines);
             Assert.AreEqual(0, log.TimeUs(0));
             Assert.AreEqual(200_134, log.TimeUs(1));
@@ -61,6 +63,48 @@ namespace Telematics.Bench.Tests.Can
             Assert.AreEqual(0, log.TimeUs(1));
             Assert.AreEqual(100_000, log.TimeUs(2));
             Assert.AreEqual(1, log.TimesBackwards);
+        }
+
+        [TestMethod]
+        public void SilencesAreCutAndCounted()
+        {
+            CandumpLog log = Load("(1.000000) can0 123#00", "(1700000000.000000) can0 123#00", "(1700000059.500000) can0 123#00", "(1700086459.500000) can0 123#00");
+            Assert.AreEqual(60_000_000, log.TimeUs(1));
+            Assert.AreEqual(119_500_000, log.TimeUs(2), "a shorter one stays");
+            Assert.AreEqual(179_500_000, log.DurationUs);
+            Assert.AreEqual(2, log.GapsCut);
+            Assert.AreEqual(1_699_999_999_000_000 - 60_000_000 + 86_400_000_000 - 60_000_000, log.CutUs);
+        }
+
+        [TestMethod]
+        public void DamagedTimeCostsItsOwnStepAndNotTheOthers()
+        {
+            CandumpLog log = Load("(100.0) can0 123#00", "(100.1) can0 123#01", "(900000100.2) can0 123#02", "(100.3) can0 123#03", "(100.4) can0 123#04");
+            Assert.AreEqual(100_000, log.TimeUs(1));
+            Assert.AreEqual(60_100_000, log.TimeUs(2));
+            Assert.AreEqual(60_100_000, log.TimeUs(3));
+            Assert.AreEqual(60_200_000, log.TimeUs(4), "the log goes on at its own pace");
+            Assert.AreEqual(1, log.TimesBackwards);
+            Assert.AreEqual(1, log.GapsCut);
+        }
+
+        [TestMethod]
+        public void InterfaceWithTheMostFramesIsReplayedUnlessOneIsNamed()
+        {
+            string[] lines = ["(1.0) cxn0 100#01", "(1.1) can0 100#02", "(1.2) can1 100#03", "(1.3) can0 100#04"];
+            CandumpLog log = Load(lines);
+            Assert.AreEqual("can0", log.Interface);
+            CollectionAssert.AreEqual(new[] { "100#02", "100#04" }, Texts(log));
+            Assert.AreEqual(2, log.OtherInterfaces);
+            Assert.AreEqual(0, log.TimeUs(0));
+
+            log = CandumpLog.Load(_path, "can1");
+            CollectionAssert.AreEqual(new[] { "100#03" }, Texts(log));
+            Assert.AreEqual(3, log.OtherInterfaces);
+
+            BenchInputException e = Assert.ThrowsExactly<BenchInputException>(() => CandumpLog.Load(_path, "vcan0"));
+            StringAssert.Contains(e.Message, "no frame of the interface vcan0");
+            StringAssert.Contains(e.Message, "can0");
         }
 
         [TestMethod]

@@ -17,7 +17,7 @@ namespace Telematics.Bench.Tests.Can
 
         public Mcp2515ModelTests()
         {
-            _chip = new Mcp2515Model(_clock, _bus, 16_000_000);
+            _chip = new Mcp2515Model(_clock, _bus, 16_000_000) { SpiHz = 0, InterruptLatencyUs = 0 };
             _node = new ScriptedNode(_bus);
             Run(100);
         }
@@ -305,6 +305,62 @@ namespace Telematics.Bench.Tests.Can
             Run(500);
             Assert.AreEqual(1, calls, "missed");
             Assert.AreEqual(2, _chip.Edges);
+        }
+
+        [TestMethod]
+        public void TransferTakesItsOverheadAndItsBits()
+        {
+            _chip.SpiHz = 1_000_000;
+            _chip.SpiOverheadUs = 50;
+            long beginUs = _clock.NowUs;
+            Read(0x2C, 2);
+            Assert.AreEqual(50 + 32, _clock.NowUs - beginUs);
+            _chip.Pause = () => 1000;
+            Read(0x2C, 2);
+            Assert.AreEqual(50 + 32 + 1000 + 50 + 32, _clock.NowUs - beginUs);
+        }
+
+        [TestMethod]
+        public void FramesArriveWhileATransferLasts()
+        {
+            Configure("05 60 64 64", "05 2B FF 01");
+            Normal();
+            _chip.SpiHz = 1_000_000;
+            _chip.SpiOverheadUs = 0;
+            int calls = 0;
+            _chip.OnFallingEdge(() => calls++);
+
+            // 47 bits and 4 stuff bits at 2 µs: the frame is there after the second byte of four.
+            _node.Send(_clock.NowUs, "123#");
+            Run(1);
+            long beginUs = _clock.NowUs;
+            byte[] flags = Transfer("03 2C" + string.Concat(Enumerable.Repeat(" 00", 18)));
+            Assert.AreEqual(0, flags[2], "CANINTF is read before the frame has come");
+            Assert.AreEqual(1, _node.Sent);
+            Assert.AreEqual(160, _clock.NowUs - beginUs);
+            Assert.AreEqual(0, calls, "the processor is at the transfer");
+            Run(0);
+            Assert.AreEqual(1, calls);
+
+            // What is read again and again during a transfer changes with the bus.
+            Transfer("90 00");
+            _node.Send(_clock.NowUs, "123#");
+            CollectionAssert.AreEqual(
+                new byte[] { 0, 1 },
+                Transfer("A0" + string.Concat(Enumerable.Repeat(" 00", 19)))[1..].Distinct().ToArray());
+        }
+
+        [TestMethod]
+        public void BufferIsFreeOnlyWhenItsReadHasEnded()
+        {
+            Configure("05 60 64 64", "05 70 60 60");
+            Normal();
+            Deliver("100#");
+            _chip.SpiHz = 1_000_000;
+            _chip.SpiOverheadUs = 0;
+            _node.Send(_clock.NowUs, "101#");
+            Transfer("90 00 00 00 00 00 00 00 00 00 00 00 00 00");
+            AssertBytes("02", Read(0x2C, 1), "it rolled over into buffer 1, though buffer 0 is free now");
         }
 
         private void Configure(params string[] more)

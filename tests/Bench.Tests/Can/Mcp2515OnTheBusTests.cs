@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Telematics.Bench.Models;
@@ -26,9 +27,9 @@ namespace Telematics.Bench.Tests.Can
             Assert.AreEqual(Mcp2515State.Active, bench.Driver.State, bench.Describe());
 
             node.Send(bench.Clock.NowUs, "123#0102030405060708");
-            node.Send(bench.Clock.NowUs, "1ABCDEF0#FF00");
-            node.Send(bench.Clock.NowUs, "7FF#");
-            node.Send(bench.Clock.NowUs, "001#R4");
+            node.Send(bench.Clock.NowUs + 2000, "1ABCDEF0#FF00");
+            node.Send(bench.Clock.NowUs + 4000, "7FF#");
+            node.Send(bench.Clock.NowUs + 6000, "001#R4");
             bench.Run(0.05);
             CollectionAssert.AreEqual(new[] { "123#0102030405060708", "1ABCDEF0#FF00", "7FF#", "001#R4" }, bench.ReadAll(), bench.Describe());
 
@@ -41,8 +42,8 @@ namespace Telematics.Bench.Tests.Can
 
         [TestMethod]
         [DataRow(0)]
+        [DataRow(100)]
         [DataRow(200)]
-        [DataRow(400)]
         public void FullBusIsReceivedWithoutLossWhenTheHandlerRuns(int latencyUs)
         {
             var bench = new CanBench(ringSlots: 128, dispatch: false);
@@ -66,12 +67,12 @@ namespace Telematics.Bench.Tests.Can
         }
 
         [TestMethod]
-        public void LateHandlerLosesFramesAndSaysSo()
+        public void SlowHandlerLosesFramesAndSaysSo()
         {
             var bench = new CanBench(ringSlots: 128, dispatch: false);
             var node = new ScriptedNode(bench.Bus);
             bench.Start();
-            bench.Chip.InterruptLatencyUs = 1500;
+            bench.Chip.SpiOverheadUs = 300;
             List<string> sent = SendBurst(node, bench.Clock.NowUs, 1000);
             var received = new List<string>();
             for (int i = 0; i < 100; i++)
@@ -85,11 +86,49 @@ namespace Telematics.Bench.Tests.Can
             Assert.AreEqual(1000, bench.Driver.FramesReceived + bench.Chip.Lost, bench.Describe());
             Assert.AreEqual(bench.Driver.Overflows, bench.Driver.ControllerOverflows, "the ring was large enough");
 
-            // What was received is whole, in order and not repeated.
+            // What was received is whole and not repeated, and in order but for what was counted.
             Assert.AreEqual(received.Count, received.Distinct().Count());
-            CollectionAssert.AreEqual(sent.Where(received.Contains).ToList(), received);
+            int[] order = [.. received.Select(frame => sent.IndexOf(frame))];
+            int changed = Enumerable.Range(1, order.Length - 1).Count(i => order[i] < order[i - 1]);
+            Assert.IsTrue(changed <= bench.Driver.UncertainOrders, $"{changed} changed places, {bench.Describe()}");
             bench.Run(1.1);
             Assert.AreEqual(Mcp2515State.Active, bench.Driver.State, bench.Describe());
+        }
+
+        // The boards' table of docs/boards.md.
+        [TestMethod]
+        public void FramesLostByLatencyAreAsTheDocumentSays()
+        {
+            int[] standard = [0x351, 0x355, 0x356, 0x35A, 0x373];
+            int[] extended = [0x905, 0xE05, 0xF05, 0x1005, 0x1B05];
+            int[] overheadsUs = [30, 100, 130, 200];
+            var rows = new List<string>();
+            foreach (int latencyUs in new[] { 100, 200, 300, 500, 1000, 2000 })
+            {
+                string row = FormattableString.Invariant($"| {latencyUs / 1000.0} ms |");
+                foreach (int overheadUs in overheadsUs)
+                {
+                    var bench = new CanBench(acceptance: Mcp2515Acceptance.TwoDeep(standard, extended), crystalHz: 8_000_000);
+                    bench.Chip.SpiOverheadUs = overheadUs;
+                    bench.Chip.InterruptLatencyUs = latencyUs;
+                    Vehicle(bench);
+                    bench.Run(60);
+                    Assert.AreEqual(6013, bench.Chip.Accepted, bench.Describe());
+                    row += FormattableString.Invariant($" {bench.Chip.Lost:N0} |");
+                    if (overheadUs <= Mcp2515Model.DefaultSpiOverheadUs && latencyUs <= Mcp2515Model.DefaultInterruptLatencyUs)
+                    {
+                        Assert.AreEqual(0, bench.Driver.Overflows + bench.Driver.UncertainOrders, "as the boards are: " + bench.Describe());
+                    }
+                }
+
+                rows.Add(row);
+            }
+
+            string document = File.ReadAllText(Path.Combine(Repository(), "docs", "boards.md"));
+            foreach (string row in rows)
+            {
+                Assert.IsTrue(document.Contains(row + "\n", StringComparison.Ordinal), $"docs/boards.md lacks a row; measured are:\n{string.Join('\n', rows)}");
+            }
         }
 
         [TestMethod]
@@ -151,7 +190,6 @@ namespace Telematics.Bench.Tests.Can
             Assert.IsTrue(bench.Driver.ErrorFrames > 0, bench.Describe());
             Assert.IsTrue(bench.Driver.ReceiveErrorCount >= 128, bench.Describe());
             Assert.IsTrue(bench.Bus.Frames > 900, "once error-passive it leaves the others alone: " + bench.Describe());
-            Assert.AreEqual(0, bench.Chip.OddTransfers);
         }
 
         [TestMethod]
@@ -191,6 +229,7 @@ namespace Telematics.Bench.Tests.Can
             }
 
             Assert.IsTrue(bench.Chip.IsBusOff, bench.Describe());
+            bench.Run(0.001);
             Assert.AreEqual(Mcp2515State.BusOff, bench.Driver.State, bench.Describe());
             Assert.IsFalse(bench.Driver.TrySend(Frame(0x321, false, 2)), "nothing is taken while off the bus");
 
@@ -491,6 +530,17 @@ namespace Telematics.Bench.Tests.Can
             bench.Run(8);
         }
 
+        private static string Repository()
+        {
+            string? folder = AppContext.BaseDirectory;
+            while (folder is not null && !File.Exists(Path.Combine(folder, "Telematics.sln")))
+            {
+                folder = Path.GetDirectoryName(folder);
+            }
+
+            return folder ?? throw new InvalidOperationException("not in the repository");
+        }
+
         private static CanBench Vehicle() => Vehicle(new CanBench());
 
         private static CanBench Vehicle(CanBench bench)
@@ -530,7 +580,6 @@ namespace Telematics.Bench.Tests.Can
         // What must hold whatever happened on the bus.
         private static void AssertSound(CanBench bench)
         {
-            Assert.AreEqual(0, bench.Chip.OddTransfers, "odd transfers");
             Assert.AreEqual(0, bench.Driver.BadFrames, bench.Describe());
             Assert.AreEqual(0, bench.Driver.Absences, bench.Describe());
         }

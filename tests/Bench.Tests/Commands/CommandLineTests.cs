@@ -1,6 +1,8 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Text.Json;
+using System.Threading.Tasks;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Telematics.Bench.Commands;
 using Telematics.Mosquitto;
@@ -30,6 +32,7 @@ namespace Telematics.Bench.Tests.Commands
         [DataRow("bench --broker mqtts://127.0.0.1:1")]
         [DataRow("bench --nmea /does/not/exist --rate max")]
         [DataRow("bench --can /does/not/exist --rate max")]
+        [DataRow("bench --can-interface can0")]
         [DataRow("gnss /does/not/exist")]
         [DataRow("gnss")]
         [DataRow("dance")]
@@ -124,18 +127,93 @@ namespace Telematics.Bench.Tests.Commands
                     }
 
                     log.WriteLine("this is no frame");
+                    log.WriteLine("(1436509072.000000) can0 123##311223344");
+                    log.WriteLine("(1436509072.000000) can0 20000004#0004000000000000");
+                    log.WriteLine("(1436509072.000000) can1 123#01");
+                    log.WriteLine("(1436509071.000000) can0 123#R");
+                    log.WriteLine("(1436595472.000000) can0 123#00");
                 }
 
                 (int status, string output, string errors) = Run($"bench --can {file} --rate max --json");
                 Assert.AreEqual(0, status, output + errors);
                 JsonElement can = LastLine(output).GetProperty("can");
-                Assert.AreEqual(200, can.GetProperty("frames").GetInt32(), output);
+                Assert.AreEqual(202, can.GetProperty("frames").GetInt32(), output);
+                Assert.AreEqual(0, can.GetProperty("overflows").GetInt32() + can.GetProperty("uncertainOrders").GetInt32(), output);
                 Assert.AreEqual(1, can.GetProperty("badLogLines").GetInt32(), output);
+                JsonElement replayed = can.GetProperty("log");
+                Assert.AreEqual("can0", replayed.GetProperty("interface").GetString(), output);
+                foreach ((string name, int count) in new[] { ("frames", 202), ("remoteFrames", 1), ("fdFrames", 1), ("errorFrames", 1), ("otherInterfaces", 1), ("badLines", 1), ("timesBackwards", 1), ("gapsCut", 1) })
+                {
+                    Assert.AreEqual(count, replayed.GetProperty(name).GetInt32(), name + ": " + output);
+                }
+
+                Assert.AreEqual(82, LastLine(output).GetProperty("riddenS").GetDouble(), 8, "the day of silence is cut: " + output);
+
+                (status, output, errors) = Run($"bench --can {file} --rate max --duration 5");
+                Assert.AreEqual(0, status, output + errors);
+                StringAssert.Contains(output, "202 frames of can0, 1 of them remote, 1 before their time, sent at once, 1 silences cut to 60 s");
+                StringAssert.Contains(output, "left out: 1 CAN FD frames, 1 error frames, 1 frames of other interfaces, 1 lines that are no frame");
             }
             finally
             {
                 File.Delete(file);
             }
+        }
+
+        [TestMethod]
+        public void ALogThatBeginsWithTheClockNotSetEndsAsAnyOther()
+        {
+            NeedMosquitto();
+            string file = Path.GetTempFileName();
+            try
+            {
+                File.WriteAllText(file, "(1.000000) can0 123#00\n(1700000000.000000) can0 123#00\n");
+                (int status, string output, string errors) = Run($"bench --can {file} --rate max --json");
+                Assert.AreEqual(0, status, output + errors);
+                Assert.AreEqual(2, LastLine(output).GetProperty("can").GetProperty("frames").GetInt32(), output);
+            }
+            finally
+            {
+                File.Delete(file);
+            }
+        }
+
+        [TestMethod]
+        public void ARecordingOfWeeksIsNotRiddenUnasked()
+        {
+            NeedMosquitto();
+            string file = Path.GetTempFileName();
+            try
+            {
+                File.WriteAllLines(file, Enumerable.Range(0, 20_000).Select(i => $"({i * 86400L}.000000) can0 123#00"));
+                (int status, string output, string errors) = Run($"bench --can {file} --rate max --json");
+                Assert.AreEqual(2, status, output + errors);
+                Assert.AreEqual("The recording takes 14 days to replay; --duration says how many seconds of it to ride.", errors.Trim());
+            }
+            finally
+            {
+                File.Delete(file);
+            }
+        }
+
+        [TestMethod]
+        public void TwoBenchesAtOneBrokerSaySoOnce()
+        {
+            NeedMosquitto();
+            using MosquittoBroker broker = MosquittoBroker.Start();
+            string command = $"bench --broker mqtt://127.0.0.1:{broker.Port} --duration 60 --rate 20 --json --seed ";
+            Task<(int Status, string Output, string Errors)> other = Task.Run(() => Run(command + "1"));
+            (int _, string output, string errors) = Run(command + "2");
+            foreach ((_, string oneOutput, string oneErrors) in new[] { (0, output, errors), other.Result })
+            {
+                Assert.AreEqual(1, oneErrors.Split("Another unit is on line at this broker").Length - 1, oneErrors);
+                Assert.IsTrue(LastLine(oneOutput).GetProperty("isIdShared").GetBoolean(), oneOutput);
+            }
+
+            // Alone again.
+            (int status, output, errors) = Run(command + "3");
+            Assert.AreEqual(0, status, output + errors);
+            Assert.AreEqual("", errors.Trim());
         }
 
         [TestMethod]

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Telematics.Bench.Simulation;
-using Telematics.Fleet;
+using Telematics.Fleet.Messages;
 using Telematics.Fleet.Store;
 using Telematics.Unit;
 

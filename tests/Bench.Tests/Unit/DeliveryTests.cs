@@ -5,7 +5,7 @@ using Telematics.Bench.FarEnd;
 using Telematics.Bench.Models.Modem;
 using Telematics.Bench.Ride;
 using Telematics.Bench.World;
-using Telematics.Fleet;
+using Telematics.Fleet.Messages;
 using Telematics.Mqtt;
 using Telematics.Signals;
 using Telematics.Unit;

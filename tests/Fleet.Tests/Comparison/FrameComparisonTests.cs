@@ -1,5 +1,6 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Telematics.Fleet.Comparison;
+using Telematics.Fleet.Decoding;
 using Telematics.Signals;
 
 namespace Telematics.Fleet.Tests.Comparison

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Telematics.Fleet.Messages;
 using Telematics.Fleet.Store;
 
 namespace Telematics.Fleet.Tests.Store

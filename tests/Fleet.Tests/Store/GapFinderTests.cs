@@ -1,5 +1,6 @@
 using System.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Telematics.Fleet.Messages;
 using Telematics.Fleet.Store;
 
 namespace Telematics.Fleet.Tests.Store

@@ -9,6 +9,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Telematics.Fleet.Commands;
+using Telematics.Fleet.Messages;
 using Telematics.Fleet.Store;
 using Telematics.Mosquitto;
 

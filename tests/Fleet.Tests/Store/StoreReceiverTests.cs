@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Telematics.Fleet.Decoding;
+using Telematics.Fleet.Messages;
 using Telematics.Fleet.Store;
 
 namespace Telematics.Fleet.Tests.Store

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using Telematics.Fleet.Messages;
 using Telematics.Frames;
 using Telematics.Signals;
 

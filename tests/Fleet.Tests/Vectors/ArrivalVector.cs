@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Telematics.Fleet.Decoding;
 
 namespace Telematics.Fleet.Tests.Vectors
 {

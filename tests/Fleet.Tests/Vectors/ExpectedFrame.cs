@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Telematics.Fleet.Decoding;
 
 namespace Telematics.Fleet.Tests.Vectors
 {

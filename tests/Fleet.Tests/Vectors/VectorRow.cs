@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Telematics.Fleet.Decoding;
 using Telematics.Signals;
 
 namespace Telematics.Fleet.Tests.Vectors

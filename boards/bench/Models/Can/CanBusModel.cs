@@ -99,15 +99,31 @@ namespace Telematics.Bench.Models
             }
 
             _isAdvancing = false;
-            NextUs = FindNext();
+
+            // Last, with the bus at this instant: what is called here may let time pass, and the bus go on with it.
+            foreach (CanNode node in _nodes)
+            {
+                if (node.InterruptUs <= nowUs)
+                {
+                    node.Interrupt();
+                }
+            }
+
+            OnPlanned();
         }
 
         /// <summary>A node has changed what it wants.</summary>
         internal void OnPlanned()
         {
-            if (!_isAdvancing)
+            if (_isAdvancing)
             {
-                NextUs = FindNext();
+                return;
+            }
+
+            NextUs = FindNext();
+            foreach (CanNode node in _nodes)
+            {
+                NextUs = Math.Min(NextUs, node.InterruptUs);
             }
         }
 

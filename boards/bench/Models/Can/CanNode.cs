@@ -20,6 +20,14 @@ namespace Telematics.Bench.Models
         /// <summary>Whether it destroys the frames of others by error flags, because it cannot make sense of them.</summary>
         public virtual bool Disturbs => false;
 
+        /// <summary>When the processor behind the node is to hear of it; <see cref="long.MaxValue"/> for not.</summary>
+        internal virtual long InterruptUs => long.MaxValue;
+
+        /// <summary>Calls the processor. Time may pass meanwhile, and the bus be advanced from within.</summary>
+        internal virtual void Interrupt()
+        {
+        }
+
         /// <summary>The bus it was attached to.</summary>
         internal void OnAttached(CanBusModel bus) => _bus = bus;
 

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using Telematics.Bench.World;
 using Telematics.Can;
 
@@ -10,18 +11,28 @@ namespace Telematics.Bench.Models
 {
     /// <summary>
     /// A log as <c>candump -L</c> (can-utils) writes it, a frame a line: <c>(1436509052.249713) can0 044#2A366C2BBA</c>,
-    /// with 8 digits for an extended identifier, <c>#R</c> and perhaps a length for a remote frame. Frames of the first
-    /// interface named are kept; CAN FD frames (<c>##</c>), error frames, other interfaces and lines that are none of
-    /// these are counted.
+    /// with 8 digits for an extended identifier, <c>#R</c> and perhaps a length for a remote frame. Data and remote frames of one
+    /// interface are kept; CAN FD frames (<c>##</c>), error frames, other interfaces and lines that are none of these are counted.
     /// </summary>
+    /// <remarks>
+    /// Times are taken as steps from frame to frame: a damaged one, or a clock that was set, costs its own step and leaves
+    /// the others. A step of more than <see cref="LongestGapS"/> is cut to that: what the unit does in a silence it has done by then.
+    /// </remarks>
     public sealed class CandumpLog
     {
+        /// <summary>The longest silence that is replayed, s.</summary>
+        public const int LongestGapS = 60;
+
+        private const long LongestGapUs = LongestGapS * 1_000_000L;
+
+        // Interfaces and queues hand their frames over in bunches: up to this much backwards, the clock was not set.
+        private const long DisorderUs = 1_000_000;
+
         private const uint ExtendedIds = 0x1FFFFFFF;
         private const uint ErrorFrame = 0x20000000;
 
-        private readonly List<Entry> _entries = [];
-        private string? _interface;
-        private long _firstUs;
+        private readonly Dictionary<string, List<Entry>> _interfaces = [];
+        private List<Entry> _entries = [];
 
         private CandumpLog()
         {
@@ -32,34 +43,47 @@ namespace Telematics.Bench.Models
             Frame,
             Fd,
             Error,
-            OtherInterface,
             Bad,
         }
+
+        /// <summary>The interface whose frames are replayed.</summary>
+        public string Interface { get; private set; } = "";
 
         /// <summary>Frames to replay.</summary>
         public int Count => _entries.Count;
 
-        /// <summary>CAN FD frames, left out.</summary>
+        /// <summary>Of these, remote frames.</summary>
+        public int RemoteFrames { get; private set; }
+
+        /// <summary>CAN FD frames of any interface, left out.</summary>
         public int FdFrames { get; private set; }
 
-        /// <summary>Error frames, left out.</summary>
+        /// <summary>Error frames of any interface, left out.</summary>
         public int ErrorFrames { get; private set; }
 
-        /// <summary>Frames of other interfaces than the first, left out.</summary>
+        /// <summary>Frames of other interfaces, left out.</summary>
         public int OtherInterfaces { get; private set; }
 
         /// <summary>Lines that are not of the format.</summary>
         public int BadLines { get; private set; }
 
-        /// <summary>Frames whose time lies before that of the one before; they follow it at once.</summary>
+        /// <summary>Frames whose time lies before that of one before; they follow it at once.</summary>
         public int TimesBackwards { get; private set; }
+
+        /// <summary>Silences that were cut to <see cref="LongestGapS"/>.</summary>
+        public int GapsCut { get; private set; }
+
+        /// <summary>What was cut off them, in microseconds.</summary>
+        public long CutUs { get; private set; }
 
         /// <summary>From the first frame to the last, in microseconds.</summary>
         public long DurationUs => Count == 0 ? 0 : _entries[^1].TimeUs;
 
         /// <summary>Reads a log.</summary>
-        /// <exception cref="BenchInputException">The file cannot be read, is empty, or has no frame in it.</exception>
-        public static CandumpLog Load(string path)
+        /// <param name="path">The file.</param>
+        /// <param name="interfaceName">The interface to replay, or null for that with the most frames.</param>
+        /// <exception cref="BenchInputException">The file cannot be read, is empty, or has no frame in it, or none of that interface.</exception>
+        public static CandumpLog Load(string path, string? interfaceName = null)
         {
             var log = new CandumpLog();
             bool isEmpty = true;
@@ -81,11 +105,17 @@ namespace Telematics.Bench.Models
                 throw new BenchInputException($"The CAN log {path} is empty.");
             }
 
-            if (log.Count == 0)
+            if (log._interfaces.Count == 0)
             {
                 throw new BenchInputException($"The CAN log {path} has no frame as candump -L writes it, such as: (1436509052.249713) can0 044#2A366C2BBA");
             }
 
+            if (interfaceName is not null && !log._interfaces.ContainsKey(interfaceName))
+            {
+                throw new BenchInputException($"The CAN log {path} has no frame of the interface {interfaceName}; those it has most of are of {log.MostFrequent()}.");
+            }
+
+            log.Keep(interfaceName ?? log.MostFrequent());
             return log;
         }
 
@@ -111,11 +141,15 @@ namespace Telematics.Bench.Models
                 return;
             }
 
-            Kind kind = Parse(line, out Entry entry);
-            switch (kind)
+            switch (Parse(line, out Entry entry, out ReadOnlySpan<char> name))
             {
                 case Kind.Frame:
-                    Keep(entry);
+                    if (!_interfaces.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out List<Entry>? entries))
+                    {
+                        _interfaces.Add(name.ToString(), entries = []);
+                    }
+
+                    entries.Add(entry);
                     break;
                 case Kind.Fd:
                     FdFrames++;
@@ -123,35 +157,55 @@ namespace Telematics.Bench.Models
                 case Kind.Error:
                     ErrorFrames++;
                     break;
-                case Kind.OtherInterface:
-                    OtherInterfaces++;
-                    break;
                 default:
                     BadLines++;
                     break;
             }
         }
 
-        private void Keep(Entry entry)
+        // Of several the first by name: the same for the same file.
+        private string MostFrequent() =>
+            _interfaces.OrderByDescending(one => one.Value.Count).ThenBy(one => one.Key, StringComparer.Ordinal).First().Key;
+
+        private void Keep(string name)
         {
-            if (_entries.Count == 0)
+            Interface = name;
+            _entries = _interfaces[name];
+            OtherInterfaces = _interfaces.Values.Sum(entries => entries.Count) - Count;
+            _interfaces.Clear();
+            RemoteFrames = _entries.Count(entry => entry.IsRemote);
+            long loggedUs = _entries[0].TimeUs;
+            long timeUs = 0;
+            for (int i = 0; i < _entries.Count; i++)
             {
-                _firstUs = entry.TimeUs;
-            }
+                long stepUs = _entries[i].TimeUs - loggedUs;
+                if (stepUs < 0)
+                {
+                    TimesBackwards++;
+                    loggedUs = stepUs < -DisorderUs ? _entries[i].TimeUs : loggedUs;
+                    stepUs = 0;
+                }
+                else
+                {
+                    loggedUs = _entries[i].TimeUs;
+                }
 
-            long timeUs = entry.TimeUs - _firstUs;
-            if (_entries.Count > 0 && timeUs < _entries[^1].TimeUs)
-            {
-                timeUs = _entries[^1].TimeUs;
-                TimesBackwards++;
-            }
+                if (stepUs > LongestGapUs)
+                {
+                    GapsCut++;
+                    CutUs += stepUs - LongestGapUs;
+                    stepUs = LongestGapUs;
+                }
 
-            _entries.Add(entry with { TimeUs = timeUs });
+                timeUs += stepUs;
+                _entries[i] = _entries[i] with { TimeUs = timeUs };
+            }
         }
 
-        private Kind Parse(ReadOnlySpan<char> line, out Entry entry)
+        private static Kind Parse(ReadOnlySpan<char> line, out Entry entry, out ReadOnlySpan<char> name)
         {
             entry = default;
+            name = default;
             int close = line.IndexOf(')');
             if (line[0] != '(' || close < 0 || !TryParseTime(line[1..close], out long timeUs))
             {
@@ -165,20 +219,12 @@ namespace Telematics.Bench.Models
                 return Kind.Bad;
             }
 
-            ReadOnlySpan<char> name = rest[..space];
+            name = rest[..space];
 
             // What follows the frame says its direction in newer logs.
             ReadOnlySpan<char> text = rest[(space + 1)..].TrimStart();
             int end = text.IndexOf(' ');
-            text = end < 0 ? text : text[..end];
-            Kind kind = ParseFrame(text, timeUs, out entry);
-            if (kind == Kind.Frame)
-            {
-                _interface ??= name.ToString();
-                kind = name.SequenceEqual(_interface) ? kind : Kind.OtherInterface;
-            }
-
-            return kind;
+            return ParseFrame(end < 0 ? text : text[..end], timeUs, out entry);
         }
 
         private static Kind ParseFrame(ReadOnlySpan<char> text, long timeUs, out Entry entry)

@@ -12,12 +12,29 @@ namespace Telematics.Bench.Models
     /// but errors, and destroys what others send until it is error-passive, as the real one does.
     /// </summary>
     /// <remarks>
-    /// Leaves out: the time that SPI takes (the firmware's passes take none either), waking from sleep, the RTS and RXnBF
-    /// pins, CLKOUT and start-of-frame signals, wake-up filter, an arbitration lost counted as such, transmission errors
-    /// of the driver's own making other than by timing.
+    /// SPI transfers take time: what the processor needs before one begins, and its bits. The world's clock goes on meanwhile,
+    /// and frames arrive on the bus: a register is as it is when its byte goes over the wire, and what a transfer changes
+    /// is changed at its end.
+    /// Leaves out: waking from sleep, the RTS and RXnBF pins, CLKOUT and start-of-frame signals, wake-up filter, an
+    /// arbitration lost counted as such, transmission errors of the driver's own making other than by timing.
     /// </remarks>
     public sealed class Mcp2515Model : CanNode, ISpiBus, IInterruptPin
     {
+        /// <summary>The boards' SPI clock, bits a second (CellularWiring.CanSpiHz).</summary>
+        public const int DefaultSpiHz = 8_000_000;
+
+        /// <summary>
+        /// What the processor needs from one transfer to the next, in microseconds: some 70 IL instructions of the driver, its adapter and
+        /// the framework, at 0.75 million a second, and 10 µs of ESP-IDF's driver (a polled transaction with DMA, by its documentation).
+        /// </summary>
+        public const int DefaultSpiOverheadUs = 100;
+
+        /// <summary>
+        /// From an edge to its handler, in microseconds: some 125 IL instructions of the runtime's dispatcher at 0.75 million a
+        /// second, and its change of threads. In time, that is: a step of the loop that is running ends first, and this model does not know of it.
+        /// </summary>
+        public const int DefaultInterruptLatencyUs = 200;
+
         private const int Status = 0x0E;
         private const int Control = 0x0F;
         private const int TransmitErrors = 0x1C;
@@ -57,6 +74,8 @@ namespace Telematics.Bench.Models
         private readonly int _crystalHz;
         private readonly byte[] _registers = new byte[128];
         private readonly CanFrame _transmitted = new();
+        private readonly byte[] _written = new byte[128];
+        private readonly byte[] _answered = new byte[128];
         private FallingEdgeHandler? _handler;
         private int _mode;
         private int _requested;
@@ -70,6 +89,8 @@ namespace Telematics.Bench.Models
         private long _recoveredUs = long.MaxValue;
         private long _edgeUs = long.MaxValue;
         private long _clockReadyUs;
+        private long _transferUs;
+        private bool _isTransferring;
 
         /// <summary>Solders the chip to a bus; it is in configuration mode, as after power-up.</summary>
         public Mcp2515Model(VirtualClock clock, CanBusModel bus, int crystalHz)
@@ -81,8 +102,17 @@ namespace Telematics.Bench.Models
             bus.Attach(this);
         }
 
+        /// <summary>Bits a second of SPI; 0 for transfers that take no time at all.</summary>
+        public int SpiHz { get; set; } = DefaultSpiHz;
+
+        /// <summary>What the processor needs for a transfer before its first bit, in microseconds.</summary>
+        public int SpiOverheadUs { get; set; } = DefaultSpiOverheadUs;
+
+        /// <summary>Microseconds for which the processor does something else before a transfer, asked for each; null for never.</summary>
+        public Func<int>? Pause { get; set; }
+
         /// <summary>From the falling edge to the handler's call: what interrupt dispatch and a busy interpreter make of it.</summary>
-        public long InterruptLatencyUs { get; set; }
+        public long InterruptLatencyUs { get; set; } = DefaultInterruptLatencyUs;
 
         /// <summary>Falling edges to come that nobody notices.</summary>
         public int EdgesToMiss { get; set; }
@@ -101,9 +131,6 @@ namespace Telematics.Bench.Models
 
         /// <summary>SPI transfers so far.</summary>
         public long Transfers { get; private set; }
-
-        /// <summary>SPI transfers of an odd number of bytes, which the ESP32 cannot do without allocating.</summary>
-        public long OddTransfers { get; private set; }
 
         /// <summary>Falling edges of INT so far, noticed or not.</summary>
         public long Edges { get; private set; }
@@ -170,18 +197,40 @@ namespace Telematics.Bench.Models
         }
 
         /// <inheritdoc/>
+        public void Transfer(ushort[] write, ushort[] read)
+        {
+            int count = 2 * write.Length;
+            Buffer.BlockCopy(write, 0, _written, 0, count);
+            Transfer(_written, _answered, count);
+            Buffer.BlockCopy(_answered, 0, read, 0, count);
+        }
+
+        /// <summary>A transfer byte by byte, in the order of the wire.</summary>
+        /// <param name="write">What the processor sends.</param>
+        /// <param name="read">What it hears; may be the same array.</param>
+        /// <param name="count">How many bytes.</param>
         public void Transfer(byte[] write, byte[] read, int count)
         {
             Transfers++;
-            OddTransfers += count & 1;
+            _isTransferring = true;
+            if (SpiHz != 0)
+            {
+                Pass(SpiOverheadUs + (Pause?.Invoke() ?? 0));
+            }
+
+            _transferUs = _clock.NowUs;
             if (!IsPresent || _clock.NowUs < _clockReadyUs)
             {
                 Array.Fill(read, AbsentReads, 0, count);
-                return;
+                PassBytes(count);
+            }
+            else
+            {
+                Execute(write, read, count);
+                UpdateInterrupt();
             }
 
-            Execute(write, read, count);
-            UpdateInterrupt();
+            _isTransferring = false;
             Plan();
         }
 
@@ -204,13 +253,17 @@ namespace Telematics.Bench.Models
                 SelectTransmit();
             }
 
-            if (_edgeUs <= nowUs)
-            {
-                _edgeUs = long.MaxValue;
-                _handler?.Invoke();
-            }
-
             Plan();
+        }
+
+        /// <inheritdoc/>
+        internal override long InterruptUs => _isTransferring ? long.MaxValue : _edgeUs;
+
+        /// <inheritdoc/>
+        internal override void Interrupt()
+        {
+            _edgeUs = long.MaxValue;
+            _handler?.Invoke();
         }
 
         /// <inheritdoc/>
@@ -295,14 +348,42 @@ namespace Telematics.Bench.Models
         }
 
         private void Plan() => Plan(
-            Math.Min(Math.Min(_edgeUs, _joinUs), Math.Min(_transmitReadyUs, _recoveredUs)),
+            Math.Min(_joinUs, Math.Min(_transmitReadyUs, _recoveredUs)),
             _transmitBuffer >= 0 ? _transmitted : null);
+
+        // The processor waits, and the bus goes on.
+        private void Pass(long us)
+        {
+            long untilUs = _clock.NowUs + us;
+            while (_bus.NextUs <= untilUs)
+            {
+                _clock.MoveTo(Math.Max(_clock.NowUs, _bus.NextUs));
+                _bus.AdvanceTo(_clock.NowUs);
+            }
+
+            _clock.MoveTo(untilUs);
+        }
+
+        // To the end of that many bytes of the transfer.
+        private void PassBytes(int count)
+        {
+            if (SpiHz != 0)
+            {
+                Pass(_transferUs + (((count * 8_000_000L) + SpiHz - 1) / SpiHz) - _clock.NowUs);
+            }
+        }
 
         private void Execute(byte[] write, byte[] read, int count)
         {
             int instruction = write[0];
             int address = count > 1 ? write[1] & 0x7F : 0;
             int mask = count > 2 ? write[2] : 0;
+            if (instruction is not (0x03 or 0x90 or 0x92 or 0x94 or 0x96 or 0xA0 or 0xB0))
+            {
+                // What only writes: at the end.
+                PassBytes(count);
+            }
+
             switch (instruction)
             {
                 case 0xC0:
@@ -312,9 +393,11 @@ namespace Telematics.Bench.Models
                 case 0x03:
                     for (int i = 0; i < count; i++)
                     {
+                        PassBytes(i);
                         read[i] = i < 2 ? Undriven : Read((address + i - 2) & 0x7F);
                     }
 
+                    PassBytes(count);
                     break;
                 case 0x02:
                     for (int i = 0; i < count; i++)
@@ -360,22 +443,20 @@ namespace Telematics.Bench.Models
                     }
 
                     break;
-                case 0xA0:
-                    FillStatus(read, count, TransmitStatus());
-                    break;
-                case 0xB0:
-                    FillStatus(read, count, ReceiveStatus());
+                case 0xA0 or 0xB0:
+                    // The status is sent again and again, as it is then.
+                    for (int i = 0; i < count; i++)
+                    {
+                        PassBytes(i);
+                        read[i] = i < 1 ? Undriven : instruction == 0xA0 ? TransmitStatus() : ReceiveStatus();
+                    }
+
+                    PassBytes(count);
                     break;
                 default:
                     Array.Fill(read, Undriven, 0, count);
                     break;
             }
-        }
-
-        private static void FillStatus(byte[] read, int count, byte status)
-        {
-            Array.Fill(read, status, 0, count);
-            read[0] = Undriven;
         }
 
         // Figure 12-8.
@@ -414,12 +495,13 @@ namespace Telematics.Bench.Models
         {
             int buffer = (instruction >> 2) & 1;
             int start = ReceiveControl0 + (buffer << 4) + ((instruction & 2) != 0 ? 6 : 1);
-            read[0] = Undriven;
-            for (int i = 1; i < count; i++)
+            for (int i = 0; i < count; i++)
             {
-                read[i] = Read((start + i - 1) & 0x7F);
+                PassBytes(i);
+                read[i] = i < 1 ? Undriven : Read((start + i - 1) & 0x7F);
             }
 
+            PassBytes(count);
             _registers[InterruptFlags] &= (byte)(buffer == 0 ? ~FlagReceive0 : ~FlagReceive1);
         }
 

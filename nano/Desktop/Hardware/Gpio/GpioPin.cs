@@ -1,4 +1,5 @@
 using nanoFramework.Hardware.Desktop;
+using nanoFramework.Runtime.Events;
 
 namespace System.Device.Gpio
 {
@@ -11,6 +12,7 @@ namespace System.Device.Gpio
         internal GpioPin(VirtualPin pin)
         {
             _pin = pin;
+            GpioPinEventListener.Instance.Add(this);
         }
 
         /// <summary>Hears both edges of an input.</summary>
@@ -82,10 +84,13 @@ namespace System.Device.Gpio
         public void Dispose()
         {
             _pin.InputChanged -= OnInputChanged;
+            GpioPinEventListener.Instance.Remove(this);
             _pin.IsReserved = false;
         }
 
-        private void OnInputChanged(bool high) =>
-            _valueChanged?.Invoke(this, new PinValueChangedEventArgs(high ? PinEventTypes.Rising : PinEventTypes.Falling, _pin.Number));
+        internal void OnEdge(PinEventTypes edge) => _valueChanged?.Invoke(this, new PinValueChangedEventArgs(edge, _pin.Number));
+
+        // The native side's interrupt is on as long as the event has a handler.
+        private void OnInputChanged(bool high) => EventSink.Post(EventCategory.Gpio, (ushort)_pin.Number, high ? 1u : 0);
     }
 }

@@ -1,0 +1,21 @@
+namespace Telematics.Fleet.Messages
+{
+    /// <summary>Why a notice was given. The numbers are those on the wire: 1 to 3 in a notice of a gap, 16 and 17 in one of the time.</summary>
+    public enum NoticeReason
+    {
+        /// <summary>The frames were dropped for lack of room.</summary>
+        NoRoom = 1,
+
+        /// <summary>The frames were damaged where they were kept.</summary>
+        Damaged = 2,
+
+        /// <summary>No frame ever had these numbers.</summary>
+        NeverUsed = 3,
+
+        /// <summary>The unit came to know UTC.</summary>
+        ClockSet = 16,
+
+        /// <summary>The unit's clock was corrected.</summary>
+        ClockCorrected = 17,
+    }
+}
