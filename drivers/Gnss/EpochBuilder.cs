@@ -6,6 +6,9 @@ namespace Telematics.Gnss
     /// once, and what comes late, in the middle of a burst or between two, is counted and left out. Late is what says one of
     /// the last two instants that were told, or another one before the latest while that has no sentence of its kind yet. If it has,
     /// the receiver itself has gone back in time, and is followed.</para>
+    /// <para>Where the sentences of one burst disagree by an epoch, as from receivers that count the second on before GGA and after RMC,
+    /// those count that are more. What a single one says last in its burst stays open until the next burst shows whether it was of an
+    /// instant of its own.</para>
     /// <para>A sentence without a time (GSA, VTG) joins the open epoch. With a receiver that sends it ahead of
     /// the timed ones of its burst, as an epoch that began with one shows, it is held for the next epoch instead, until silence or
     /// RMC's speed shows that this was a mistake.</para>
@@ -39,7 +42,7 @@ namespace Telematics.Gnss
         /// <summary>Sentences left out because their instant, or a later one, was told already.</summary>
         public int Repeated;
 
-        /// <summary>Epochs whose position was refused because another sentence said that there is none, or had another one.</summary>
+        /// <summary>Epochs whose position was refused because another sentence said that there is none, or had another one or another time.</summary>
         public int Contradictions;
 
         /// <summary>What the sentence that joined is part of.</summary>
@@ -59,6 +62,10 @@ namespace Telematics.Gnss
 
         private IGnssListener? _listener;
 
+        private bool _midBurst;
+        private bool _suspended;
+        private bool _takesMore;
+        private int _kindsBefore;
         private int _toldTimeMs = NotSet;
         private bool _toldAfterSilence;
         private int _toldBeforeMs = NotSet;
@@ -82,7 +89,7 @@ namespace Telematics.Gnss
         }
 
         /// <summary>Whether silence would end something.</summary>
-        public bool HasOpen => Draft.IsOpen || !_held.IsEmpty;
+        public bool HasOpen => _takesMore || !_held.IsEmpty;
 
         /// <summary>Brings a timed sentence to its epoch, ending the one before.</summary>
         /// <param name="kind">Which sentence it is.</param>
@@ -95,27 +102,55 @@ namespace Telematics.Gnss
             int bit = 1 << (talker & 31);
             EpochDraft draft = Draft;
             int seen = draft.TalkersSeen[kind];
-            if (draft.IsOpen && (timeMs == NotSet ? seen == 0 : IsAt(timeMs, draft.Epoch.TimeOfDayMs)))
+            if (_takesMore)
             {
-                if ((seen & bit) != 0)
+                int openMs = draft.Epoch.TimeOfDayMs;
+                int apartMs = timeMs - openMs;
+                if (timeMs == NotSet ? seen == 0 : apartMs < SameInstantMs && apartMs > -SameInstantMs && openMs != NotSet)
+                {
+                    if ((seen & bit) != 0)
+                    {
+                        Repeated++;
+                        return false;
+                    }
+
+                    draft.TalkersSeen[kind] = seen | bit;
+                    return true;
+                }
+            }
+            else if (_suspended)
+            {
+                if (IsTold(timeMs))
                 {
                     Repeated++;
                     return false;
                 }
 
-                draft.TalkersSeen[kind] = seen | bit;
-                return true;
+                Resolve(timeMs);
             }
 
             if (timeMs != NotSet && IsLate(timeMs, seen))
             {
-                Repeated++;
-                return false;
+                if (!IsOpenAhead(timeMs))
+                {
+                    if (_midBurst && IsAt(timeMs, _toldTimeMs))
+                    {
+                        // Left out, but it has a voice in which instant its burst is of.
+                        _kindsBefore |= 1 << kind;
+                    }
+
+                    Repeated++;
+                    return false;
+                }
+
+                Drop();
             }
 
             if (draft.IsOpen)
             {
+                _kindsBefore = draft.Kinds;
                 Tell();
+                _midBurst = true;
             }
 
             Begin(timeMs, receivedMs);
@@ -124,14 +159,14 @@ namespace Telematics.Gnss
         }
 
         /// <summary>Whether a GSA's HDOP would be used.</summary>
-        public bool WantsGsaHdop => Draft.IsOpen && !_gsaLeads
+        public bool WantsGsaHdop => _takesMore && !_gsaLeads
             ? Draft.Epoch.HdopCenti == NotSet && Draft.Untimed.HdopCenti == NotSet
             : _held.HdopCenti == NotSet;
 
         /// <summary>A GSA's navigation mode, 1 to 3, and its HDOP or NotSet.</summary>
         public void Gsa(int mode, int hdopCenti, long receivedMs)
         {
-            UntimedValues values = !Draft.IsOpen || _gsaLeads ? Hold(receivedMs) : Draft.Untimed;
+            UntimedValues values = !_takesMore || _gsaLeads ? Hold(receivedMs) : Draft.Untimed;
             values.HasGsa = true;
             if (mode > values.GsaMode)
             {
@@ -147,7 +182,7 @@ namespace Telematics.Gnss
         /// <summary>A VTG's speed and its course or NotSet.</summary>
         public void Vtg(int speedMmPerS, int courseCentiDegrees, long receivedMs)
         {
-            UntimedValues values = !Draft.IsOpen || _vtgLeads ? Hold(receivedMs) : Draft.Untimed;
+            UntimedValues values = !_takesMore || _vtgLeads ? Hold(receivedMs) : Draft.Untimed;
             values.HasVtg = true;
             values.SpeedMmPerS = speedMmPerS;
             values.CourseCentiDegrees = courseCentiDegrees;
@@ -161,7 +196,7 @@ namespace Telematics.Gnss
         public void Date(int daysSince1970, int timeMs)
         {
             EpochDraft draft = Draft;
-            if (draft.IsOpen && (draft.Epoch.TimeOfDayMs == NotSet || IsAt(timeMs, draft.Epoch.TimeOfDayMs)))
+            if (_takesMore && (draft.Epoch.TimeOfDayMs == NotSet || IsAt(timeMs, draft.Epoch.TimeOfDayMs)))
             {
                 draft.DateDays = daysSince1970;
                 draft.DateTimeMs = timeMs;
@@ -177,7 +212,7 @@ namespace Telematics.Gnss
         public void Time(int timeMs)
         {
             EpochDraft draft = Draft;
-            if (draft.IsOpen && draft.Epoch.TimeOfDayMs == NotSet)
+            if (_takesMore && draft.Epoch.TimeOfDayMs == NotSet)
             {
                 int apartMs = _toldTimeMs == NotSet ? SameInstantMs : Apart(timeMs, _toldTimeMs);
                 if (apartMs >= SameInstantMs || apartMs <= -LateMs)
@@ -187,15 +222,22 @@ namespace Telematics.Gnss
             }
         }
 
-        /// <summary>The line has been silent: the burst is over, and what belongs to none is dropped.</summary>
-        public void EndBurst()
+        /// <summary>The burst is over, and what belongs to none is dropped.</summary>
+        /// <param name="bySilence">Whether the line has been silent; false where no more can come.</param>
+        public void EndBurst(bool bySilence)
         {
             if (Draft.IsOpen)
             {
-                Tell();
-                _toldAfterSilence = true;
+                _suspended = bySilence && (_suspended || (_midBurst && IsAhead()));
+                _takesMore = false;
+                if (!_suspended)
+                {
+                    Tell();
+                    _toldAfterSilence = true;
+                }
             }
 
+            _midBurst = false;
             _held.Clear();
             _gsaLeads = false;
             _vtgLeads = false;
@@ -251,6 +293,54 @@ namespace Telematics.Gnss
             return seen == 0 || IsAt(timeMs, _toldBeforeMs);
         }
 
+        private bool IsTold(int timeMs)
+        {
+            return IsAt(timeMs, _toldTimeMs) || IsAt(timeMs, _toldBeforeMs);
+        }
+
+        // Whether the open epoch, of the burst's first sentence alone, is ahead of one that was not told yet: which of the two has the
+        // right time is open, and the one that is not so far on is told.
+        private bool IsOpenAhead(int timeMs)
+        {
+            return !_midBurst && Draft.IsOpen && IsOne(Draft.Kinds) && !IsTold(timeMs)
+                && (_toldTimeMs == NotSet || Apart(timeMs, _toldTimeMs) > 0);
+        }
+
+        // Whether the open epoch, begun in the middle of a burst that then fell silent, is of one sentence alone, which those before it
+        // in the burst, at least two, lacked. It may be theirs, with a time that the receiver counts on too soon, or of an instant
+        // of its own: the next burst shows which.
+        private bool IsAhead()
+        {
+            return IsOne(Draft.Kinds) && !IsOne(_kindsBefore) && (Draft.Kinds & _kindsBefore) == 0;
+        }
+
+        private static bool IsOne(int kinds)
+        {
+            return (kinds & (kinds - 1)) == 0;
+        }
+
+        // The burst after an epoch that may have been ahead begins.
+        private void Resolve(int timeMs)
+        {
+            _suspended = false;
+            if (timeMs != NotSet && IsAt(timeMs, Draft.Epoch.TimeOfDayMs))
+            {
+                Drop();
+            }
+            else
+            {
+                Tell();
+                _toldAfterSilence = true;
+            }
+        }
+
+        private void Drop()
+        {
+            Contradictions++;
+            _takesMore = false;
+            Draft.Reset();
+        }
+
         private UntimedValues Hold(long receivedMs)
         {
             if (_held.IsEmpty)
@@ -277,6 +367,7 @@ namespace Telematics.Gnss
             draft.DateTimeMs = _aheadTimeMs;
             _aheadDays = UtcDate.None;
             draft.IsOpen = true;
+            _takesMore = true;
         }
 
         private void Tell()
@@ -315,6 +406,7 @@ namespace Telematics.Gnss
             }
 
             _toldAfterSilence = false;
+            _takesMore = false;
             Epochs++;
             if (_listener != null)
             {

@@ -57,6 +57,17 @@ namespace Telematics.Gnss
         private bool _isFar;
         private int _satellitesTalker;
 
+        /// <summary>Kinds of timed sentences that are in, the bit of each kind's number.</summary>
+        public int Kinds
+        {
+            get
+            {
+                int[] seen = TalkersSeen;
+                return (seen[EpochBuilder.Rmc] != 0 ? 1 : 0) | (seen[EpochBuilder.Gga] != 0 ? 2 : 0)
+                    | (seen[EpochBuilder.Gns] != 0 ? 4 : 0) | (seen[EpochBuilder.Gll] != 0 ? 8 : 0);
+            }
+        }
+
         /// <summary>Whether a sentence has a position.</summary>
         public bool HasAnyPosition => _rank >= 0;
 

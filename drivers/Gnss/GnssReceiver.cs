@@ -97,7 +97,7 @@ namespace Telematics.Gnss
         /// <summary>Sentences about an instant that was told already, or one before it: late, or the receiver's time stands still.</summary>
         public int Repeated => _epochs.Repeated;
 
-        /// <summary>Epochs whose position was refused because another sentence said that there is none, or gave one somewhere else.</summary>
+        /// <summary>Epochs whose position was refused because another sentence said that there is none, or gave one somewhere else or at another time.</summary>
         public int Contradictions => _epochs.Contradictions;
 
         /// <summary>Epochs told.</summary>
@@ -167,14 +167,14 @@ namespace Telematics.Gnss
         [SteadyState]
         public void Flush()
         {
-            _epochs.EndBurst();
+            _epochs.EndBurst(false);
         }
 
         private void EndBurstIfSilent(long nowMs)
         {
             if (nowMs - _lastBytesMs >= _epochs.SilenceMs && _epochs.HasOpen)
             {
-                _epochs.EndBurst();
+                _epochs.EndBurst(true);
             }
         }
 

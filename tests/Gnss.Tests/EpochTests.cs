@@ -325,7 +325,45 @@ namespace Telematics.Gnss.Tests
         }
 
         [TestMethod]
-        public void ASentenceOfAnInstantOfItsOwnIsAnEpoch()
+        public void WhereSentencesOfABurstDisagreeByASecondTheMajorityIsTold()
+        {
+            for (int order = 0; order < 2; order++)
+            {
+                ReceiverRig rig = new ReceiverRig();
+                for (int second = 0; second < 5; second++)
+                {
+                    string latitude = "4807.03" + second.ToString() + "00";
+                    string time = "12000" + second.ToString();
+                    string next = "12000" + (second + 1).ToString();
+                    if (order == 0)
+                    {
+                        rig.Send(Gga(next, latitude));
+                    }
+
+                    rig.Send(Rmc(time, latitude, "10.0"));
+                    rig.Send("GNGLL," + latitude + ",N,01131.00000,E," + time + ",A,A");
+                    if (order == 1)
+                    {
+                        rig.Send(Gga(next, latitude));
+                    }
+
+                    rig.Pause();
+                }
+
+                Assert.AreEqual(5, rig.Count, rig.Text());
+                for (int second = 0; second < 5; second++)
+                {
+                    Assert.AreEqual(43200000 + (second * 1000), rig[second].TimeOfDayMs, rig.Text());
+                    int expected = 481171667 + (second * 500 / 3);
+                    Assert.IsTrue(rig[second].LatitudeE7 >= expected - 2 && rig[second].LatitudeE7 <= expected + 2, rig.Text());
+                }
+
+                Assert.AreEqual(order == 0 ? 5 : 4, rig.Receiver.Contradictions, "contradictions");
+            }
+        }
+
+        [TestMethod]
+        public void ASentenceOfAnInstantOfItsOwnIsToldWhenTheNextBurstBegins()
         {
             // A Garmin 48 takes two fixes in two seconds, and gives the second in GLL alone.
             ReceiverRig rig = new ReceiverRig();

@@ -47,6 +47,31 @@ namespace Telematics.Gnss.Tests
         [DataRow("LGR")]
         [DataRow("GRL")]
         [DataRow("GLR")]
+        public void OneSentenceThatCountsTheSecondOnTooSoonDoesNotSetTheTime(string order)
+        {
+            ReceiverRig rig = new ReceiverRig();
+            for (int s = 0; s < 5; s++)
+            {
+                for (int i = 0; i < 3; i++)
+                {
+                    rig.Send(order[i] == 'R' ? Rmc("12000" + s.ToString(), Here)
+                        : order[i] == 'L' ? Gll("12000" + s.ToString(), Here)
+                        : Gga("12000" + (s + 1).ToString(), Here));
+                }
+
+                rig.Pause();
+            }
+
+            CheckTimes(rig, 43200000, 43201000, 43202000, 43203000, 43204000);
+        }
+
+        [TestMethod]
+        [DataRow("RLG")]
+        [DataRow("RGL")]
+        [DataRow("LRG")]
+        [DataRow("LGR")]
+        [DataRow("GRL")]
+        [DataRow("GLR")]
         public void ThePlaceThatTwoOfThreeSentencesSayCounts(string order)
         {
             // A Bundgard Zeus, whose GGA has the instant of RMC and GLL, and the place of a second later: 3.7 m.
