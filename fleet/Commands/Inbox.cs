@@ -10,7 +10,7 @@ namespace Telematics.Fleet.Commands
     public sealed class Inbox
     {
         /// <summary>How many messages of a vehicle wait at most; of more the newest are left out, and sent again by it.</summary>
-        public const int MaxMessagesOfVehicle = 512;
+        public const int MaxMessagesOfVehicle = 4096;
 
         /// <summary>How many bytes of a vehicle wait at most, unless it is one message.</summary>
         public const long MaxBytesOfVehicle = 4 << 20;
@@ -18,7 +18,7 @@ namespace Telematics.Fleet.Commands
         /// <summary>How many bytes a vehicle has a turn; of a longer message it pays the rest with its next turns.</summary>
         public const int BytesATurn = 16 * 1024;
 
-        private const int MaxMessages = 4096;
+        private const int MaxMessages = 16384;
         private const long MaxBytes = 64 << 20;
         private const int MaxNamed = 1000;
 

@@ -310,6 +310,27 @@ namespace Telematics.Can.Tests
         }
 
         [TestMethod]
+        public void DataAreThoseOfTheFrameThatWasReadLast()
+        {
+            Mcp2515 can = Started();
+            Receive("FF 24 60 00 00 08 01 02 03 04 05 06 07 08");
+            Receive("FF 24 60 00 00 08 11 12 13 14 15 16 17 18");
+            Receive("FF 24 60 00 00 08 21 22 23 24 25 26 27 28");
+            AssertRead(can, "123 8 01 02 03 04 05 06 07 08");
+            Assert.IsTrue(can.TryRead(_frame), "the second, whose data nobody looks at");
+            Assert.IsTrue(can.TryRead(_frame), "the third");
+            Assert.AreEqual("21 22 23 24 25 26 27 28", Hex.Text(_frame.Data, 8));
+
+            // What is read can be sent, as it is and changed.
+            _frame.Data[7] = 0x99;
+            _spi.Expect("A0 00", "FF 00");
+            _spi.Expect("44 24 60 00 00 08 21 22 23 24 25 26 27 99");
+            _spi.Expect("05 50 0B 08");
+            Assert.IsTrue(can.TrySend(_frame), "sent");
+            _spi.AssertDone();
+        }
+
+        [TestMethod]
         public void LengthCodesAboveEightAreCounted()
         {
             Mcp2515 can = Started();
