@@ -9,7 +9,7 @@ using Telematics.Fleet.Messages;
 using Telematics.Fleet.Output;
 using Telematics.Fleet.Store;
 using Telematics.Hosting;
-using Telematics.Mosquitto;
+using Telematics.Sessions;
 
 namespace Telematics.Fleet.Commands
 {
@@ -49,7 +49,7 @@ namespace Telematics.Fleet.Commands
                 text.Flush();
                 return status;
             }
-            catch (Exception e) when (e is FleetException or StoreException or MosquittoException)
+            catch (Exception e) when (e is FleetException or StoreException or SessionException)
             {
                 errors.WriteLine(e.Message);
                 return Usage.Failure;
