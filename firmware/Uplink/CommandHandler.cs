@@ -125,20 +125,26 @@ namespace Telematics.Uplink
             return at;
         }
 
+        [Allocates("A line of the catalogue and its texts. Once a command that asks for a signal.")]
+        private static SignalDefinition Define(int id)
+        {
+            return SignalCatalogue.Get(id);
+        }
+
         private int AnswerGet(int id, long nowMs, byte[] response)
         {
             SignalStore signals = _signals;
             _sources.Update(nowMs);
-            SignalDefinition definition = SignalCatalogue.Get(id);
+            SignalDefinition definition = Define(id);
             SignalQuality quality = signals.GetQuality(id);
             int at = AsciiText.WriteBytes(response, 0, GetIs);
-            at = AsciiText.WriteBytes(response, at, definition.NameBytes);
+            at = AsciiText.WriteText(response, at, definition.Name);
             at = AsciiText.WriteBytes(response, at, ValueIs);
             at = quality == SignalQuality.NeverSeen
                 ? AsciiText.WriteBytes(response, at, Null)
                 : Scaled.Write(response, at, signals.GetValue(id), definition.Decimals);
             at = AsciiText.WriteBytes(response, at, UnitIs);
-            at = AsciiText.WriteBytes(response, at, definition.UnitBytes);
+            at = AsciiText.WriteText(response, at, definition.Unit);
             at = AsciiText.WriteBytes(response, at, QualityIs);
             at = AsciiText.WriteBytes(response, at, Qualities[(int)quality]);
             if (quality == SignalQuality.NeverSeen)

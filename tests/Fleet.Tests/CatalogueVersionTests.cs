@@ -210,9 +210,7 @@ namespace Telematics.Fleet.Tests
                     new SignalDefinition(id, SignalGroup.Ride, $"added{id}", null, "V", 1, 1, 0, 5000, 3000, 120, 10, 16)),
             ]);
 
-        private static Catalogue Of(int version, SignalDefinition[] signals) =>
-            new(version, signals, Now.GetGroup(SignalGroup.Alarm).Where(id => id < signals.Length).ToArray(),
-                [.. Now.Order.Select(id => (int)id).Where(id => id < signals.Length)], Now.CompanionLines);
+        private static Catalogue Of(int version, SignalDefinition[] signals) => new(version, signals);
 
         private sealed class Vehicle(string name, Catalogue catalogue, uint first, int boot = 1)
         {
