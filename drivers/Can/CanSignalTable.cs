@@ -10,17 +10,37 @@ namespace Telematics.Can
     /// </summary>
     public sealed class CanSignalTable
     {
+        // Numbers of a scale: multiplier, divisor, offset, and how far beyond its range a value still is taken.
+        private const int ScaleLength = 4;
+        private const int NoScale = 255;
+
         private readonly bool _isExtended;
         private readonly CanLayout?[] _buckets;
         private readonly int _bucketMask;
         private readonly CanLayout[] _layouts;
         private readonly byte[] _data = new byte[8];
 
+        // By row, those of one identifier together: an object for each would take five times the memory.
+        private readonly byte[] _starts;
+        private readonly byte[] _ends;
+        private readonly byte[] _types;
+        private readonly byte[] _targets;
+        private readonly byte[] _scaleOf;
+        private readonly int[] _min;
+        private readonly int[] _max;
+        private readonly int[] _scales;
+
         /// <summary>Arranges the rows by identifier.</summary>
         /// <param name="isExtended">Whether the rows' identifiers have 29 bits.</param>
-        /// <param name="rows">The table. Rows of one identifier are decoded in their order.</param>
+        /// <param name="rows">The table, which is not kept. Rows of one identifier are decoded in their order.</param>
+        /// <exception cref="ArgumentException">There are more than 255 rows.</exception>
         public CanSignalTable(bool isExtended, CanField[] rows)
         {
+            if (rows.Length > byte.MaxValue)
+            {
+                throw new ArgumentException("At most 255 rows.");
+            }
+
             _isExtended = isExtended;
             int buckets = 8;
             while (buckets < rows.Length)
@@ -30,20 +50,44 @@ namespace Telematics.Can
 
             _buckets = new CanLayout[buckets];
             _bucketMask = buckets - 1;
+            _starts = new byte[rows.Length];
+            _ends = new byte[rows.Length];
+            _types = new byte[rows.Length];
+            _targets = new byte[rows.Length];
+            _scaleOf = new byte[rows.Length];
+            _min = new int[rows.Length];
+            _max = new int[rows.Length];
+            int[] scales = new int[rows.Length * ScaleLength];
+            int scaled = 0;
             CanLayout[] layouts = new CanLayout[rows.Length];
             int count = 0;
+            int row = 0;
             for (int i = 0; i < rows.Length; i++)
             {
                 int id = rows[i].Id;
-                if (Find(id) == null)
+                if (Find(id) != null)
                 {
-                    int bucket = Bucket(id);
-                    CanLayout layout = new CanLayout(id, RowsOf(id, rows), _buckets[bucket]);
-                    _buckets[bucket] = layout;
-                    layouts[count++] = layout;
+                    continue;
                 }
+
+                int first = row;
+                for (int next = i; next < rows.Length; next++)
+                {
+                    if (rows[next].Id == id)
+                    {
+                        scaled = Put(row, rows[next], scales, scaled);
+                        row++;
+                    }
+                }
+
+                int bucket = Bucket(id);
+                CanLayout layout = new CanLayout(id, first, row, _buckets[bucket]);
+                _buckets[bucket] = layout;
+                layouts[count++] = layout;
             }
 
+            _scales = new int[scaled * ScaleLength];
+            Array.Copy(scales, _scales, _scales.Length);
             _layouts = new CanLayout[count];
             Array.Copy(layouts, _layouts, count);
         }
@@ -106,25 +150,30 @@ namespace Telematics.Can
         private void Decode(CanLayout layout, CanValues target)
         {
             // Locals instead of fields, and little-endian numbers natively: the device is an interpreter.
-            CanField[] fields = layout.Fields;
+            byte[] starts = _starts;
+            byte[] ends = _ends;
+            byte[] types = _types;
+            byte[] scaleOf = _scaleOf;
+            int[] min = _min;
+            int[] max = _max;
             int[] values = target.Values;
             long[] updatedMs = target.UpdatedMs;
             byte[] data = _data;
             CanFrame.Unpack(layout.Words, data);
             int length = layout.Length;
             long heardMs = layout.HeardMs;
-            for (int i = 0; i < fields.Length; i++)
+            int end = layout.EndRow;
+            for (int row = layout.FirstRow; row < end; row++)
             {
-                CanField field = fields[i];
-                if (field.End > length)
+                if (ends[row] > length)
                 {
                     ShortFields++;
                     continue;
                 }
 
-                int start = field.Start;
+                int start = starts[row];
                 int value;
-                switch (field.Type)
+                switch ((CanType)types[row])
                 {
                     case CanType.U8:
                         value = data[start];
@@ -158,57 +207,81 @@ namespace Telematics.Can
                         break;
                 }
 
-                if (field.IsScaled)
+                int scale = scaleOf[row];
+                if (scale != NoScale)
                 {
-                    value = (value * field.Multiplier / field.Divisor) + field.Offset;
+                    value = (value * _scales[scale] / _scales[scale + 1]) + _scales[scale + 2];
                 }
 
-                if (value < field.Min)
+                int limit = min[row];
+                if (value < limit)
                 {
-                    if (value < field.Min - field.Beyond)
+                    if (scale == NoScale || value < limit - _scales[scale + 3])
                     {
                         ImplausibleValues++;
                         continue;
                     }
 
-                    value = field.Min;
+                    value = limit;
                 }
-                else if (value > field.Max)
+                else
                 {
-                    if (value - field.Beyond > field.Max)
+                    limit = max[row];
+                    if (value > limit)
                     {
-                        ImplausibleValues++;
-                        continue;
-                    }
+                        if (scale == NoScale || value - _scales[scale + 3] > limit)
+                        {
+                            ImplausibleValues++;
+                            continue;
+                        }
 
-                    value = field.Max;
+                        value = limit;
+                    }
                 }
 
-                int index = field.Target;
+                int index = _targets[row];
                 values[index] = value;
                 updatedMs[index] = heardMs;
             }
         }
 
-        private static CanField[] RowsOf(int id, CanField[] rows)
+        private int Put(int row, CanField field, int[] scales, int scaled)
         {
-            int count = 0;
-            for (int i = 0; i < rows.Length; i++)
+            _starts[row] = (byte)field.Start;
+            _ends[row] = (byte)field.End;
+            _types[row] = (byte)field.Type;
+            _targets[row] = (byte)field.Target;
+            _min[row] = field.Min;
+            _max[row] = field.Max;
+            _scaleOf[row] = NoScale;
+            if (field.IsScaled || field.Beyond != 0)
             {
-                count += rows[i].Id == id ? 1 : 0;
-            }
-
-            CanField[] own = new CanField[count];
-            count = 0;
-            for (int i = 0; i < rows.Length; i++)
-            {
-                if (rows[i].Id == id)
+                // Of those that are scaled alike there is one.
+                int at = 0;
+                while (at < scaled * ScaleLength && !IsSame(field, scales, at))
                 {
-                    own[count++] = rows[i];
+                    at += ScaleLength;
                 }
+
+                scales[at] = field.Multiplier;
+                scales[at + 1] = field.Divisor;
+                scales[at + 2] = field.Offset;
+                scales[at + 3] = field.Beyond;
+                scaled = at == scaled * ScaleLength ? scaled + 1 : scaled;
+                if (at >= NoScale)
+                {
+                    throw new ArgumentException("At most 63 scales.");
+                }
+
+                _scaleOf[row] = (byte)at;
             }
 
-            return own;
+            return scaled;
+        }
+
+        private static bool IsSame(CanField field, int[] scales, int at)
+        {
+            return scales[at] == field.Multiplier && scales[at + 1] == field.Divisor && scales[at + 2] == field.Offset && scales[at + 3] == field.Beyond;
         }
 
         private int Bucket(int id) => (id ^ (id >> 8)) & _bucketMask;
