@@ -42,8 +42,20 @@ namespace Telematics.Can
             }
 
             _isExtended = isExtended;
+            int ids = 0;
+            for (int i = 0; i < rows.Length; i++)
+            {
+                bool isNew = true;
+                for (int before = 0; before < i; before++)
+                {
+                    isNew &= rows[before].Id != rows[i].Id;
+                }
+
+                ids += isNew ? 1 : 0;
+            }
+
             int buckets = 8;
-            while (buckets < rows.Length)
+            while (buckets < ids)
             {
                 buckets *= 2;
             }

@@ -20,7 +20,7 @@ namespace Telematics.Modem
         public const int LineCapacity = 256;
 
         /// <summary>The longest command, in bytes with its carriage return.</summary>
-        public const int CommandCapacity = 640;
+        public const int CommandCapacity = 448;
 
         private const byte CarriageReturn = 13;
         private const byte LineFeed = 10;

@@ -29,9 +29,8 @@ namespace Telematics.Modem
         private const int FailuresBeforeLoss = 2;
         private const int MaxBlock = 10240;
 
-        // Behind the room for one of the longest payloads there is this part of it more, and so many bytes, for those that go with it.
-        private const int RestPart = 4;
-        private const int LeastRest = 256;
+        // Behind the room for one of the longest payloads there is so much more: for those that go with it, and for a last will.
+        private const int Rest = 512;
 
         // Result codes of AT+CMQTT… (A76XX Series AT Command Manual, "Summary of Error Codes" of MQTT).
         private const int NoSuchResult = -1;
@@ -73,7 +72,6 @@ namespace Telematics.Modem
 
         private readonly byte[] _rxTopic = new byte[MqttTopic.MaxLength];
         private readonly byte[] _rxPayload;
-        private readonly byte[] _text = new byte[256];
         private bool _receiving;
         private bool _rxSkips;
         private bool _rxDamaged;
@@ -105,7 +103,7 @@ namespace Telematics.Modem
             _channel = channel;
             _modemOptions = options;
             _window = options.PublishWindow;
-            _payloads = new byte[_window == 1 ? options.MaxPayload : options.MaxPayload + (options.MaxPayload / RestPart) + LeastRest];
+            _payloads = new byte[options.MaxPayload + Rest];
             _starts = new int[_window];
             _lengths = new int[_window];
             _tokens = new int[_window];
@@ -360,8 +358,9 @@ namespace Telematics.Modem
                     break;
 
                 case MqttPhase.SettingWillMessage:
-                    int length = AsciiText.WriteText(_text, 0, options.WillMessage);
-                    sent = SendCounted(ModemText.WillMessageCommand, ModemText.CommaOne, ModemText.WillMessageResult, false, _text, 0, length, ShortMs, nowMs);
+                    // Nothing is taken to publish before the session is open: the room for it is free.
+                    int length = AsciiText.WriteText(_payloads, 0, options.WillMessage);
+                    sent = SendCounted(ModemText.WillMessageCommand, ModemText.CommaOne, ModemText.WillMessageResult, false, _payloads, 0, length, ShortMs, nowMs);
                     break;
 
                 case MqttPhase.Connecting:

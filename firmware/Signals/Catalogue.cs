@@ -39,7 +39,7 @@ namespace Telematics.Signals
         /// <summary>Makes a version.</summary>
         /// <param name="version">1 to 255; it is in every key frame.</param>
         /// <param name="count">How many signals there are.</param>
-        /// <param name="lines">Says them.</param>
+        /// <param name="lines">Says them, and may say more: what follows a signal that is not among them is left out.</param>
         /// <exception cref="ArgumentException">A version, an id, a place or a number is not possible.</exception>
         public Catalogue(int version, int count, ISignalLines lines)
         {
@@ -88,7 +88,7 @@ namespace Telematics.Signals
                 groups[id] = (byte)((1 << (int)line.Group) | (line.IsOfAlarm ? 1 << (int)SignalGroup.Alarm : 0));
                 places[id] = (byte)line.Place;
                 companions[id] = line.CompanionLines;
-                length += line.CompanionLines.Length;
+                length += Companions.Copy(line.CompanionLines, count, null, 0);
                 sizes[(int)line.Group]++;
                 sizes[(int)SignalGroup.Alarm] += line.IsOfAlarm ? 1 : 0;
             }
@@ -108,9 +108,7 @@ namespace Telematics.Signals
             int at = 0;
             for (int place = 0; place < count; place++)
             {
-                short[] own = companions[_order[place]];
-                Array.Copy(own, 0, _companions, at, own.Length);
-                at += own.Length;
+                at += Companions.Copy(companions[_order[place]], count, _companions, at);
             }
         }
 

@@ -1,3 +1,5 @@
+using System;
+
 namespace Telematics.Signals
 {
     /// <summary>Which signals tell of which others, from a vehicle's physics; by how much is learned.</summary>
@@ -21,6 +23,31 @@ namespace Telematics.Signals
 
         /// <summary>In a line: what the first feature is taken to weigh in the beginning, in 4096ths.</summary>
         public const int FirstWeight = 7;
+
+        /// <summary>Copies the lines that name signals of a catalogue alone.</summary>
+        /// <param name="lines">The lines.</param>
+        /// <param name="count">How many signals the catalogue has.</param>
+        /// <param name="to">Receives them; null to see how many numbers they are.</param>
+        /// <param name="at">Where to.</param>
+        /// <returns>How many numbers they are.</returns>
+        internal static int Copy(short[] lines, int count, short[]? to, int at)
+        {
+            int copied = 0;
+            for (int line = 0; line < lines.Length; line += LineLength)
+            {
+                if (lines[line + 2] < count && lines[line + 3] < count && lines[line + 5] < count && lines[line + 6] < count)
+                {
+                    if (to != null)
+                    {
+                        Array.Copy(lines, line, to, at + copied, LineLength);
+                    }
+
+                    copied += LineLength;
+                }
+            }
+
+            return copied;
+        }
 
         /// <summary>Finds the line for a signal.</summary>
         /// <param name="table">The lines: <see cref="Catalogue.CompanionLines"/>.</param>

@@ -37,6 +37,17 @@ namespace Telematics.Signals
         /// <summary>The catalogue that the unit's frames are made with.</summary>
         public static Catalogue Current => Newest;
 
+        /// <summary>
+        /// A version that was the newest: the first signals of the table, as each of them was when it was added. For the fleet, which holds
+        /// every version there ever was.
+        /// </summary>
+        /// <param name="version">The version.</param>
+        /// <param name="count">How many signals it had.</param>
+        public static Catalogue MakeEarlier(int version, int count)
+        {
+            return new Catalogue(version, count, new Lines());
+        }
+
         /// <summary>The definition of a signal, made anew: see <see cref="Catalogue.Get"/>.</summary>
         /// <param name="id">0 to <see cref="Count"/> less one.</param>
         public static SignalDefinition Get(int id)

@@ -8,12 +8,12 @@ using Telematics.Bench.World;
 
 namespace Telematics.Bench.Tests.Heap
 {
-    /// <summary>What the unit's objects take on the device, held against what was measured there.</summary>
+    /// <summary>What the unit's objects take on the device, and how that is counted.</summary>
     [TestClass]
     public class DeviceHeapTests
     {
-        // Measured on the real interpreter, a 32-bit build, after start and a collection: the board of late 2026, before anything was saved.
-        private const int MeasuredBytes = 105_000;
+        // What there is room for on an ESP32 without PSRAM, of whose 85 to 110 KB the types take 32.
+        private const int MostBytes = 65_536;
 
         /// <summary>An array is 20 bytes and its elements, in blocks of 12.</summary>
         [TestMethod]
@@ -58,12 +58,12 @@ namespace Telematics.Bench.Tests.Heap
             Assert.AreEqual((36 * 12) + 36 + (2 * 17 * 12), heap.Bytes);
         }
 
-        /// <summary>The whole board takes what was measured on the interpreter, within 5 %.</summary>
+        /// <summary>The whole board fits without PSRAM.</summary>
         [TestMethod]
-        public void BoardTakesWhatWasMeasured()
+        public void BoardFitsWithoutPsram()
         {
             int bytes = BytesOfBoard();
-            Assert.IsTrue(Math.Abs(bytes - MeasuredBytes) <= MeasuredBytes / 20, $"{bytes} bytes, measured {MeasuredBytes}");
+            Assert.IsTrue(bytes <= MostBytes, $"{bytes} bytes, {MostBytes} at most");
         }
 
         /// <summary>With --json the command says the same in one line, and its parts are the whole.</summary>
