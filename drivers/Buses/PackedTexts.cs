@@ -18,6 +18,12 @@ namespace Telematics.Buses
             _starts = new ushort[count + 1];
         }
 
+        /// <summary>The texts, one behind the other. Not to be changed.</summary>
+        public byte[] Bytes => _bytes;
+
+        /// <summary>Where each begins, and where the last ends. Not to be changed.</summary>
+        public ushort[] Starts => _starts;
+
         /// <summary>Adds the next text, of ASCII.</summary>
         /// <exception cref="ArgumentException">There are as many as there were to be, or they are longer.</exception>
         public void Add(string text)

@@ -10,9 +10,9 @@ namespace Telematics.Can
     /// </summary>
     public sealed class CanSignalTable
     {
-        // Numbers of a scale: multiplier, divisor, offset, and how far beyond its range a value still is taken.
+        // Numbers of a scale: multiplier, divisor, offset, and how far beyond its range a value still is taken. The first is that of what has none.
         private const int ScaleLength = 4;
-        private const int NoScale = 255;
+        private const int NoScale = 0;
 
         private readonly bool _isExtended;
         private readonly CanLayout?[] _buckets;
@@ -69,8 +69,8 @@ namespace Telematics.Can
             _scaleOf = new byte[rows.Length];
             _min = new int[rows.Length];
             _max = new int[rows.Length];
-            int[] scales = new int[rows.Length * ScaleLength];
-            int scaled = 0;
+            int[] scales = new int[(rows.Length + 1) * ScaleLength];
+            int scaled = 1;
             CanLayout[] layouts = new CanLayout[rows.Length];
             int count = 0;
             int row = 0;
@@ -157,100 +157,95 @@ namespace Telematics.Can
         public void Decode(CanValues target)
         {
             CanLayout[] layouts = _layouts;
-            for (int i = 0; i < layouts.Length; i++)
+            int next = 0;
+            while (next < layouts.Length && layouts[next].Length == CanLayout.Decoded)
             {
-                CanLayout layout = layouts[i];
-                if (layout.Length != CanLayout.Decoded)
-                {
-                    Decode(layout, target);
-                    layout.Length = CanLayout.Decoded;
-                }
+                next++;
             }
-        }
 
-        private void Decode(CanLayout layout, CanValues target)
-        {
+            if (next == layouts.Length)
+            {
+                return;
+            }
+
             // Locals instead of fields, and little-endian numbers natively: the device is an interpreter.
-            byte[] starts = _starts;
-            byte[] ends = _ends;
-            byte[] types = _types;
-            byte[] scaleOf = _scaleOf;
-            int[] min = _min;
-            int[] max = _max;
             int[] values = target.Values;
             long[] updatedMs = target.UpdatedMs;
             byte[] data = _data;
-            CanFrame.Unpack(layout.Words, data);
-            int length = layout.Length;
-            long heardMs = layout.HeardMs;
-            int end = layout.EndRow;
-            for (int row = layout.FirstRow; row < end; row++)
+            byte[] starts = _starts;
+            byte[] ends = _ends;
+            byte[] types = _types;
+            byte[] targets = _targets;
+            byte[] scaleOf = _scaleOf;
+            int[] min = _min;
+            int[] max = _max;
+            for (; next < layouts.Length; next++)
             {
-                if (ends[row] > length)
+                CanLayout layout = layouts[next];
+                int length = layout.Length;
+                if (length == CanLayout.Decoded)
                 {
-                    ShortFields++;
                     continue;
                 }
 
-                int start = starts[row];
-                int value;
-                switch ((CanType)types[row])
+                layout.Length = CanLayout.Decoded;
+                CanFrame.Unpack(layout.Words, data);
+                long heardMs = layout.HeardMs;
+                int row = layout.FirstRow;
+                for (int end = layout.EndRow; row < end; row++)
                 {
-                    case CanType.U8:
-                        value = data[start];
-                        break;
-                    case CanType.I8:
-                        value = (sbyte)data[start];
-                        break;
-                    case CanType.U16Le:
-                        value = (ushort)BitConverter.ToInt16(data, start);
-                        break;
-                    case CanType.I16Le:
-                        value = BitConverter.ToInt16(data, start);
-                        break;
-                    case CanType.U16Be:
-                        value = (data[start] << 8) | data[start + 1];
-                        break;
-                    case CanType.I16Be:
-                        value = ((sbyte)data[start] << 8) | data[start + 1];
-                        break;
-                    case CanType.U24Le:
-                        value = (ushort)BitConverter.ToInt16(data, start) | (data[start + 2] << 16);
-                        break;
-                    case CanType.U24Be:
-                        value = (data[start] << 16) | (data[start + 1] << 8) | data[start + 2];
-                        break;
-                    case CanType.I32Le:
-                        value = BitConverter.ToInt32(data, start);
-                        break;
-                    default:
-                        value = (data[start] << 24) | (data[start + 1] << 16) | (data[start + 2] << 8) | data[start + 3];
-                        break;
-                }
-
-                int scale = scaleOf[row];
-                if (scale != NoScale)
-                {
-                    value = (value * _scales[scale] / _scales[scale + 1]) + _scales[scale + 2];
-                }
-
-                int limit = min[row];
-                if (value < limit)
-                {
-                    if (scale == NoScale || value < limit - _scales[scale + 3])
+                    if (ends[row] > length)
                     {
-                        ImplausibleValues++;
+                        ShortFields++;
                         continue;
                     }
 
-                    value = limit;
-                }
-                else
-                {
-                    limit = max[row];
-                    if (value > limit)
+                    int start = starts[row];
+                    int value;
+                    switch ((CanType)types[row])
                     {
-                        if (scale == NoScale || value - _scales[scale + 3] > limit)
+                        case CanType.U8:
+                            value = data[start];
+                            break;
+                        case CanType.I8:
+                            value = (sbyte)data[start];
+                            break;
+                        case CanType.U16Le:
+                            value = (ushort)BitConverter.ToInt16(data, start);
+                            break;
+                        case CanType.I16Le:
+                            value = BitConverter.ToInt16(data, start);
+                            break;
+                        case CanType.U16Be:
+                            value = (data[start] << 8) | data[start + 1];
+                            break;
+                        case CanType.I16Be:
+                            value = ((sbyte)data[start] << 8) | data[start + 1];
+                            break;
+                        case CanType.U24Le:
+                            value = (ushort)BitConverter.ToInt16(data, start) | (data[start + 2] << 16);
+                            break;
+                        case CanType.U24Be:
+                            value = (data[start] << 16) | (data[start + 1] << 8) | data[start + 2];
+                            break;
+                        case CanType.I32Le:
+                            value = BitConverter.ToInt32(data, start);
+                            break;
+                        default:
+                            value = (data[start] << 24) | (data[start + 1] << 16) | (data[start + 2] << 8) | data[start + 3];
+                            break;
+                    }
+
+                    int scale = scaleOf[row];
+                    if (scale != NoScale)
+                    {
+                        value = (value * _scales[scale] / _scales[scale + 1]) + _scales[scale + 2];
+                    }
+
+                    int limit = min[row];
+                    if (value < limit)
+                    {
+                        if (value < limit - _scales[scale + 3])
                         {
                             ImplausibleValues++;
                             continue;
@@ -258,11 +253,25 @@ namespace Telematics.Can
 
                         value = limit;
                     }
-                }
+                    else
+                    {
+                        limit = max[row];
+                        if (value > limit)
+                        {
+                            if (value - _scales[scale + 3] > limit)
+                            {
+                                ImplausibleValues++;
+                                continue;
+                            }
 
-                int index = _targets[row];
-                values[index] = value;
-                updatedMs[index] = heardMs;
+                            value = limit;
+                        }
+                    }
+
+                    int index = targets[row];
+                    values[index] = value;
+                    updatedMs[index] = heardMs;
+                }
             }
         }
 
@@ -278,7 +287,7 @@ namespace Telematics.Can
             if (field.IsScaled || field.Beyond != 0)
             {
                 // Of those that are scaled alike there is one.
-                int at = 0;
+                int at = ScaleLength;
                 while (at < scaled * ScaleLength && !IsSame(field, scales, at))
                 {
                     at += ScaleLength;
@@ -289,7 +298,7 @@ namespace Telematics.Can
                 scales[at + 2] = field.Offset;
                 scales[at + 3] = field.Beyond;
                 scaled = at == scaled * ScaleLength ? scaled + 1 : scaled;
-                if (at >= NoScale)
+                if (at > byte.MaxValue)
                 {
                     throw new ArgumentException("At most 63 scales.");
                 }

@@ -98,8 +98,8 @@ namespace Telematics.Can
         private readonly byte _mode;
 
         // Each slot is one READ RX BUFFER answer as it came: nothing, SIDH; SIDL, EID8; EID0, DLC; D0, D1; and so on. Head
-        // and tail count on and on. One array: one for each slot would take three times the memory.
-        private readonly ushort[] _ring;
+        // and tail count on and on, and the slot at the head is always free for the next.
+        private readonly ushort[][] _ring;
         private readonly int _ringMask;
         private int _head;
         private int _tail;
@@ -122,8 +122,6 @@ namespace Telematics.Can
         private readonly ushort[] _answer1 = new ushort[1];
         private readonly ushort[] _answer2 = new ushort[2];
         private readonly ushort[] _answer7 = new ushort[FrameWords];
-        private readonly ushort[] _fetched0 = new ushort[FrameWords];
-        private readonly ushort[] _fetched1 = new ushort[FrameWords];
         private readonly ushort[] _answer8 = new ushort[8];
         private readonly ushort[] _answer11 = new ushort[11];
 
@@ -175,8 +173,12 @@ namespace Telematics.Can
             _bitNs = 1_000_000_000 / bitRate;
             _mode = isListenOnly ? ModeListenOnly : ModeNormal;
 
-            _ring = new ushort[ringSlots * FrameWords];
+            _ring = new ushort[ringSlots][];
             _ringMask = ringSlots - 1;
+            for (int i = 0; i < ringSlots; i++)
+            {
+                _ring[i] = new ushort[FrameWords];
+            }
 
             byte[] filters = new byte[28];
             Array.Copy(_acceptance.Filters, 0, filters, 0, 24);
@@ -262,13 +264,12 @@ namespace Telematics.Can
             }
 
             // Registers 4-4 to 4-8.
-            ushort[] ring = _ring;
-            int slot = (tail & _ringMask) * FrameWords;
-            int middle = ring[slot + 1];
+            ushort[] slot = _ring[tail & _ringMask];
+            int middle = slot[1];
             int sidl = middle & 0xFF;
-            int last = ring[slot + 2];
+            int last = slot[2];
             int dlc = last >> 8;
-            int id = ((ring[slot] >> 8) << 3) | (sidl >> 5);
+            int id = ((slot[0] >> 8) << 3) | (sidl >> 5);
             if ((sidl & 0x08) != 0)
             {
                 frame.IsExtended = true;
@@ -284,7 +285,7 @@ namespace Telematics.Can
 
             frame.Length = dlc > 8 ? LengthOf(dlc) : dlc;
 
-            Array.Copy(ring, slot + 3, frame.Words, 0, 4);
+            Array.Copy(slot, 3, frame.Words, 0, 4);
             frame.IsPacked = true;
             _tail = tail + 1;
             return true;
@@ -434,7 +435,7 @@ namespace Telematics.Can
                 {
                     // Most of them: as FetchFirst and Publish, without their calls.
                     int head = _head;
-                    ushort[] slot = _fetched0;
+                    ushort[] slot = _ring[head & _ringMask];
                     _lastReadUs = _clock.NowUs;
                     _lastRead = 0;
                     slot[2] = NoLengthBit;
@@ -446,7 +447,6 @@ namespace Telematics.Can
                     }
                     else if (head - _tail < _ringMask)
                     {
-                        Array.Copy(slot, 0, _ring, (head & _ringMask) * FrameWords, FrameWords);
                         _head = head + 1;
                     }
                     else
@@ -470,9 +470,9 @@ namespace Telematics.Can
                 {
                     TakeBoth();
                 }
-                else if (full != 0 && (full == FlagReceive0 ? FetchFirst() : FetchSecond()))
+                else if (full != 0 && (full == FlagReceive0 ? FetchFirst(_head) : FetchSecond(_head)))
                 {
-                    Publish(full == FlagReceive0 ? _fetched0 : _fetched1);
+                    Publish();
                 }
 
                 if ((flags & FlagError) != 0)
@@ -511,13 +511,11 @@ namespace Telematics.Can
             bool isCertain = _rollsOver && (lastRead == None || lastRead == 1);
             long sinceUs = isCertain ? 0 : _clock.NowUs - _lastReadUs;
             int head = _head;
-            ushort[] first = _fetched0;
-            ushort[] second = _fetched1;
-            if (!TryFetch(_readReceive0, first))
+            if (!TryFetch(_readReceive0, head))
             {
-                if (FetchSecond())
+                if (FetchSecond(head))
                 {
-                    Publish(second);
+                    Publish();
                 }
 
                 return;
@@ -526,45 +524,49 @@ namespace Telematics.Can
             if (head - _tail >= _ringMask - 1)
             {
                 // No room for two: without the second, whichever it is.
-                Publish(first);
-                FetchSecond();
+                Publish();
+                FetchSecond(_head);
                 RingOverflows++;
                 return;
             }
 
-            if (!FetchSecond())
+            if (!FetchSecond(head + 1))
             {
-                Publish(first);
+                Publish();
                 return;
             }
 
-            int leftOut = 0;
             if (!isCertain)
             {
-                // Both may have come after the last read only if the time was enough for the younger of them, whole.
-                int leastUs = LeastUs(lastRead == 0 ? second : first);
-                bool isUncertain = lastRead == None || lastRead == Unknown || sinceUs >= leastUs;
-                UncertainOrders += isUncertain ? 1 : 0;
-
-                // Up to twice that time, a part of which the read itself took, it is the likelier, too.
-                bool isSwapped = lastRead == 0 && sinceUs < 2 * leastUs;
-                leftOut = isUncertain && HasSameIdentifier(first, second) ? 1 : 0;
-                FramesLeftOut += leftOut;
-                if (isSwapped != (leftOut != 0))
-                {
-                    first = _fetched1;
-                    second = _fetched0;
-                }
-            }
-
-            Put(first, head);
-            if (leftOut == 0)
-            {
-                Put(second, head + 1);
+                head -= Order(head, lastRead, sinceUs);
             }
 
             // Not before: the loop may read as soon as the head says so.
-            _head = head + 2 - leftOut;
+            _head = head + 2;
+        }
+
+        // Puts the two frames at the head in their order. How many of them are left out: 0 or 1.
+        private int Order(int head, int lastRead, long sinceUs)
+        {
+            ushort[] first0 = _ring[head & _ringMask];
+            ushort[] first1 = _ring[(head + 1) & _ringMask];
+
+            // Both may have come after the last read only if the time was enough for the younger of them, whole.
+            int leastUs = LeastUs(lastRead == 0 ? first1 : first0);
+            bool isUncertain = lastRead == None || lastRead == Unknown || sinceUs >= leastUs;
+            UncertainOrders += isUncertain ? 1 : 0;
+
+            // Up to twice that time, a part of which the read itself took, it is the likelier, too.
+            bool isSwapped = lastRead == 0 && sinceUs < 2 * leastUs;
+            int leftOut = isUncertain && HasSameIdentifier(first0, first1) ? 1 : 0;
+            FramesLeftOut += leftOut;
+            if (isSwapped != (leftOut != 0))
+            {
+                _ring[head & _ringMask] = first1;
+                _ring[(head + 1) & _ringMask] = first0;
+            }
+
+            return leftOut;
         }
 
         private static bool HasSameIdentifier(ushort[] slot, ushort[] other)
@@ -572,26 +574,27 @@ namespace Telematics.Can
             return ((slot[0] ^ other[0]) & 0xFF00) == 0 && slot[1] == other[1] && ((slot[2] ^ other[2]) & 0xFF) == 0;
         }
 
-        // Buffer 0. False when nothing was read.
-        private bool FetchFirst()
+        // Buffer 0 into the ring, but not yet for the loop. False when nothing was read.
+        private bool FetchFirst(int at)
         {
             _lastReadUs = _clock.NowUs;
-            bool isFetched = TryFetch(_readReceive0, _fetched0);
+            bool isFetched = TryFetch(_readReceive0, at);
             _lastRead = isFetched ? 0 : Unknown;
             return isFetched;
         }
 
-        private bool FetchSecond()
+        private bool FetchSecond(int at)
         {
             // With rollover, buffer 0 is then the older whatever the time.
             _lastReadUs = _rollsOver ? 0 : _clock.NowUs;
-            bool isFetched = TryFetch(_readReceive1, _fetched1);
+            bool isFetched = TryFetch(_readReceive1, at);
             _lastRead = isFetched ? 1 : Unknown;
             return isFetched;
         }
 
-        private bool TryFetch(ushort[] instruction, ushort[] slot)
+        private bool TryFetch(ushort[] instruction, int at)
         {
+            ushort[] slot = _ring[at & _ringMask];
             slot[2] = NoLengthBit;
             _spi.Transfer(instruction, slot);
             if ((slot[2] & NoLengthBit) != 0 || (slot[1] & NoIdentifierBit) != 0)
@@ -603,7 +606,7 @@ namespace Telematics.Can
             return true;
         }
 
-        private void Publish(ushort[] slot)
+        private void Publish()
         {
             int head = _head;
             if (head - _tail >= _ringMask)
@@ -612,14 +615,8 @@ namespace Telematics.Can
             }
             else
             {
-                Put(slot, head);
                 _head = head + 1;
             }
-        }
-
-        private void Put(ushort[] slot, int at)
-        {
-            Array.Copy(slot, 0, _ring, (at & _ringMask) * FrameWords, FrameWords);
         }
 
         // The shortest time from the end of a frame to the end of the next, this one: without stuff bits, and a 32nd less

@@ -40,7 +40,7 @@ namespace Telematics.Modem
 
         private readonly ISerialPort _port;
         private readonly IAtListener _listener;
-        private readonly byte[] _received = new byte[256];
+        private readonly byte[] _received = new byte[128];
         private readonly byte[] _line = new byte[LineCapacity];
         private readonly byte[] _command = new byte[CommandCapacity];
         private readonly byte[] _result = new byte[LineCapacity];

@@ -120,19 +120,39 @@ namespace Telematics.Modem
         public const int Count = 97;
 
         private static readonly PackedTexts Texts = Pack();
+        private static readonly byte[] Bytes = Texts.Bytes;
+        private static readonly ushort[] Starts = Texts.Starts;
 
         /// <summary>Whether a line begins with a text.</summary>
         [SteadyState]
         public static bool StartsWith(byte[] line, int offset, int length, int text)
         {
-            return Texts.StartsWith(line, offset, length, text);
+            // As PackedTexts does, without its call: lines are compared with one text after the other.
+            byte[] bytes = Bytes;
+            int at = Starts[text];
+            int end = Starts[text + 1];
+            if (length < end - at || line[offset] != bytes[at])
+            {
+                return false;
+            }
+
+            for (at++; at < end; at++)
+            {
+                offset++;
+                if (bytes[at] != line[offset])
+                {
+                    return false;
+                }
+            }
+
+            return true;
         }
 
         /// <summary>Whether a line is a text.</summary>
         [SteadyState]
         public static bool AreEqual(byte[] line, int offset, int length, int text)
         {
-            return Texts.AreEqual(line, offset, length, text);
+            return length == Starts[text + 1] - Starts[text] && StartsWith(line, offset, length, text);
         }
 
         /// <summary>Whether a text is in a line.</summary>
@@ -141,7 +161,7 @@ namespace Telematics.Modem
         {
             for (int at = 0; at < length; at++)
             {
-                if (Texts.StartsWith(line, at, length - at, text))
+                if (StartsWith(line, at, length - at, text))
                 {
                     return true;
                 }
@@ -153,7 +173,7 @@ namespace Telematics.Modem
         /// <summary>A text's length.</summary>
         public static int LengthOf(int text)
         {
-            return Texts.LengthOf(text);
+            return Starts[text + 1] - Starts[text];
         }
 
         /// <summary>Writes a text.</summary>

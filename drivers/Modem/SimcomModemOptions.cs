@@ -55,7 +55,7 @@ namespace Telematics.Modem
         /// <summary>How long the modem waits for a PUBACK, in s; 60 to 180 (AT+CMQTTPUB).</summary>
         public int PublishTimeoutS = 60;
 
-        /// <summary>The largest payload to publish, in bytes; 1 to 10240 (AT+CMQTTPAYLOAD). There is memory for one of them, and for 512 bytes more.</summary>
+        /// <summary>The largest payload to publish, in bytes; 1 to 10240 (AT+CMQTTPAYLOAD). There is memory for one of them, and for 384 bytes more.</summary>
         public int MaxPayload = 1024;
 
         /// <summary>How many publishes are taken before the first is acknowledged, 1 or more, as far as there is room for their payloads. The modem itself carries one at a time.</summary>

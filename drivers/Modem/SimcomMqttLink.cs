@@ -30,7 +30,7 @@ namespace Telematics.Modem
         private const int MaxBlock = 10240;
 
         // Behind the room for one of the longest payloads there is so much more: for those that go with it, and for a last will.
-        private const int Rest = 512;
+        private const int Rest = 384;
 
         // Result codes of AT+CMQTT… (A76XX Series AT Command Manual, "Summary of Error Codes" of MQTT).
         private const int NoSuchResult = -1;

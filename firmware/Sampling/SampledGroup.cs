@@ -54,10 +54,10 @@ namespace Telematics.Sampling
         /// <summary>Frames sealed so far.</summary>
         public int FramesSealed { get; internal set; }
 
-        // Groups with few signals and few rows get by with half of it: a frame that is full is sealed before its time.
+        // Groups with few signals and few rows get by with three eighths of it: a frame that is full is sealed before its time.
         private static int CapacityOf(SignalGroup group, int frameCapacity)
         {
-            return group == SignalGroup.Ride || frameCapacity < 1024 ? frameCapacity : frameCapacity / 2;
+            return group == SignalGroup.Ride || frameCapacity < 1024 ? frameCapacity : frameCapacity * 3 / 8;
         }
     }
 }
