@@ -25,7 +25,10 @@ namespace Telematics.Bench.Tests.Modem
             ConcurrentQueue<int> arrived = new();
             receiver.Message += message => arrived.Enqueue(int.Parse(Encoding.ASCII.GetString(message.Payload.Span[..8])));
             Assert.AreEqual(ClientSession.Accepted, receiver.Connect("127.0.0.1", broker.Port, 60));
+            using ManualResetEventSlim subscribed = new();
+            receiver.Subscribed += (_, _) => subscribed.Set();
             receiver.Subscribe("fleet/1/data", 1);
+            Assert.IsTrue(subscribed.Wait(10_000), "the subscription");
 
             using SocketNetwork network = new();
             ModemRig rig = new(network, 1);
