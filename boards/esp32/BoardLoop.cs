@@ -1,9 +1,9 @@
 using System;
 using System.Text;
 using System.Threading;
-using nanoFramework.Runtime.Native;
 using Telematics.Buses;
 using Telematics.Unit;
+using nanoFramework.Runtime.Native;
 
 namespace Telematics.Esp32
 {

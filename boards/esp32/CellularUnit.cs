@@ -78,7 +78,7 @@ namespace Telematics.Esp32
 
         private static int LongestMessage(UnitConfiguration unit)
         {
-            return unit.MessageBytes > unit.FrameCapacity ? unit.MessageBytes : unit.FrameCapacity;
+            return unit.Uplink.MessageBytes > unit.FrameCapacity ? unit.Uplink.MessageBytes : unit.FrameCapacity;
         }
 
         private static IOutputPin? Output(int gpio, bool high)

@@ -1,7 +1,9 @@
 using System;
 using Telematics.Buses;
 using Telematics.Modem;
+using Telematics.Sampling;
 using Telematics.Unit;
+using Telematics.Uplink;
 
 namespace Telematics.Esp32
 {
@@ -92,20 +94,20 @@ namespace Telematics.Esp32
         private void Read(ConfigFile file, IStorage storage, CellularWiring wiring)
         {
             Unit.VehicleId = file.GetText("vehicle", "");
-            Unit.Broker.Host = file.GetText("broker.host", "");
-            Unit.Broker.UseTls = file.GetFlag("broker.tls", false);
-            Unit.Broker.Port = file.GetNumber("broker.port", Unit.Broker.UseTls ? 8883 : 1883, 1, 65535);
-            Unit.Broker.ClientId = file.GetText("broker.client", "");
-            Unit.Broker.UserName = file.GetText("broker.user", "");
-            Unit.Broker.Password = file.GetText("broker.password", "");
-            Unit.Broker.KeepAliveS = file.GetNumber("broker.keepalive", Unit.Broker.KeepAliveS, 10, 3600);
+            Unit.Uplink.Broker.Host = file.GetText("broker.host", "");
+            Unit.Uplink.Broker.UseTls = file.GetFlag("broker.tls", false);
+            Unit.Uplink.Broker.Port = file.GetNumber("broker.port", Unit.Uplink.Broker.UseTls ? 8883 : 1883, 1, 65535);
+            Unit.Uplink.Broker.ClientId = file.GetText("broker.client", "");
+            Unit.Uplink.Broker.UserName = file.GetText("broker.user", "");
+            Unit.Uplink.Broker.Password = file.GetText("broker.password", "");
+            Unit.Uplink.Broker.KeepAliveS = file.GetNumber("broker.keepalive", Unit.Uplink.Broker.KeepAliveS, 10, 3600);
             Unit.RidePeriodMs = file.GetNumber("ride.period", Unit.RidePeriodMs, 100, 3600000);
             Unit.KeyIntervalMs = file.GetNumber("frame.key-interval", Unit.KeyIntervalMs / 1000, 10, 3600) * 1000;
             ReadLevels(file);
-            Unit.MessageBytes = file.GetNumber("uplink.message-bytes", Unit.MessageBytes, 64, MaxMessageBytes);
-            Unit.ReleaseOnPuback = file.GetFlag("uplink.release-on-puback", Unit.ReleaseOnPuback);
-            Unit.PubackTimeoutMs = 1000 * file.GetNumber("uplink.puback-timeout", Unit.PubackTimeoutMs / 1000, 5, 600);
-            Unit.BackoffSpreadMs = 1000 * file.GetNumber("uplink.reconnect-spread", Unit.BackoffSpreadMs / 1000, 0, 3600);
+            Unit.Uplink.MessageBytes = file.GetNumber("uplink.message-bytes", Unit.Uplink.MessageBytes, 64, MaxMessageBytes);
+            Unit.Uplink.ReleaseOnPuback = file.GetFlag("uplink.release-on-puback", Unit.Uplink.ReleaseOnPuback);
+            Unit.Uplink.PubackTimeoutMs = 1000 * file.GetNumber("uplink.puback-timeout", Unit.Uplink.PubackTimeoutMs / 1000, 5, 600);
+            Unit.Uplink.BackoffSpreadMs = 1000 * file.GetNumber("uplink.reconnect-spread", Unit.Uplink.BackoffSpreadMs / 1000, 0, 3600);
 
             string link = file.GetText("link", "modem");
             UsesWifi = link == "wifi";
@@ -125,11 +127,11 @@ namespace Telematics.Esp32
             {
                 Problem = FileName + ": 'vehicle' is missing or no vehicle id.";
             }
-            else if (Unit.Broker.Host.Length == 0)
+            else if (Unit.Uplink.Broker.Host.Length == 0)
             {
                 Problem = FileName + ": 'broker.host' is missing.";
             }
-            else if (Unit.Broker.UseTls && CertificateAuthority == null && (UsesWifi || Modem.CaCertificateName.Length == 0))
+            else if (Unit.Uplink.Broker.UseTls && CertificateAuthority == null && (UsesWifi || Modem.CaCertificateName.Length == 0))
             {
                 // The modem may have the file from before; over Wi-Fi there is no such place.
                 Problem = FileName + ": 'broker.tls' needs 'broker.ca', the name of a file that is there.";

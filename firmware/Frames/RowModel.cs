@@ -1,8 +1,6 @@
 using Telematics.Buses;
 using Telematics.Signals;
-#if FLEET
-using ValueCoder = Telematics.Fleet.Decoding.ValueReader;
-#else
+#if !READING
 using ValueCoder = Telematics.Frames.ValueWriter;
 #endif
 
@@ -15,7 +13,7 @@ namespace Telematics.Frames
     /// <remarks>
     /// Signals are addressed by their place in the order in which they are coded. A prediction is of how much a value has changed
     /// since the row before, in sixteenths of a step. Two or three predictions compete; the one that has lately been least wrong counts.
-    /// This source is compiled twice: for the device, where <c>Write</c> goes through a row in as few instructions of the interpreter as
+    /// This source is compiled twice, each time with the coder that its user names <c>ValueCoder</c>: for the device, where <c>Write</c> goes through a row in as few instructions of the interpreter as
     /// may be, and into the fleet, where <c>Read</c> does in as few of the processor's. What both do at each value must be the same.
     /// </remarks>
     internal sealed partial class RowModel

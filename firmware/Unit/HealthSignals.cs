@@ -1,25 +1,28 @@
 using Telematics.Can;
 using Telematics.Gnss;
+using Telematics.Journal;
+using Telematics.Sampling;
 using Telematics.Signals;
+using Telematics.Uplink;
 
 namespace Telematics.Unit
 {
     /// <summary>The unit's own state as signals.</summary>
-    public sealed class HealthSignals : ISignalSource
+    public sealed class HealthSignals : ISignalSource, ISampledListener
     {
         private readonly SignalStore _signals;
-        private readonly IFrameStore _store;
+        private readonly FrameJournal _journal;
         private readonly ICanBus? _can;
         private readonly GnssReceiver? _gnss;
         private readonly int _bootCount;
         private Scheduler? _scheduler;
-        private Uplink? _uplink;
+        private UplinkSession? _uplink;
 
         /// <summary>Makes the adapter. What the unit does not have is null, and its signals are never seen.</summary>
-        public HealthSignals(SignalStore signals, IFrameStore store, ICanBus? can, GnssReceiver? gnss, int bootCount)
+        public HealthSignals(SignalStore signals, FrameJournal journal, ICanBus? can, GnssReceiver? gnss, int bootCount)
         {
             _signals = signals;
-            _store = store;
+            _journal = journal;
             _can = can;
             _gnss = gnss;
             _bootCount = bootCount;
@@ -32,7 +35,7 @@ namespace Telematics.Unit
         }
 
         /// <summary>Sets whose refused logins are counted. Call once, at start.</summary>
-        public void SetUplink(Uplink uplink)
+        public void SetUplink(UplinkSession uplink)
         {
             _uplink = uplink;
         }
@@ -43,7 +46,7 @@ namespace Telematics.Unit
             SignalStore signals = _signals;
             signals.Set(SignalId.Uptime, (int)(nowMs / 1000), nowMs);
             signals.Set(SignalId.ResetCount, _bootCount, nowMs);
-            signals.Set(SignalId.FramesDropped, _store.Dropped, nowMs);
+            signals.Set(SignalId.FramesDropped, _journal.Dropped, nowMs);
             if (_can != null)
             {
                 signals.Set(SignalId.CanOverflows, _can.Overflows, nowMs);
@@ -66,10 +69,13 @@ namespace Telematics.Unit
             }
         }
 
-        /// <summary>A sample was taken: the longest pass is measured anew.</summary>
-        public void OnSampled()
+        /// <summary>The longest pass is measured anew from one sample of the health to the next.</summary>
+        public void OnSampled(SignalGroup group)
         {
-            _scheduler?.ForgetWorstPass();
+            if (group == SignalGroup.Health)
+            {
+                _scheduler?.ForgetWorstPass();
+            }
         }
     }
 }

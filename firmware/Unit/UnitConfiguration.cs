@@ -1,5 +1,8 @@
 using Telematics.Frames;
-using Telematics.Mqtt;
+using Telematics.Journal;
+using Telematics.Sampling;
+using Telematics.Signals;
+using Telematics.Uplink;
 
 namespace Telematics.Unit
 {
@@ -12,8 +15,8 @@ namespace Telematics.Unit
         /// <summary>What the status says of the firmware: printable ASCII without quotes and backslashes, up to 32 characters.</summary>
         public string FirmwareVersion = "0.1.0";
 
-        /// <summary>The broker, and how to open a session there. Will and subscription are set by the unit.</summary>
-        public MqttLinkOptions Broker = new MqttLinkOptions();
+        /// <summary>The broker, and how to go about it.</summary>
+        public UplinkSettings Uplink = new UplinkSettings();
 
         /// <summary>Time between samples of the ride, 1 or more.</summary>
         public int RidePeriodMs = 1000;
@@ -39,53 +42,14 @@ namespace Telematics.Unit
         /// <summary>The longest frame, in bytes; at least 640, and no more than the link carries in one publish.</summary>
         public int FrameCapacity = 1024;
 
-        /// <summary>The longest message of several frames, in bytes, up to 16383; one of a single frame may be longer. The link may carry less.</summary>
-        public int MessageBytes = 2048;
-
         /// <summary>
-        /// Frames are let go of when the broker has them, for fleets that do not run our receiver. What a broker loses, restarted or
-        /// overrun, is lost then, and so is what was published while nobody was subscribed; see docs/messages.md.
-        /// </summary>
-        public bool ReleaseOnPuback = false;
-
-        /// <summary>A frame that the broker has, but of which no receiver speaks for so long, is sent again; doubled with each time.</summary>
-        public int ResendAfterMs = 120000;
-
-        /// <summary>The longest such time.</summary>
-        public int ResendLimitMs = 3600000;
-
-        /// <summary>
-        /// How much of the flash frames that wait may take, bytes, <see cref="Journal.MinCapacity"/> to <see cref="Journal.MaxCapacity"/>:
+        /// How much of the flash frames that wait may take, bytes, <see cref="FrameJournal.MinCapacity"/> to <see cref="FrameJournal.MaxCapacity"/>:
         /// half of the 256 KB that there are on a part of 4 MB; one of 16 MB has room for 2.5 MB.
         /// </summary>
         public int JournalBytes = 131072;
 
         /// <summary>UTC before which no date is believed, milliseconds since 1970-01-01; 2025 at first. See <see cref="UtcClock"/>.</summary>
         public long EarliestUtcMs = 1735689600000;
-
-        /// <summary>The wait after the first failed attempt to reach the broker; doubled with each further one.</summary>
-        public int BackoffFirstMs = 1000;
-
-        /// <summary>
-        /// Where the broker may be at fault, attempts are scattered over so much at least, so that thousands of units that lost it together
-        /// do not come back together. A small fleet may set it lower.
-        /// </summary>
-        public int BackoffSpreadMs = 120000;
-
-        /// <summary>The longest wait between attempts.</summary>
-        public int BackoffLimitMs = 300000;
-
-        /// <summary>The first wait after the broker refused the client's name or credentials.</summary>
-        public int RefusedBackoffFirstMs = 60000;
-
-        /// <summary>The longest wait after refusals.</summary>
-        public int RefusedBackoffLimitMs = 1800000;
-
-        /// <summary>
-        /// How long the broker may take to acknowledge. A session in which two acknowledgements in a row do not come in that time is
-        /// given up: it only looks as if it was there.
-        /// </summary>
-        public int PubackTimeoutMs = 30000;
 
         /// <summary>Time between readings of the GNSS receiver's port: its receive buffer must hold what comes in between.</summary>
         public int GnssPeriodMs = 50;

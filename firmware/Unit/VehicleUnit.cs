@@ -4,8 +4,11 @@ using Telematics.Buses;
 using Telematics.Can;
 using Telematics.Frames;
 using Telematics.Gnss;
+using Telematics.Journal;
 using Telematics.Motor;
+using Telematics.Sampling;
 using Telematics.Signals;
+using Telematics.Uplink;
 
 namespace Telematics.Unit
 {
@@ -33,7 +36,7 @@ namespace Telematics.Unit
             Utc = new UtcClock(configuration.EarliestUtcMs);
             bool isRecordGood = Record.WasFound && Record.TrySave();
             Sequence = new SequenceNumbers(Record, isRecordGood, Utc, hardware.Clock, origin);
-            Frames = new Journal(hardware.Storage, Sequence, origin, configuration.JournalBytes, configuration.FrameCapacity);
+            Frames = new FrameJournal(hardware.Storage, Sequence, origin, configuration.JournalBytes, configuration.FrameCapacity);
 
             if (hardware.GnssPort != null)
             {
@@ -46,15 +49,10 @@ namespace Telematics.Unit
             SignalSources sources = new SignalSources(Signals, MakeSources(hardware, health));
             SampledGroup[] groups =
             {
-                MakeGroup(configuration, SignalGroup.Ride, configuration.RidePeriodMs, configuration.RideSealAfterMs),
-                MakeGroup(configuration, SignalGroup.Health, configuration.HealthPeriodMs, configuration.HealthSealAfterMs),
-                new SampledGroup(SignalGroup.Alarm, configuration.FrameCapacity),
+                MakeGroup(configuration, SignalGroup.Ride, configuration.RidePeriodMs, configuration.RideSealAfterMs, origin),
+                MakeGroup(configuration, SignalGroup.Health, configuration.HealthPeriodMs, configuration.HealthSealAfterMs, origin),
+                new SampledGroup(SignalGroup.Alarm, configuration.FrameCapacity, origin),
             };
-            for (int i = 0; i < groups.Length; i++)
-            {
-                groups[i].Encoder.Origin = origin;
-            }
-
             Sampler = new Sampler(
                 Signals,
                 sources,
@@ -66,24 +64,25 @@ namespace Telematics.Unit
                 Frames);
 
             Commands = new CommandHandler(Signals, sources);
-            if (configuration.Broker.ClientId.Length == 0)
+            if (configuration.Uplink.Broker.ClientId.Length == 0)
             {
-                configuration.Broker.ClientId = configuration.VehicleId;
+                configuration.Uplink.Broker.ClientId = configuration.VehicleId;
             }
 
-            Uplink = new Uplink(
+            Uplink = new UplinkSession(
                 hardware.Link,
-                configuration,
+                configuration.Uplink,
                 Topics,
                 Frames,
+                configuration.FrameCapacity,
                 Sampler,
                 Commands,
                 new Backoff(
-                    configuration.BackoffFirstMs,
-                    configuration.BackoffLimitMs,
-                    configuration.BackoffSpreadMs,
-                    configuration.RefusedBackoffFirstMs,
-                    configuration.RefusedBackoffLimitMs,
+                    configuration.Uplink.BackoffFirstMs,
+                    configuration.Uplink.BackoffLimitMs,
+                    configuration.Uplink.BackoffSpreadMs,
+                    configuration.Uplink.RefusedBackoffFirstMs,
+                    configuration.Uplink.RefusedBackoffLimitMs,
                     origin ^ (uint)Record.BootCount),
                 new UnitStatus(configuration.FirmwareVersion, Record.BootCount, Frames.FilesRefused));
             health.SetUplink(Uplink);
@@ -124,13 +123,13 @@ namespace Telematics.Unit
         public Sampler Sampler { get; }
 
         /// <summary>The frames and notices that the receiver does not have yet.</summary>
-        public Journal Frames { get; }
+        public FrameJournal Frames { get; }
 
         /// <summary>Answers commands.</summary>
         public CommandHandler Commands { get; }
 
         /// <summary>Publishes.</summary>
-        public Uplink Uplink { get; }
+        public UplinkSession Uplink { get; }
 
         /// <summary>Feeds the external watchdog, or null.</summary>
         public Watchdog? Watchdog { get; }
@@ -153,7 +152,7 @@ namespace Telematics.Unit
 
         /// <summary>
         /// Takes no more samples, seals those taken, sends what waits and closes the session: before the unit is turned off or
-        /// restarted. Keep calling <see cref="RunDue"/> until <see cref="Telematics.Unit.Uplink.IsStopped"/>, as long as that is worth waiting for.
+        /// restarted. Keep calling <see cref="RunDue"/> until <see cref="UplinkSession.IsStopped"/>, as long as that is worth waiting for.
         /// </summary>
         public void Stop(long nowMs)
         {
@@ -162,10 +161,10 @@ namespace Telematics.Unit
             Uplink.Stop();
         }
 
-        private static SampledGroup MakeGroup(UnitConfiguration configuration, SignalGroup group, int periodMs, int sealAfterMs)
+        private static SampledGroup MakeGroup(UnitConfiguration configuration, SignalGroup group, int periodMs, int sealAfterMs, uint origin)
         {
             FrameLayout layout = SignalLevel.MakeLayout(group, periodMs, configuration.Levels);
-            return new SampledGroup(layout, sealAfterMs, configuration.FrameCapacity, configuration.KeyIntervalMs);
+            return new SampledGroup(layout, sealAfterMs, configuration.FrameCapacity, configuration.KeyIntervalMs, origin);
         }
 
         private ISignalSource[] MakeSources(UnitHardware hardware, HealthSignals health)

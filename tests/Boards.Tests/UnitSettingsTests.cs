@@ -24,8 +24,8 @@ namespace Telematics.Boards.Tests
             Assert.IsNull(settings.Problem);
             Assert.IsNull(settings.Complaint);
             Assert.AreEqual("MC-0042", settings.Unit.VehicleId);
-            Assert.AreEqual("mqtt.example.org", settings.Unit.Broker.Host);
-            Assert.AreEqual(1883, settings.Unit.Broker.Port);
+            Assert.AreEqual("mqtt.example.org", settings.Unit.Uplink.Broker.Host);
+            Assert.AreEqual(1883, settings.Unit.Uplink.Broker.Port);
             Assert.IsFalse(settings.UsesWifi);
             Assert.AreEqual(9600, settings.GnssBaudRate);
             Assert.AreEqual(500000, settings.CanBitRate);
@@ -46,16 +46,16 @@ namespace Telematics.Boards.Tests
                 + "motor.id=10\nmotor.pole-pairs=23\nmotor.gear-ratio=4500\nwheel.circumference=1950\n");
             Assert.IsNull(settings.Problem);
             Assert.IsNull(settings.Complaint, settings.Complaint);
-            Assert.AreEqual(8883, settings.Unit.Broker.Port, "TLS has its own");
-            Assert.AreEqual("s=cret", settings.Unit.Broker.Password);
-            Assert.AreEqual("unit", settings.Unit.Broker.UserName);
-            Assert.AreEqual("c1", settings.Unit.Broker.ClientId);
-            Assert.AreEqual(120, settings.Unit.Broker.KeepAliveS);
+            Assert.AreEqual(8883, settings.Unit.Uplink.Broker.Port, "TLS has its own");
+            Assert.AreEqual("s=cret", settings.Unit.Uplink.Broker.Password);
+            Assert.AreEqual("unit", settings.Unit.Uplink.Broker.UserName);
+            Assert.AreEqual("c1", settings.Unit.Uplink.Broker.ClientId);
+            Assert.AreEqual(120, settings.Unit.Uplink.Broker.KeepAliveS);
             Assert.AreEqual(500, settings.Unit.RidePeriodMs);
-            Assert.AreEqual(4000, settings.Unit.MessageBytes);
-            Assert.IsTrue(settings.Unit.ReleaseOnPuback);
-            Assert.AreEqual(45_000, settings.Unit.PubackTimeoutMs);
-            Assert.AreEqual(0, settings.Unit.BackoffSpreadMs);
+            Assert.AreEqual(4000, settings.Unit.Uplink.MessageBytes);
+            Assert.IsTrue(settings.Unit.Uplink.ReleaseOnPuback);
+            Assert.AreEqual(45_000, settings.Unit.Uplink.PubackTimeoutMs);
+            Assert.AreEqual(0, settings.Unit.Uplink.BackoffSpreadMs);
             Assert.AreEqual("internet", settings.Modem.Apn);
             Assert.AreEqual("1234", settings.Modem.SimPin);
             Assert.AreEqual("fleet.pem", settings.Modem.CaCertificateName);
@@ -111,7 +111,7 @@ namespace Telematics.Boards.Tests
             Assert.Contains(named, settings.Complaint);
             Assert.AreEqual(500000, settings.CanBitRate);
             Assert.AreEqual(8000000, settings.CanCrystalHz);
-            Assert.AreEqual(1883, settings.Unit.Broker.Port);
+            Assert.AreEqual(1883, settings.Unit.Uplink.Broker.Port);
             Assert.AreEqual(-1, settings.MotorControllerId);
         }
 

@@ -1,7 +1,8 @@
 using System;
-using nanoFramework.TestFramework;
 using Telematics.Doubles;
+using Telematics.Sampling;
 using Telematics.Signals;
+using nanoFramework.TestFramework;
 
 namespace Telematics.Unit.Tests
 {

@@ -1,7 +1,7 @@
 using System;
-using nanoFramework.TestFramework;
 using Telematics.Buses;
 using Telematics.Doubles;
+using nanoFramework.TestFramework;
 
 namespace Telematics.Unit.Tests
 {

@@ -1,5 +1,5 @@
-using nanoFramework.TestFramework;
 using Telematics.Doubles;
+using nanoFramework.TestFramework;
 
 namespace Telematics.Unit.Tests
 {

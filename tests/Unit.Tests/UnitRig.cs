@@ -3,6 +3,7 @@ using Telematics.Battery;
 using Telematics.Can;
 using Telematics.Doubles;
 using Telematics.Mqtt;
+using Telematics.Sampling;
 using Telematics.Signals;
 
 namespace Telematics.Unit.Tests

@@ -1,7 +1,8 @@
 using System;
-using nanoFramework.TestFramework;
 using Telematics.Doubles;
 using Telematics.Mqtt;
+using Telematics.Sampling;
+using nanoFramework.TestFramework;
 
 namespace Telematics.Unit.Tests
 {

@@ -13,6 +13,7 @@ using Telematics.Mosquitto;
 using Telematics.Mqtt;
 using Telematics.Signals;
 using Telematics.Unit;
+using Telematics.Uplink;
 
 namespace Telematics.Bench.Commands
 {
@@ -94,8 +95,11 @@ namespace Telematics.Bench.Commands
                 new UnitConfiguration
                 {
                     VehicleId = VehicleId,
-                    BackoffSpreadMs = ReconnectSpreadMs,
-                    Broker = new MqttLinkOptions { Host = broker.Host, Port = broker.Port, UserName = broker.UserName, Password = broker.Password },
+                    Uplink = new UplinkSettings
+                    {
+                        BackoffSpreadMs = ReconnectSpreadMs,
+                        Broker = new MqttLinkOptions { Host = broker.Host, Port = broker.Port, UserName = broker.UserName, Password = broker.Password },
+                    },
                 });
             if (options.DurationS is null && RecordingS > LongestRecordingS)
             {
@@ -386,7 +390,7 @@ namespace Telematics.Bench.Commands
         // the fleet's receiver waits to tell of more.
         private void HoldForAcknowledgement()
         {
-            Uplink uplink = Board.Unit.Uplink;
+            UplinkSession uplink = Board.Unit.Uplink;
             if (Board.Unit.Frames.Count == 0 || Board.Unit.Frames.Unsent > 0 || !uplink.IsOpen)
             {
                 return;

@@ -11,8 +11,8 @@ using Telematics.Bench.Faults;
 using Telematics.Bench.Simulation;
 using Telematics.Bench.World;
 using Telematics.Fleet.Commands;
+using Telematics.Sampling;
 using Telematics.Signals;
-using Telematics.Unit;
 
 namespace Telematics.Bench.Commands
 {

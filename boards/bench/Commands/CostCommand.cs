@@ -14,6 +14,7 @@ using Telematics.Frames;
 using Telematics.Mqtt;
 using Telematics.Signals;
 using Telematics.Unit;
+using Telematics.Uplink;
 
 namespace Telematics.Bench.Commands
 {
@@ -91,7 +92,7 @@ namespace Telematics.Bench.Commands
                 (_, _) => broker.Publish(VehicleTopic.Of(VehicleId, VehicleTopic.Commands), message.AsSpan(0, length)));
             return new ModelledVehicle(
                 new ModelledVehicle.VehicleOptions { Route = Route.Find("commute")!, Seed = 1, Network = broker.NewNetwork() },
-                new UnitConfiguration { VehicleId = VehicleId, Broker = new MqttLinkOptions { Host = "broker", Port = 1883 } });
+                new UnitConfiguration { VehicleId = VehicleId, Uplink = new UplinkSettings { Broker = new MqttLinkOptions { Host = "broker", Port = 1883 } } });
         }
 
         private static int SamplesOf(ModelledVehicle vehicle) => vehicle.Board.Unit.Sampler.Groups.Sum(group => group.SamplesTaken);

@@ -5,8 +5,8 @@ using System.Text.Json;
 using Telematics.Bench.Ride;
 using Telematics.Bench.World;
 using Telematics.Fleet.Comparison;
+using Telematics.Sampling;
 using Telematics.Signals;
-using Telematics.Unit;
 
 namespace Telematics.Bench.Commands
 {

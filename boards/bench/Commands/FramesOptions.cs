@@ -1,4 +1,4 @@
-using Telematics.Unit;
+using Telematics.Sampling;
 
 namespace Telematics.Bench.Commands
 {

@@ -2,8 +2,8 @@ using Telematics.Bench.Models;
 using Telematics.Bench.World;
 using Telematics.Fleet.Comparison;
 using Telematics.Gnss;
+using Telematics.Sampling;
 using Telematics.Signals;
-using Telematics.Unit;
 
 namespace Telematics.Bench.Commands
 {

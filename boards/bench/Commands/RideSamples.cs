@@ -3,8 +3,10 @@ using Telematics.Bench.Ride;
 using Telematics.Bench.World;
 using Telematics.Fleet.Comparison;
 using Telematics.Mqtt;
+using Telematics.Sampling;
 using Telematics.Signals;
 using Telematics.Unit;
+using Telematics.Uplink;
 
 namespace Telematics.Bench.Commands
 {
@@ -34,7 +36,7 @@ namespace Telematics.Bench.Commands
             UnitConfiguration configuration = new()
             {
                 VehicleId = "bench",
-                Broker = new MqttLinkOptions { Host = "broker", Port = 1883 },
+                Uplink = new UplinkSettings { Broker = new MqttLinkOptions { Host = "broker", Port = 1883 } },
             };
             using ModelledVehicle vehicle = new(
                 new ModelledVehicle.VehicleOptions { Route = route, Seed = seed, Network = broker.NewNetwork() }, configuration);

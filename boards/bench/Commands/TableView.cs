@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using Spectre.Console;
 using Telematics.Signals;
+using Telematics.Uplink;
 
 namespace Telematics.Bench.Commands
 {
@@ -59,7 +60,7 @@ namespace Telematics.Bench.Commands
 
         private static Columns Figures(BenchSession session)
         {
-            Unit.Uplink uplink = session.Board.Unit.Uplink;
+            UplinkSession uplink = session.Board.Unit.Uplink;
             int received = session.FarEnd.Samples;
             long[] latencies = session.FarEnd.GetSortedLatenciesMs();
             List<string> lines =

@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Threading;
 using Telematics.Bench.World;
 using Telematics.Fleet.Decoding;
+using Telematics.Sampling;
 using Telematics.Signals;
-using Telematics.Unit;
 
 namespace Telematics.Bench.FarEnd
 {

@@ -1,4 +1,5 @@
 using System;
+using Telematics.Sampling;
 using Telematics.Signals;
 using Telematics.Unit;
 

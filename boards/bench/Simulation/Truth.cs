@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Telematics.Bench.World;
 using Telematics.Fleet.Decoding;
+using Telematics.Sampling;
 using Telematics.Signals;
 using Telematics.Unit;
 

@@ -4,8 +4,10 @@ using System.Linq;
 using Telematics.Bench.Models.Modem;
 using Telematics.Bench.Ride;
 using Telematics.Bench.World;
+using Telematics.Journal;
 using Telematics.Mqtt;
 using Telematics.Unit;
+using Telematics.Uplink;
 
 namespace Telematics.Bench.Simulation
 {
@@ -81,8 +83,8 @@ namespace Telematics.Bench.Simulation
                 new UnitConfiguration
                 {
                     VehicleId = VehicleId,
-                    Broker = new MqttLinkOptions { Host = "broker" },
-                    JournalBytes = _hasSmallJournal ? Journal.MinCapacity : JournalBytes,
+                    Uplink = new UplinkSettings { Broker = new MqttLinkOptions { Host = "broker" } },
+                    JournalBytes = _hasSmallJournal ? FrameJournal.MinCapacity : JournalBytes,
                 });
             storage.World = _vehicle.World;
             VirtualClock clock = _vehicle.Clock;

@@ -5,7 +5,8 @@ using System.Reflection;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Telematics.Bench.World;
 using Telematics.Buses;
-using Telematics.Unit;
+using Telematics.Journal;
+using Telematics.Signals;
 
 namespace Telematics.Bench.Tests.Flash
 {
@@ -175,10 +176,10 @@ namespace Telematics.Bench.Tests.Flash
                 UtcClock utc = new(1735689600000);
                 utc.OnNetwork(1777636800000, 0);
                 _numbers = new SequenceNumbers(record, isGood, utc, new VirtualClock(), 1);
-                Journal = new Journal(storage, _numbers, 1, capacity, 1024);
+                Journal = new FrameJournal(storage, _numbers, 1, capacity, 1024);
             }
 
-            public Journal Journal { get; }
+            public FrameJournal Journal { get; }
 
             public void Ride(int frames, int length, int healthLength, bool isOffLine)
             {

@@ -1,7 +1,6 @@
 using System;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Telematics.Bench.World;
-using Telematics.Unit;
 
 namespace Telematics.Bench.Tests.Flash
 {

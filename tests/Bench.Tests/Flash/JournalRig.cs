@@ -2,7 +2,8 @@ using System;
 using System.Collections.Generic;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Telematics.Bench.World;
-using Telematics.Unit;
+using Telematics.Journal;
+using Telematics.Signals;
 
 namespace Telematics.Bench.Tests.Flash
 {
@@ -24,10 +25,10 @@ namespace Telematics.Bench.Tests.Flash
         private readonly uint[] _previous = new uint[Groups];
         private readonly int _capacity;
         private long _utcMs = 1777636800000;
-        private Journal? _journal;
+        private FrameJournal? _journal;
         private SequenceNumbers? _numbers;
 
-        public JournalRig(FlashStorage flash, int seed, int capacity = Journal.MinCapacity)
+        public JournalRig(FlashStorage flash, int seed, int capacity = FrameJournal.MinCapacity)
         {
             Flash = flash;
             _random = new Random(seed);
@@ -36,7 +37,7 @@ namespace Telematics.Bench.Tests.Flash
 
         public FlashStorage Flash { get; }
 
-        public Journal Journal => _journal!;
+        public FrameJournal Journal => _journal!;
 
         /// <summary>What was sealed, by number.</summary>
         public Dictionary<uint, byte[]> Sealed { get; } = [];
@@ -77,7 +78,7 @@ namespace Telematics.Bench.Tests.Flash
             _utcMs += 100_000;
             utc.OnNetwork(_utcMs, 0);
             _numbers = new SequenceNumbers(record, isGood, utc, clock, Vehicle);
-            _journal = new Journal(Flash, _numbers, Vehicle, _capacity, MaxFrame);
+            _journal = new FrameJournal(Flash, _numbers, Vehicle, _capacity, MaxFrame);
             Array.Fill(_areKeysWanted, true);
         }
 

@@ -1,7 +1,7 @@
 using System;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Telematics.Bench.World;
-using Telematics.Unit;
+using Telematics.Journal;
 
 namespace Telematics.Bench.Tests.Flash
 {
@@ -55,7 +55,7 @@ namespace Telematics.Bench.Tests.Flash
         {
             Random random = new(seed);
             FlashStorage flash = new(seed, isShared ? 98304 : 262144);
-            JournalRig rig = new(flash, seed, fills ? Journal.MinCapacity : 2 * Journal.MinCapacity) { ReleasesAtOnce = seed % 5 == 0 };
+            JournalRig rig = new(flash, seed, fills ? FrameJournal.MinCapacity : 2 * FrameJournal.MinCapacity) { ReleasesAtOnce = seed % 5 == 0 };
             rig.Boot();
             int rides = fills ? 120 : 25;
             bool connected = false;

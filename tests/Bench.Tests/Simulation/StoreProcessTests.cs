@@ -5,7 +5,8 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Telematics.Bench.Simulation;
 using Telematics.Fleet.Messages;
 using Telematics.Fleet.Store;
-using Telematics.Unit;
+using Telematics.Journal;
+using Telematics.Uplink;
 
 namespace Telematics.Bench.Tests.Simulation
 {

@@ -7,8 +7,10 @@ using Telematics.Bench.Ride;
 using Telematics.Bench.World;
 using Telematics.Fleet.Messages;
 using Telematics.Mqtt;
+using Telematics.Sampling;
 using Telematics.Signals;
 using Telematics.Unit;
+using Telematics.Uplink;
 
 namespace Telematics.Bench.Tests.Unit
 {
@@ -51,7 +53,7 @@ namespace Telematics.Bench.Tests.Unit
                 new ModelledVehicle.VehicleOptions { Route = Route.Find("commute")!, Seed = seed, Network = broker.NewNetwork() },
                 new UnitConfiguration
                 {
-                    VehicleId = Id, BackoffSpreadMs = 20_000, Broker = new MqttLinkOptions { Host = "broker", Port = 1883 },
+                    VehicleId = Id, Uplink = new UplinkSettings { BackoffSpreadMs = 20_000, Broker = new MqttLinkOptions { Host = "broker", Port = 1883 } },
                 });
             VehicleUnit unit = vehicle.Board.Unit;
             SealedFrames frames = new();

@@ -2,9 +2,12 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Telematics.Journal;
 using Telematics.Mqtt;
+using Telematics.Sampling;
 using Telematics.Signals;
 using Telematics.Unit;
+using Telematics.Uplink;
 
 namespace Telematics.Bench.Tests.Unit
 {
@@ -88,27 +91,28 @@ namespace Telematics.Bench.Tests.Unit
             public Vehicle(int number)
             {
                 // As the unit does: the seed is the vehicle's id, and the boot.
-                UnitConfiguration configuration = new() { VehicleId = FormattableString.Invariant($"MC-{number:D5}"), MessageBytes = 64, FrameCapacity = 64 };
+                UnitConfiguration configuration = new() { VehicleId = FormattableString.Invariant($"MC-{number:D5}"), FrameCapacity = 64, Uplink = new UplinkSettings { MessageBytes = 64 } };
                 VehicleTopics topics = new(configuration.VehicleId);
                 SignalStore signals = new();
-                Uplink = new Uplink(
+                Uplink = new UplinkSession(
                     this,
-                    configuration,
+                    configuration.Uplink,
                     topics,
                     new EmptyStore(),
+                    configuration.FrameCapacity,
                     this,
                     new CommandHandler(signals, new SignalSources(signals, [])),
                     new Backoff(
-                        configuration.BackoffFirstMs,
-                        configuration.BackoffLimitMs,
-                        configuration.BackoffSpreadMs,
-                        configuration.RefusedBackoffFirstMs,
-                        configuration.RefusedBackoffLimitMs,
+                        configuration.Uplink.BackoffFirstMs,
+                        configuration.Uplink.BackoffLimitMs,
+                        configuration.Uplink.BackoffSpreadMs,
+                        configuration.Uplink.RefusedBackoffFirstMs,
+                        configuration.Uplink.RefusedBackoffLimitMs,
                         topics.Origin ^ 1u),
                     new UnitStatus(configuration.FirmwareVersion, 1, 0));
             }
 
-            public Uplink Uplink { get; }
+            public UplinkSession Uplink { get; }
 
             public MqttLinkState State { get; private set; }
 
@@ -152,19 +156,9 @@ namespace Telematics.Bench.Tests.Unit
             }
         }
 
-        private sealed class EmptyStore : IFrameStore
+        private sealed class EmptyStore : IFrameQueue
         {
-            public int Count => 0;
-
             public int Unsent => 0;
-
-            public int Dropped => 0;
-
-            public bool TryAppend(byte[] frame, int length, byte kind, uint sequence) => false;
-
-            public void BeginLive()
-            {
-            }
 
             public int Read(int lane, byte[] buffer, int offset, int room, out int token, out uint sequence)
             {

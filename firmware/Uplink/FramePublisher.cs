@@ -1,0 +1,292 @@
+using Telematics.Buses;
+using Telematics.Journal;
+using Telematics.Mqtt;
+
+namespace Telematics.Uplink
+{
+    /// <summary>
+    /// Publishes the records that wait in the store, several a message: alarms before live frames before backlog, and of the backlog no
+    /// more than one message at a time, so that nothing waits behind more than that. Whether a record stays until a receiver has
+    /// stored it, or only until the broker has it, is configured.
+    /// </summary>
+    internal sealed class FramePublisher
+    {
+        private const int MaxInFlight = 8;
+        private const int LackedAfterMs = 10000;
+        private const int OverduePeriodMs = 1000;
+
+        // What was acknowledged while there was no session, may be said again in this time.
+        private const int SettlesMs = 20000;
+
+        private readonly IMqttLink _link;
+        private readonly MqttTopic _topic;
+        private readonly IFrameQueue _store;
+        private readonly bool _releaseOnPuback;
+        private readonly int _messageBytes;
+        private readonly MessageWriter _writer;
+        private readonly FrameMessage[] _messages = new FrameMessage[MaxInFlight];
+        private readonly ReceiverAcknowledgement _acknowledgement;
+        private readonly SentRecords _sent;
+        private FrameMessage? _waiting;
+        private int _waitingNumber;
+        private int _backlogInFlight;
+        private long _overdueMs;
+
+        public FramePublisher(IMqttLink link, VehicleTopics topics, IFrameQueue store, UplinkSettings settings, int longestRecord)
+        {
+            _link = link;
+            _topic = topics.Frames;
+            _acknowledgement = new ReceiverAcknowledgement(topics.Origin);
+            _store = store;
+            _releaseOnPuback = settings.ReleaseOnPuback;
+            _messageBytes = settings.MessageBytes;
+            _writer = new MessageWriter(_messageBytes > longestRecord ? _messageBytes : longestRecord);
+            _sent = new SentRecords(store, LackedAfterMs, settings.ResendAfterMs, settings.ResendLimitMs);
+            for (int i = 0; i < _messages.Length; i++)
+            {
+                _messages[i] = new FrameMessage();
+            }
+        }
+
+        /// <summary>Records handed to the link, each time counted.</summary>
+        public int RecordsSent { get; private set; }
+
+        /// <summary>Records that the broker acknowledged, each time counted.</summary>
+        public int RecordsAcknowledged { get; private set; }
+
+        /// <summary>Messages that the broker acknowledged.</summary>
+        public int MessagesAcknowledged { get; private set; }
+
+        /// <summary>Bytes of messages handed to the link so far, with the MQTT header of each.</summary>
+        public long BytesOnWire { get; private set; }
+
+        /// <summary>Acknowledgements of a receiver.</summary>
+        public int Acknowledgements { get; private set; }
+
+        /// <summary>Messages that began as such and were none, or were for another vehicle.</summary>
+        public int AcknowledgementsRefused { get; private set; }
+
+        public int RecordsLacked => _sent.Lacked;
+
+        public int RecordsTimedOut => _sent.TimedOut;
+
+        public int RecordsTooLong => _writer.TooLong;
+
+        /// <summary>A session has begun.</summary>
+        public void OnOpened(long nowMs)
+        {
+            _overdueMs = nowMs + SettlesMs;
+        }
+
+        /// <summary>Publishes one message, if something waits and the link takes it.</summary>
+        /// <param name="nowMs">Milliseconds since boot.</param>
+        /// <param name="isPublished">Whether the link has taken one.</param>
+        /// <returns>Whether anything is left that it did not take.</returns>
+        public bool Publish(long nowMs, out bool isPublished)
+        {
+            isPublished = false;
+            if (nowMs >= _overdueMs && !_releaseOnPuback)
+            {
+                _overdueMs = nowMs + OverduePeriodMs;
+                _sent.ResendOverdue(nowMs);
+            }
+
+            if (_waiting != null && IsOvertaken(_waiting))
+            {
+                Withdraw(_waiting);
+                _waiting = null;
+            }
+
+            if (_waiting == null && !TryCompose())
+            {
+                return _store.Unsent > 0;
+            }
+
+            FrameMessage message = _waiting!;
+            if (!_link.TryPublish(_topic, _writer.Buffer, _writer.Start, _writer.Length, false, _waitingNumber))
+            {
+                return true;
+            }
+
+            isPublished = true;
+            message.IsInFlight = true;
+            _waiting = null;
+            _backlogInFlight += message.FirstLane == Lane.Backlog ? 1 : 0;
+            RecordsSent += message.Count;
+            BytesOnWire += _topic.GetPublishLength(_writer.Length);
+            return _store.Unsent > 0;
+        }
+
+        /// <summary>The broker has a message.</summary>
+        /// <param name="number">Its token.</param>
+        /// <param name="nowMs">Milliseconds since boot.</param>
+        public void OnAcknowledged(int number, long nowMs)
+        {
+            if (!TryLand(number))
+            {
+                return;
+            }
+
+            FrameMessage message = _messages[number];
+            MessagesAcknowledged++;
+            RecordsAcknowledged += message.Count;
+            int count = message.Count;
+            if (_releaseOnPuback)
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    _store.Release(message.Tokens[i]);
+                }
+
+                return;
+            }
+
+            uint[] sequences = message.Sequences;
+            int first = 0;
+            for (int i = 1; i <= count; i++)
+            {
+                if (i == count || sequences[i] != sequences[i - 1] + 1)
+                {
+                    _sent.Add(sequences[first], sequences[i - 1], nowMs);
+                    first = i;
+                }
+            }
+        }
+
+        /// <summary>The publish of a message failed.</summary>
+        /// <param name="number">Its token.</param>
+        public void OnFailed(int number)
+        {
+            if (TryLand(number))
+            {
+                Withdraw(_messages[number]);
+            }
+        }
+
+        /// <summary>The session has ended: nobody knows what became of what was in flight.</summary>
+        public void OnLost()
+        {
+            for (int number = 0; number < _messages.Length; number++)
+            {
+                OnFailed(number);
+            }
+
+            if (_waiting != null)
+            {
+                Withdraw(_waiting);
+                _waiting = null;
+            }
+        }
+
+        /// <summary>Takes what may be the acknowledgement of a receiver; anything.</summary>
+        public void OnReceiverAcknowledgement(byte[] message, int length, long nowMs)
+        {
+            ReceiverAcknowledgement acknowledgement = _acknowledgement;
+            if (!acknowledgement.TryRead(message, length))
+            {
+                AcknowledgementsRefused++;
+                return;
+            }
+
+            Acknowledgements++;
+            _sent.OnAcknowledgement(nowMs);
+            int runs = acknowledgement.Runs;
+            for (int run = 0; run < runs; run++)
+            {
+                uint first = acknowledgement.GetFirst(run);
+                uint last = acknowledgement.GetLast(run);
+                if (ReceiverAcknowledgement.IsStored(run))
+                {
+                    _store.ReleaseRange(first, last);
+                    _sent.Remove(first, last);
+                }
+                else
+                {
+                    _sent.OnMissing(first, last, nowMs);
+                }
+            }
+        }
+
+        private bool TryCompose()
+        {
+            if (_store.Unsent == 0)
+            {
+                return false;
+            }
+
+            int number = 0;
+            while (number < _messages.Length && _messages[number].IsInFlight)
+            {
+                number++;
+            }
+
+            if (number == _messages.Length)
+            {
+                return false;
+            }
+
+            FrameMessage message = _messages[number];
+            MessageWriter writer = _writer;
+            int single = _link.MaxPayload;
+            int limit = single < _messageBytes ? single : _messageBytes;
+            writer.Begin(message);
+            bool mayAddLive = writer.Fill(_store, Lane.Alarm, message, limit, single);
+            if (mayAddLive)
+            {
+                writer.Fill(_store, Lane.Live, message, limit, single);
+            }
+
+            if (message.Count == 0 && _backlogInFlight == 0)
+            {
+                writer.Fill(_store, Lane.Backlog, message, limit, single);
+            }
+
+            if (message.Count == 0)
+            {
+                return false;
+            }
+
+            _waiting = message;
+            _waitingNumber = number;
+            return true;
+        }
+
+        // Whether something waits that goes before this, which the link has not taken.
+        private bool IsOvertaken(FrameMessage message)
+        {
+            if (_store.Unsent > 0)
+            {
+                for (int lane = 0; lane < message.FirstLane; lane++)
+                {
+                    if (_store.Read(lane, _writer.Buffer, 0, 0, out _, out _) != 0)
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
+
+        private bool TryLand(int number)
+        {
+            if (number < 0 || number >= _messages.Length || !_messages[number].IsInFlight)
+            {
+                return false;
+            }
+
+            FrameMessage message = _messages[number];
+            message.IsInFlight = false;
+            _backlogInFlight -= message.FirstLane == Lane.Backlog ? 1 : 0;
+            return true;
+        }
+
+        private void Withdraw(FrameMessage message)
+        {
+            for (int i = 0; i < message.Count; i++)
+            {
+                _store.MarkUnsent(message.Tokens[i]);
+            }
+        }
+    }
+}
