@@ -12,7 +12,8 @@ namespace Telematics.Mutants
         // What is tested, beside by its own project's tests, by others: a part of a path, and the tests, quick before slow.
         private static readonly (string Part, string Tests)[] Others =
         [
-            ("/Journal", "Bench.Tests FullyQualifiedName~Flash.Journal&FullyQualifiedName!~Soak"),
+            ("firmware/", "Unit.Tests"),
+            ("/UtcClock", "Sampling.Tests FullyQualifiedName~Time"),
             ("drivers/Can/Mcp2515", "Bench.Tests FullyQualifiedName~Can.Mcp2515On|FullyQualifiedName~Mcp2515Order"),
             ("firmware/Frames/", "Fleet.Tests FullyQualifiedName~Frame|FullyQualifiedName~Vector"),
             ("firmware/Signals/", "Fleet.Tests FullyQualifiedName~Frame|FullyQualifiedName~Vector|FullyQualifiedName~Catalogue"),
@@ -49,7 +50,7 @@ namespace Telematics.Mutants
                 tests.Add(new TestSelection(nearest.Name, null));
             }
 
-            tests.AddRange(Others.Where(o => file.Contains(o.Part, StringComparison.Ordinal)).Select(o => TestSelection.Parse(o.Tests)));
+            tests.AddRange(Others.Where(o => file.Contains(o.Part, StringComparison.Ordinal)).Select(o => TestSelection.Parse(o.Tests)).Where(t => !tests.Contains(t)));
             return tests.Count > 0 ? tests : throw new MutantsException($"There are no tests of {file}; a list names them with \"tests\".");
         }
     }

@@ -133,7 +133,7 @@ namespace Telematics.Mutants.Lists
             }
 
             string name = Text(element, "name", at);
-            if (element.EnumerateObject().FirstOrDefault(p => !Fields.Contains(p.Name)) is { Name: { } unknown })
+            if (element.EnumerateObject().Select(p => p.Name).FirstOrDefault(field => !Fields.Contains(field)) is { } unknown)
             {
                 throw new MutantsException($"{name} has an unknown field \"{unknown}\"");
             }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -43,7 +44,8 @@ namespace Telematics.Mutants.Running
             object gate = new();
             try
             {
-                Parallel.ForEach(mutants, new ParallelOptions { MaxDegreeOfParallelism = _options.Jobs, CancellationToken = stop }, mutant =>
+                // One by one, in the list's order.
+                Parallel.ForEach(Partitioner.Create(mutants, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = _options.Jobs, CancellationToken = stop }, mutant =>
                 {
                     MutantResult result = Run(mutant, tests[mutant], runner, simulator);
                     lock (gate)
