@@ -232,6 +232,42 @@ namespace Telematics.Journal.Tests
         }
 
         [TestMethod]
+        public void ARangeReleasesItsNumbersAndNoOther()
+        {
+            for (int from = 0; from < 4; from++)
+            {
+                for (int to = from; to < 4; to++)
+                {
+                    Boot(true);
+                    uint first = AppendFrames(4);
+                    _journal.ReleaseRange(first + (uint)from, first + (uint)to);
+                    string range = from.ToString() + " to " + to.ToString();
+                    Assert.AreEqual(4 - (to - from + 1), _journal.Count, range);
+                    for (int i = 0; i < 4; i++)
+                    {
+                        if (i < from || i > to)
+                        {
+                            Assert.AreEqual(first + (uint)i, ReadAndSend(Lane.Live), range);
+                        }
+                    }
+                }
+            }
+        }
+
+        [TestMethod]
+        public void WhatContinuesAFrameThatIsFoundDamagedIsNotSent()
+        {
+            Boot(true);
+            uint first = AppendFrames(26);
+            _storage.Damage(FirstFile, 60 + (2 * 91) + 40);
+            Boot(false);
+            Assert.AreEqual(first, ReadAndSend(Lane.Backlog));
+            Assert.AreEqual(first + 1, ReadAndSend(Lane.Backlog));
+            Assert.AreEqual(first + 12, ReadAndSend(Lane.Backlog), "the next key frame");
+            Assert.AreEqual(10, _journal.Dropped, "the damaged one and nine that continue it");
+        }
+
+        [TestMethod]
         public void ACheckpointTellsOfDamageThatWasFoundSinceTheLastRecord()
         {
             Boot(true);

@@ -79,6 +79,25 @@ namespace Telematics.Uplink.Tests
         }
 
         [TestMethod]
+        public void RecordsOfEveryLengthComeOutOfAMessageOfSeveralAsTheyWere()
+        {
+            for (int length = 3; length <= 140; length++)
+            {
+                Make();
+                _rig.Open();
+                _rig.Append(1, RecordKind.Frame, length);
+                _rig.Append(1, RecordKind.Frame, 30);
+                _rig.Append(1, RecordKind.Frame, length < 80 ? length : 40);
+                _rig.Run(100);
+                byte[] payload = _rig.Link.GetPayload(1);
+                Assert.AreEqual("1000 1001 1002", _rig.NumbersIn(1), "length " + length.ToString());
+                byte[] first = Messages.Get(payload, 0);
+                Assert.AreEqual(length, first.Length);
+                Assert.AreEqual(0x20, (int)first[0], "length " + length.ToString());
+            }
+        }
+
+        [TestMethod]
         public void MessagesAreFilledAsFarAsTheyGo()
         {
             Make();
