@@ -268,6 +268,22 @@ namespace Telematics.Journal.Tests
         }
 
         [TestMethod]
+        public void AReleaseThatComesTwiceWritesNothing()
+        {
+            Boot(true);
+            AppendFrames(5);
+            ReadAndSend(Lane.Live);
+            int token = _token;
+            _journal.Release(token);
+            _journal.Checkpoint();
+            long written = _journal.BytesWritten;
+            _journal.Release(token);
+            _journal.Checkpoint();
+            Assert.AreEqual(written, _journal.BytesWritten);
+            Assert.AreEqual(4, _journal.Count);
+        }
+
+        [TestMethod]
         public void ACheckpointTellsOfDamageThatWasFoundSinceTheLastRecord()
         {
             Boot(true);

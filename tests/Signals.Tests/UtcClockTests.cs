@@ -36,6 +36,25 @@ namespace Telematics.Signals.Tests
         }
 
         [TestMethod]
+        public void TheNetworksTimeDoesNotTakeThePlaceOfAPositions()
+        {
+            UtcClock clock = new UtcClock(Earliest);
+            for (int s = 0; s < 5; s++)
+            {
+                clock.OnGnss(Now + (s * 1000), 1000 + (s * 1000));
+            }
+
+            // An hour off, again and again.
+            for (int s = 5; s < 60; s++)
+            {
+                clock.OnNetwork(Now + 3600000 + (s * 1000), 1000 + (s * 1000));
+            }
+
+            Assert.AreEqual(Now + 59000, clock.ToUtcMs(60000));
+            Assert.AreEqual(1, clock.Steps);
+        }
+
+        [TestMethod]
         public void ADriftOfTheQuartzIsFollowed()
         {
             UtcClock clock = new UtcClock(Earliest);

@@ -132,6 +132,20 @@ namespace Telematics.Uplink.Tests
         }
 
         [TestMethod]
+        public void NothingFillsTheRoomThatTheNextAlarmIsTooLongFor()
+        {
+            Make();
+            _rig.Open();
+            _rig.Append(1, RecordKind.Alarm, 200);
+            _rig.Append(1, RecordKind.Alarm, 100);
+            _rig.Append(1, RecordKind.Key, 20);
+            _rig.Run(100);
+            Assert.AreEqual("1000", _rig.NumbersIn(1), "a live frame left before an alarm");
+            _rig.Run(100);
+            Assert.AreEqual("1001 1002", _rig.NumbersIn(2));
+        }
+
+        [TestMethod]
         public void LiveWaitsBehindOneMessageOfBacklogAtMost()
         {
             Make();
