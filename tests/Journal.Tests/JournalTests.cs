@@ -52,6 +52,20 @@ namespace Telematics.Journal.Tests
         }
 
         [TestMethod]
+        public void EverySegmentIsWholeAfterARestart()
+        {
+            Boot(true);
+            uint first = AppendFrames(200);
+            Assert.IsTrue(_journal.Segments > 2, _journal.Segments.ToString() + " segments");
+            Boot(false);
+            Assert.AreEqual(200, _journal.Count);
+            for (int i = 0; i < 200; i++)
+            {
+                Assert.AreEqual(first + (uint)i, ReadAndSend(Lane.Backlog), "record " + i.ToString());
+            }
+        }
+
+        [TestMethod]
         public void AlarmsLiveAndBacklogAreToldApart()
         {
             Boot(true);

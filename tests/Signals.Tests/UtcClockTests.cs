@@ -22,6 +22,22 @@ namespace Telematics.Signals.Tests
         }
 
         [TestMethod]
+        public void TimesAreBelievedFor1024WeeksAndNotAMillisecondMore()
+        {
+            const long Weeks1024 = 1024L * 7 * 24 * 3600 * 1000;
+            UtcClock clock = new UtcClock(Earliest);
+            clock.OnNetwork(Earliest - 1, 0);
+            clock.OnNetwork(Earliest + Weeks1024, 0);
+            Assert.IsFalse(clock.IsKnown, "believed");
+            Assert.AreEqual(2, clock.Refused);
+            clock.OnNetwork(Earliest + Weeks1024 - 1, 0);
+            Assert.IsTrue(clock.IsKnown, "the last one is refused");
+            clock = new UtcClock(Earliest);
+            clock.OnNetwork(Earliest, 0);
+            Assert.IsTrue(clock.IsKnown, "the first one is refused");
+        }
+
+        [TestMethod]
         public void TheLeastDelayedEpochKnowsBest()
         {
             UtcClock clock = new UtcClock(Earliest);
