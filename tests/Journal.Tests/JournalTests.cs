@@ -52,6 +52,20 @@ namespace Telematics.Journal.Tests
         }
 
         [TestMethod]
+        public void EverySegmentIsWholeAfterARestart()
+        {
+            Boot(true);
+            uint first = AppendFrames(200);
+            Assert.IsTrue(_journal.Segments > 2, _journal.Segments.ToString() + " segments");
+            Boot(false);
+            Assert.AreEqual(200, _journal.Count);
+            for (int i = 0; i < 200; i++)
+            {
+                Assert.AreEqual(first + (uint)i, ReadAndSend(Lane.Backlog), "record " + i.ToString());
+            }
+        }
+
+        [TestMethod]
         public void AlarmsLiveAndBacklogAreToldApart()
         {
             Boot(true);
@@ -212,6 +226,75 @@ namespace Telematics.Journal.Tests
             Boot(false);
             Assert.AreEqual(0, _journal.Count);
             Assert.AreEqual(first + 29, _journal.Highest);
+        }
+
+        [TestMethod]
+        public void WhatWasReleasedOneByOneIsNotSentAgainAfterACheckpoint()
+        {
+            Boot(true);
+            uint first = AppendFrames(30);
+            for (int i = 0; i < 20; i++)
+            {
+                ReadAndSend(Lane.Live);
+                _journal.Release(_token);
+            }
+
+            _journal.Checkpoint();
+            Boot(false);
+            Assert.AreEqual(10, _journal.Count);
+            Assert.AreEqual(first + 20, ReadAndSend(Lane.Backlog));
+        }
+
+        [TestMethod]
+        public void ARangeReleasesItsNumbersAndNoOther()
+        {
+            for (int from = 0; from < 4; from++)
+            {
+                for (int to = from; to < 4; to++)
+                {
+                    Boot(true);
+                    uint first = AppendFrames(4);
+                    _journal.ReleaseRange(first + (uint)from, first + (uint)to);
+                    string range = from.ToString() + " to " + to.ToString();
+                    Assert.AreEqual(4 - (to - from + 1), _journal.Count, range);
+                    for (int i = 0; i < 4; i++)
+                    {
+                        if (i < from || i > to)
+                        {
+                            Assert.AreEqual(first + (uint)i, ReadAndSend(Lane.Live), range);
+                        }
+                    }
+                }
+            }
+        }
+
+        [TestMethod]
+        public void WhatContinuesAFrameThatIsFoundDamagedIsNotSent()
+        {
+            Boot(true);
+            uint first = AppendFrames(26);
+            _storage.Damage(FirstFile, 60 + (2 * 91) + 40);
+            Boot(false);
+            Assert.AreEqual(first, ReadAndSend(Lane.Backlog));
+            Assert.AreEqual(first + 1, ReadAndSend(Lane.Backlog));
+            Assert.AreEqual(first + 12, ReadAndSend(Lane.Backlog), "the next key frame");
+            Assert.AreEqual(10, _journal.Dropped, "the damaged one and nine that continue it");
+        }
+
+        [TestMethod]
+        public void AReleaseThatComesTwiceWritesNothing()
+        {
+            Boot(true);
+            AppendFrames(5);
+            ReadAndSend(Lane.Live);
+            int token = _token;
+            _journal.Release(token);
+            _journal.Checkpoint();
+            long written = _journal.BytesWritten;
+            _journal.Release(token);
+            _journal.Checkpoint();
+            Assert.AreEqual(written, _journal.BytesWritten);
+            Assert.AreEqual(4, _journal.Count);
         }
 
         [TestMethod]

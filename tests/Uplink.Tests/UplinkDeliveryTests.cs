@@ -237,6 +237,24 @@ namespace Telematics.Uplink.Tests
         }
 
         [TestMethod]
+        public void WhatWasStoredWhileThereWasNoSessionIsNotSentAgainBeforeItCanBeSaid()
+        {
+            Make(false);
+            _rig.Open();
+            Append(1);
+            _rig.RunAcknowledged(1000);
+            _link.Lose(MqttLinkLoss.NoNetwork);
+            _rig.Run(600000);
+            int sent = _link.Count;
+            _link.Accept();
+            _rig.RunAcknowledged(10000);
+            _rig.Receive(1000, new long[] { 1 });
+            _rig.RunAcknowledged(60000);
+            Assert.AreEqual("", _rig.NumbersFrom(sent));
+            Assert.AreEqual(0, _rig.Store.Count);
+        }
+
+        [TestMethod]
         public void OneThatAcknowledgementsLeaveOutIsSentAgainWhileOthersAreNot()
         {
             Make(false);
