@@ -149,7 +149,7 @@ namespace Telematics.Fleet.Commands
                 DefaultValueFactory = _ => 1000,
                 CustomParser = result => ParseNumber(result, 1, 1_000_000),
             };
-            Command command = new("bench-store", "Measures how many messages a second a store takes here.") { folder, messages, vehicles };
+            Command command = new("bench-store", "Measures how many messages a second a store takes here, and how long one vehicle waits while another does its worst.") { folder, messages, vehicles };
             command.SetAction(parsed => StoreBenchmark.Run(
                 parsed.GetValue(folder) ?? Path.GetTempPath(), (int)parsed.GetValue(messages), (int)parsed.GetValue(vehicles), text));
             return command;

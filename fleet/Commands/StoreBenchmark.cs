@@ -9,7 +9,8 @@ using Telematics.Signals;
 
 namespace Telematics.Fleet.Commands
 {
-    /// <summary><c>fleet bench-store</c>: how many messages a second a store takes here, and what that costs.</summary>
+    /// <summary><c>fleet bench-store</c>: how many messages a second a store takes here, what that costs, and what one vehicle
+    /// can do to the others.</summary>
     public static class StoreBenchmark
     {
         private const int RowsAFrame = 10;
@@ -36,6 +37,7 @@ namespace Telematics.Fleet.Commands
             {
                 Measure($"{StoreReceiver.MaxUncommitted} a transaction", Path.Combine(folder, "many.store"), frames, names, messages, StoreReceiver.MaxUncommitted, output);
                 Measure("one a transaction", Path.Combine(folder, "one.store"), frames, names, Math.Max(1, messages / SingleShare), 1, output);
+                AttackBenchmark.Run(folder, output);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -86,7 +88,7 @@ namespace Telematics.Fleet.Commands
             }
         }
 
-        private static void Remove(string file)
+        internal static void Remove(string file)
         {
             File.Delete(file);
             File.Delete(file + "-wal");

@@ -26,6 +26,9 @@ namespace Telematics.Fleet.Store
         /// <summary>What it may still cost.</summary>
         public VehicleAllowance Allowance { get; } = new();
 
+        /// <summary>A chain of its frames that is being read anew, as far as that was allowed; or null.</summary>
+        public UnfinishedChain? Unfinished { get; set; }
+
         /// <summary>How many frames of it are kept aside, for their numbers are other frames'; null while that is not known.</summary>
         public long? Conflicts { get; set; }
 
