@@ -32,25 +32,27 @@ namespace Telematics.Fleet.Commands
         /// <summary>Measures, and prints.</summary>
         /// <param name="folder">Where the stores are made, and removed.</param>
         /// <param name="output">Receives the figures.</param>
+        /// <param name="stop">Ends it; the stores are removed.</param>
+        /// <exception cref="OperationCanceledException">It was ended.</exception>
         /// <exception cref="FleetException">The receiver does not come to the end of an attack.</exception>
-        public static void Run(string folder, TextWriter output)
+        public static void Run(string folder, TextWriter output, CancellationToken stop)
         {
             string file = Path.Combine(folder, "attack.store");
             output.WriteLine();
             output.WriteLine($"One vehicle's acknowledgement, from its message to the word that it is stored, {GoodMessages} times {GoodPeriodMs} ms apart");
             output.WriteLine($"{"",-72} {"median s",9} {"worst s",9}");
-            WithStore(file, store => Measure("by itself", store, [], output));
+            WithStore(file, store => Measure("by itself", store, [], output, stop));
             WithStore(file, store =>
             {
-                Scatter(store);
+                Scatter(store, stop);
                 Random random = new(1);
                 byte[][] attack = [.. Enumerable.Range(0, Messages).Select(_ => Batch(random))];
-                Measure($"while {Messages} messages of {FramesAMessage} invented frames search {Runs * FramesARun} in {Runs} runs", store, attack, output);
+                Measure($"while {Messages} messages of {FramesAMessage} invented frames search {Runs * FramesARun} in {Runs} runs", store, attack, output, stop);
             });
-            WithStore(file, store => Measure($"while {SameNumber} frames of one number come", store, [.. MakeSame()], output));
+            WithStore(file, store => Measure($"while {SameNumber} frames of one number come", store, [.. MakeSame(stop)], output, stop));
         }
 
-        private static void Measure(string title, FleetStore store, byte[][] attack, TextWriter output)
+        private static void Measure(string title, FleetStore store, byte[][] attack, TextWriter output, CancellationToken stop)
         {
             StoreReceiver receiver = new(store);
             Inbox inbox = new();
@@ -86,12 +88,16 @@ namespace Telematics.Fleet.Commands
                     inbox.Add(Good, frame);
                     Thread.Sleep(GoodPeriodMs);
                 }
-            });
+            })
+            {
+                IsBackground = true,
+            };
             attacking.Start();
             sending.Start();
             bool isIdle = false;
             while ((waits.Count < GoodMessages || !isIdle || attacking.IsAlive) && clock.ElapsedMilliseconds < EndsAfterMs)
             {
+                stop.ThrowIfCancellationRequested();
                 long nowMs = clock.ElapsedMilliseconds;
                 isIdle = true;
                 if (inbox.TryTake((int)Math.Clamp(receiver.NextCommitMs - nowMs, 0, GoodPeriodMs), out string vehicle, out byte[] payload))
@@ -155,13 +161,14 @@ namespace Telematics.Fleet.Commands
             }
         }
 
-        private static void Scatter(FleetStore store)
+        private static void Scatter(FleetStore store, CancellationToken stop)
         {
             StoreReceiver receiver = new(store);
             FrameEncoder encoder = NewEncoder(Bad);
             uint number = 1000;
             for (int i = 0; i < Runs * FramesARun; i++)
             {
+                stop.ThrowIfCancellationRequested();
                 number += i % FramesARun == 0 ? 7u : 1u;
                 receiver.Receive(Bad, Key(encoder, number, i + 1), 0);
             }
@@ -169,11 +176,12 @@ namespace Telematics.Fleet.Commands
             receiver.Commit(0);
         }
 
-        private static IEnumerable<byte[]> MakeSame()
+        private static IEnumerable<byte[]> MakeSame(CancellationToken stop)
         {
             FrameEncoder encoder = NewEncoder(Bad);
             for (int i = 1; i <= SameNumber; i++)
             {
+                stop.ThrowIfCancellationRequested();
                 yield return Key(encoder, 77, i);
             }
         }

@@ -66,6 +66,21 @@ namespace Telematics.Bench.Tests.Commands
         }
 
         [TestMethod]
+        [DataRow("TERM")]
+        [DataRow("INT")]
+        public void ABenchmarkThatIsEndedAmidItsStoreRemovesIt(string signal)
+        {
+            using Process process = StartProgram("Telematics.Fleet.dll", "bench-store --messages 10000000");
+            RunningProcess.WaitUntil(process, () => Directory.GetFiles(_folder, "*.store").Length > 0);
+            RunningProcess.Signal(process, signal);
+            process.StandardOutput.ReadToEnd();
+            string errors = process.StandardError.ReadToEnd();
+            Assert.IsTrue(process.WaitForExit(LimitMs), "it goes on");
+            Assert.AreEqual(0, process.ExitCode, errors);
+            Assert.IsEmpty(Directory.GetFileSystemEntries(_folder).Where(e => !IsRuntimes(e)), "left behind");
+        }
+
+        [TestMethod]
         public void ACommandWhoseOutputNobodyReadsEndsAtOnce()
         {
             using Process gnss = Start("gnss " + Recording(200_000));

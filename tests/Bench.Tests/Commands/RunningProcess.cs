@@ -22,8 +22,14 @@ namespace Telematics.Bench.Tests.Commands
                 Assert.Inconclusive("There is no /proc here.");
             }
 
+            WaitUntil(process, () => HandlesHangUp(status));
+        }
+
+        /// <summary>Waits until something is so, as long as a process runs.</summary>
+        public static void WaitUntil(Process process, Func<bool> isSo)
+        {
             Stopwatch waited = Stopwatch.StartNew();
-            while (!HandlesHangUp(status))
+            while (!isSo())
             {
                 Assert.IsFalse(process.HasExited, $"it ended with status {(process.HasExited ? process.ExitCode : 0)}");
                 Assert.IsLessThan(PatienceMs, waited.ElapsedMilliseconds, "it did not start");
