@@ -1,6 +1,9 @@
 using System;
+using Telematics.Battery;
 using Telematics.Buses;
+using Telematics.Journal;
 using Telematics.Modem;
+using Telematics.Motor;
 using Telematics.Sampling;
 using Telematics.Unit;
 using Telematics.Uplink;
@@ -24,11 +27,17 @@ namespace Telematics.Esp32
 
         private const int MaxLevels = 24;
 
+        /// <summary>What settings say where there is nothing.</summary>
+        public const string NoDevice = "none";
+
         /// <summary>For the unit itself.</summary>
         public readonly UnitConfiguration Unit = new UnitConfiguration();
 
         /// <summary>For the modem; what the board's wiring decides is not set here.</summary>
         public readonly SimcomModemOptions Modem = new SimcomModemOptions();
+
+        /// <summary>How the motor is built in.</summary>
+        public readonly MotorInstallation MotorInstallation = new MotorInstallation();
 
         private UnitSettings()
         {
@@ -58,40 +67,41 @@ namespace Telematics.Esp32
         /// <summary>Whether the unit only listens to the CAN bus.</summary>
         public bool CanListensOnly { get; private set; }
 
-        /// <summary>Whether a battery that speaks Victron's protocol is on the bus.</summary>
-        public bool HasVictronBattery { get; private set; }
+        /// <summary>The battery on the bus: a name of <see cref="BatteryProfiles"/>, or <see cref="NoDevice"/>.</summary>
+        public string Battery { get; private set; } = NoDevice;
 
-        /// <summary>The VESC motor controller's id on the bus, or -1 when there is none.</summary>
-        public int MotorControllerId { get; private set; }
-
-        /// <summary>The motor's pole pairs.</summary>
-        public int MotorPolePairs { get; private set; }
-
-        /// <summary>The driven wheel's circumference.</summary>
-        public int WheelCircumferenceMm { get; private set; }
-
-        /// <summary>Motor turns a wheel turn, in thousandths.</summary>
-        public int GearRatioMilli { get; private set; }
+        /// <summary>The motor controller on the bus: a name of <see cref="MotorProfiles"/>, or <see cref="NoDevice"/>.</summary>
+        public string Motor { get; private set; } = NoDevice;
 
         /// <summary>Reads the file.</summary>
         /// <param name="storage">Has it, and the certificate that it names.</param>
         /// <param name="wiring">Gives what is not set.</param>
         public static UnitSettings Load(IStorage storage, CellularWiring wiring)
         {
-            UnitSettings settings = new UnitSettings();
             ConfigFile? file = ConfigFile.Load(storage, FileName);
             if (file == null)
             {
+                UnitSettings settings = new UnitSettings();
                 settings.Problem = "There is no " + FileName + ".";
                 return settings;
             }
 
-            settings.Read(file, storage, wiring);
+            return Read(file, storage, wiring);
+        }
+
+        /// <summary>Reads settings that were found.</summary>
+        /// <param name="file">The settings.</param>
+        /// <param name="storage">Has the certificate that they name.</param>
+        /// <param name="wiring">Gives what is not set.</param>
+        public static UnitSettings Read(ConfigFile file, IStorage storage, CellularWiring wiring)
+        {
+            UnitSettings settings = new UnitSettings();
+            settings.ReadAll(file, storage, wiring);
             settings.Complain(file);
             return settings;
         }
 
-        private void Read(ConfigFile file, IStorage storage, CellularWiring wiring)
+        private void ReadAll(ConfigFile file, IStorage storage, CellularWiring wiring)
         {
             Unit.VehicleId = file.GetText("vehicle", "");
             Unit.Uplink.Broker.Host = file.GetText("broker.host", "");
@@ -102,6 +112,7 @@ namespace Telematics.Esp32
             Unit.Uplink.Broker.Password = file.GetText("broker.password", "");
             Unit.Uplink.Broker.KeepAliveS = file.GetNumber("broker.keepalive", Unit.Uplink.Broker.KeepAliveS, 10, 3600);
             Unit.RidePeriodMs = file.GetNumber("ride.period", Unit.RidePeriodMs, 100, 3600000);
+            Unit.JournalBytes = file.GetNumber("journal.bytes", Unit.JournalBytes, FrameJournal.MinCapacity, FrameJournal.MaxCapacity);
             Unit.KeyIntervalMs = file.GetNumber("frame.key-interval", Unit.KeyIntervalMs / 1000, 10, 3600) * 1000;
             ReadLevels(file);
             Unit.Uplink.MessageBytes = file.GetNumber("uplink.message-bytes", Unit.Uplink.MessageBytes, 64, MaxMessageBytes);
@@ -183,17 +194,26 @@ namespace Telematics.Esp32
             }
 
             CanListensOnly = file.GetFlag("can.listen-only", false);
-            string battery = file.GetText("battery", "victron");
-            HasVictronBattery = battery == "victron";
-            if (!HasVictronBattery && battery != "none")
+            Battery = file.GetText("battery", BatteryProfiles.Victron);
+            if (Battery != NoDevice && BatteryProfiles.Make(Battery) == null)
             {
                 file.Refuse("battery");
+                Battery = NoDevice;
             }
 
-            MotorControllerId = file.GetNumber("motor.id", -1, -1, 254);
-            MotorPolePairs = file.GetNumber("motor.pole-pairs", 7, 1, 100);
-            WheelCircumferenceMm = file.GetNumber("wheel.circumference", 1900, 100, 5000);
-            GearRatioMilli = file.GetNumber("motor.gear-ratio", 1000, 1, 100000);
+            int controllerId = file.GetNumber("motor.id", -1, -1, 254);
+            string motor = file.GetText("motor", MotorProfiles.Vesc);
+            MotorInstallation.ControllerId = controllerId < 0 ? 0 : controllerId;
+            MotorInstallation.PolePairs = file.GetNumber("motor.pole-pairs", MotorInstallation.PolePairs, 1, 100);
+            MotorInstallation.WheelCircumferenceMm = file.GetNumber("wheel.circumference", MotorInstallation.WheelCircumferenceMm, 100, 5000);
+            MotorInstallation.GearRatioMilli = file.GetNumber("motor.gear-ratio", MotorInstallation.GearRatioMilli, 1, 100000);
+            if (motor != NoDevice && MotorProfiles.Make(motor, MotorInstallation) == null)
+            {
+                file.Refuse("motor");
+                motor = NoDevice;
+            }
+
+            Motor = controllerId < 0 ? NoDevice : motor;
         }
 
         private void ReadCertificate(ConfigFile file, IStorage storage)

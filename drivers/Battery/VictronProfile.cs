@@ -96,6 +96,13 @@ namespace Telematics.Battery
         }
 
         /// <inheritdoc/>
+        public void AddIds(CanIdList ids)
+        {
+            _table.AddIds(ids);
+            ids.Add(IdAlarms, false);
+        }
+
+        /// <inheritdoc/>
         [SteadyState]
         public void Decode()
         {

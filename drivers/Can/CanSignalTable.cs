@@ -54,6 +54,15 @@ namespace Telematics.Can
         /// <summary>Values not taken because they were outside of their plausible range.</summary>
         public int ImplausibleValues { get; private set; }
 
+        /// <summary>Names the rows' identifiers. At start.</summary>
+        public void AddIds(CanIdList ids)
+        {
+            for (int i = 0; i < _layouts.Length; i++)
+            {
+                ids.Add(_layouts[i].Id, _isExtended);
+            }
+        }
+
         /// <summary>Keeps a frame for decoding, if the table knows its identifier, in place of the last one of it.</summary>
         /// <returns>False for a frame of another kind or identifier, and for a remote frame.</returns>
         [SteadyState]

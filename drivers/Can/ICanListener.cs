@@ -9,5 +9,8 @@ namespace Telematics.Can
         /// <returns>False when the frame is not for this listener.</returns>
         [SteadyState]
         bool Accept(CanFrame frame, long nowMs);
+
+        /// <summary>Names the identifiers that it makes something of, for the controller's filters. At start.</summary>
+        void AddIds(CanIdList ids);
     }
 }

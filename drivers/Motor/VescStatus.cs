@@ -8,7 +8,7 @@ namespace Telematics.Motor
     /// Status frames of one VESC motor controller (29-bit identifiers: command &lt;&lt; 8 | controller; big-endian),
     /// as its firmware sends them (bldc, comm_can.c: comm_can_send_status1 to 5).
     /// </summary>
-    public sealed class VescStatus : ICanListener, ICanDecoder
+    public sealed class VescStatus : IMotorProfile, ICanDecoder
     {
         // CAN_PACKET_ID in the firmware's datatypes.h.
         private const int Status1 = 9;
@@ -96,13 +96,13 @@ namespace Telematics.Motor
             });
         }
 
-        /// <summary>What was heard so far, once refreshed. The same object for as long as this lives.</summary>
+        /// <inheritdoc/>
         public MotorState State => _state;
 
-        /// <summary>Values not taken because their frame was too short for them.</summary>
+        /// <inheritdoc/>
         public int ShortFields => _table.ShortFields;
 
-        /// <summary>Values not taken because they cannot be true.</summary>
+        /// <inheritdoc/>
         public int ImplausibleValues => _table.ImplausibleValues;
 
         /// <summary>Times that the tachometer jumped, as it does when the controller starts again; the jump is not taken for distance.</summary>
@@ -113,6 +113,12 @@ namespace Telematics.Motor
         public bool Accept(CanFrame frame, long nowMs)
         {
             return _table.TryKeep(frame, nowMs);
+        }
+
+        /// <inheritdoc/>
+        public void AddIds(CanIdList ids)
+        {
+            _table.AddIds(ids);
         }
 
         /// <inheritdoc/>

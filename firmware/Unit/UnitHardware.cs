@@ -43,7 +43,7 @@ namespace Telematics.Unit
         public IBatteryProfile? Battery;
 
         /// <summary>The motor controller on the CAN bus.</summary>
-        public VescStatus? Motor;
+        public IMotorProfile? Motor;
 
         /// <summary>The modem, also where it carries the link: gives signal strength and the network's time. It is stepped by the unit.</summary>
         public SimcomModem? Modem;

@@ -242,5 +242,25 @@ namespace Telematics.Battery.Tests
             Assert.IsTrue(battery.Accept(frame, nowMs), "frame not accepted");
             battery.State.Refresh();
         }
+
+        [TestMethod]
+        public void ItNamesTheIdentifiersOfItsTableAndOfTheAlarms()
+        {
+            CanIdList ids = new CanIdList();
+            new VictronProfile().AddIds(ids);
+            Assert.AreEqual(0, ids.Extended.Length);
+            Assert.AreEqual("351 355 356 373 35A", Hex(ids.Standard));
+        }
+
+        private static string Hex(int[] ids)
+        {
+            string text = "";
+            for (int i = 0; i < ids.Length; i++)
+            {
+                text += (i > 0 ? " " : "") + ids[i].ToString("X");
+            }
+
+            return text;
+        }
     }
 }

@@ -30,8 +30,8 @@ namespace Telematics.Boards.Tests
             Assert.AreEqual(9600, settings.GnssBaudRate);
             Assert.AreEqual(500000, settings.CanBitRate);
             Assert.AreEqual(8000000, settings.CanCrystalHz);
-            Assert.IsTrue(settings.HasVictronBattery);
-            Assert.AreEqual(-1, settings.MotorControllerId);
+            Assert.AreEqual("victron", settings.Battery);
+            Assert.AreEqual(UnitSettings.NoDevice, settings.Motor);
         }
 
         [TestMethod]
@@ -43,7 +43,7 @@ namespace Telematics.Boards.Tests
                 + "link=wifi\nmodem.apn=internet\nmodem.pin=1234\ngnss.baud=115200\nride.period=500\n"
                 + "can.bitrate=250000\ncan.crystal=16000000\ncan.listen-only=yes\nbattery=none\n"
                 + "uplink.message-bytes=4000\nuplink.release-on-puback=yes\nuplink.puback-timeout=45\nuplink.reconnect-spread=0\n"
-                + "motor.id=10\nmotor.pole-pairs=23\nmotor.gear-ratio=4500\nwheel.circumference=1950\n");
+                + "motor=vesc\njournal.bytes=524288\nmotor.id=10\nmotor.pole-pairs=23\nmotor.gear-ratio=4500\nwheel.circumference=1950\n");
             Assert.IsNull(settings.Problem);
             Assert.IsNull(settings.Complaint, settings.Complaint);
             Assert.AreEqual(8883, settings.Unit.Uplink.Broker.Port, "TLS has its own");
@@ -65,11 +65,13 @@ namespace Telematics.Boards.Tests
             Assert.AreEqual(250000, settings.CanBitRate);
             Assert.AreEqual(16000000, settings.CanCrystalHz);
             Assert.IsTrue(settings.CanListensOnly);
-            Assert.IsFalse(settings.HasVictronBattery);
-            Assert.AreEqual(10, settings.MotorControllerId);
-            Assert.AreEqual(23, settings.MotorPolePairs);
-            Assert.AreEqual(4500, settings.GearRatioMilli);
-            Assert.AreEqual(1950, settings.WheelCircumferenceMm);
+            Assert.AreEqual(UnitSettings.NoDevice, settings.Battery);
+            Assert.AreEqual("vesc", settings.Motor);
+            Assert.AreEqual(524_288, settings.Unit.JournalBytes);
+            Assert.AreEqual(10, settings.MotorInstallation.ControllerId);
+            Assert.AreEqual(23, settings.MotorInstallation.PolePairs);
+            Assert.AreEqual(4500, settings.MotorInstallation.GearRatioMilli);
+            Assert.AreEqual(1950, settings.MotorInstallation.WheelCircumferenceMm);
         }
 
         [TestMethod]
@@ -100,6 +102,8 @@ namespace Telematics.Boards.Tests
         [DataRow("link=carrier-pigeon\n", "link")]
         [DataRow("battery=lead\n", "battery")]
         [DataRow("motor.id=300\n", "motor.id")]
+        [DataRow("motor=servo\n", "motor")]
+        [DataRow("journal.bytes=100\n", "journal.bytes")]
         [DataRow("broker.port=0\n", "broker.port")]
         [DataRow("broker.hots=x\n", "broker.hots")]
         [DataRow("this is no setting\n", "line 3")]
@@ -112,7 +116,7 @@ namespace Telematics.Boards.Tests
             Assert.AreEqual(500000, settings.CanBitRate);
             Assert.AreEqual(8000000, settings.CanCrystalHz);
             Assert.AreEqual(1883, settings.Unit.Uplink.Broker.Port);
-            Assert.AreEqual(-1, settings.MotorControllerId);
+            Assert.AreEqual(UnitSettings.NoDevice, settings.Motor);
         }
 
         [TestMethod]

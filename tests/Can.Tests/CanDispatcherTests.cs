@@ -86,6 +86,10 @@ namespace Telematics.Can.Tests
 
             public long LastMs { get; private set; }
 
+            public void AddIds(CanIdList ids)
+            {
+            }
+
             public bool Accept(CanFrame frame, long nowMs)
             {
                 if (frame.Id % _multiplesOf != 0)

@@ -246,5 +246,26 @@ namespace Telematics.Motor.Tests
             Assert.IsTrue(motor.Accept(frame, nowMs), "frame not accepted");
             motor.State.Refresh();
         }
+
+        [TestMethod]
+        public void ItNamesTheIdentifiersOfItsControllersFiveStatusFrames()
+        {
+            CanIdList ids = new CanIdList();
+            Motor().AddIds(ids);
+            Assert.AreEqual(0, ids.Standard.Length);
+            int[] commands = { 9, 14, 15, 16, 27 };
+            Assert.AreEqual(commands.Length, ids.Extended.Length);
+            for (int i = 0; i < commands.Length; i++)
+            {
+                Assert.AreEqual((commands[i] << 8) | ControllerId, ids.Extended[i]);
+            }
+        }
+
+        [TestMethod]
+        public void ProfilesAreMadeByName()
+        {
+            Assert.IsTrue(MotorProfiles.Make(MotorProfiles.Vesc, new MotorInstallation()) is VescStatus);
+            Assert.IsNull(MotorProfiles.Make("servo", new MotorInstallation()));
+        }
     }
 }

@@ -41,7 +41,7 @@ namespace Telematics.Bench.Commands
         private const int WifiHoldMs = 20;
 
         // The vehicle is alone with its broker.
-        private const int ReconnectSpreadMs = 4000;
+        private const int ReconnectSpreadS = 4;
 
         // Nobody who gives a recording means to ride it for longer without saying so.
         private const double LongestRecordingS = 1_000_000;
@@ -55,7 +55,6 @@ namespace Telematics.Bench.Commands
         private readonly ModelledVehicle _vehicle;
         private readonly INetwork? _network;
         private readonly SocketNetwork? _socket;
-        private readonly M2MqttLink? _wifi;
         private readonly SharedIdWatch? _sharedId;
         private readonly Func<bool> _isNewsThere;
         private readonly Func<bool> _isFarEndThere;
@@ -79,7 +78,6 @@ namespace Telematics.Bench.Commands
             _broker = broker;
             _faults = faults;
             _network = options.Wifi ? null : faults is not null ? faults.Network : _socket = new SocketNetwork();
-            _wifi = options.Wifi ? new M2MqttLink(new BenchMqttClientFactory(), new M2MqttLimits(), new BackgroundHelperStarter()) : null;
             _vehicle = new ModelledVehicle(
                 new ModelledVehicle.VehicleOptions
                 {
@@ -87,19 +85,20 @@ namespace Telematics.Bench.Commands
                     Seed = options.Seed,
                     Network = _network,
                     Storage = faults?.Flash,
-                    WifiLink = _wifi,
+                    MqttClients = options.Wifi ? new BenchMqttClientFactory() : null,
+                    MqttHelper = options.Wifi ? new BackgroundHelperStarter() : null,
                     NmeaFile = options.NmeaFile,
                     CanFile = options.CanFile,
                     CanInterface = options.CanInterface,
                 },
-                new UnitConfiguration
+                new BenchSettings
                 {
                     VehicleId = VehicleId,
-                    Uplink = new UplinkSettings
-                    {
-                        BackoffSpreadMs = ReconnectSpreadMs,
-                        Broker = new MqttLinkOptions { Host = broker.Host, Port = broker.Port, UserName = broker.UserName, Password = broker.Password },
-                    },
+                    ReconnectSpreadS = ReconnectSpreadS,
+                    BrokerHost = broker.Host,
+                    BrokerPort = broker.Port,
+                    BrokerUser = broker.UserName,
+                    BrokerPassword = broker.Password,
                 });
             if (options.DurationS is null && RecordingS > LongestRecordingS)
             {
@@ -111,7 +110,7 @@ namespace Telematics.Bench.Commands
             Board.Unit.Sampler.SetObserver(Truth);
             _world = _vehicle.World;
             _world.Rate = options.Rate;
-            _isNewsThere = () => !_wifi!.IsAwaitingNews;
+            _isNewsThere = () => !Board.Wifi!.IsAwaitingNews;
             _isFarEndThere = () => !IsFarEndBehind();
             if (options.Rate == 0)
             {
@@ -145,7 +144,7 @@ namespace Telematics.Bench.Commands
         public double RiddenS => Clock.NowUs / 1e6;
 
         /// <summary>Where the unit's MQTT session stands, and the modem behind it.</summary>
-        public string LinkState => Board.Unit.Uplink.IsOpen ? "open" : Board.Modem is null ? _wifi!.State.ToString() : $"{Board.Modem.State}";
+        public string LinkState => Board.Unit.Uplink.IsOpen ? "open" : Board.Modem is null ? Board.Wifi!.State.ToString() : $"{Board.Modem.State}";
 
         /// <summary>What is physically true of a signal now, in its unit, or null where no model says.</summary>
         public double? TruthOf(int id) => id switch
@@ -375,7 +374,7 @@ namespace Telematics.Bench.Commands
         // As fast as possible, virtual time must not run past what the real broker, and the far end behind it, are still at.
         private void HoldForRealWorld()
         {
-            if (_wifi is not null && _wifi.IsAwaitingNews)
+            if (Board.Wifi is { IsAwaitingNews: true })
             {
                 HoldUntil(_isNewsThere);
             }

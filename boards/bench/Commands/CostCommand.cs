@@ -11,10 +11,7 @@ using Telematics.Fleet.Commands;
 using Telematics.Fleet.Comparison;
 using Telematics.Fleet.Messages;
 using Telematics.Frames;
-using Telematics.Mqtt;
 using Telematics.Signals;
-using Telematics.Unit;
-using Telematics.Uplink;
 
 namespace Telematics.Bench.Commands
 {
@@ -24,8 +21,8 @@ namespace Telematics.Bench.Commands
     /// </summary>
     public static class CostCommand
     {
-        private const int WarmUpS = 60;
-        private const int MeasuredS = 300;
+        internal const int WarmUpS = 60;
+        internal const int MeasuredS = 300;
         private const int Samples = 200;
         private const int PublishedBytes = 1000;
         private const int Publishes = 60;
@@ -58,7 +55,8 @@ namespace Telematics.Bench.Commands
             world.MeasureAllocation = true;
             world.RunUntil((WarmUpS + MeasuredS) * 1_000_000L);
             world.MeasureAllocation = false;
-            Dictionary<string, long> executed = Read().ToDictionary(now => now.Key, now => now.Value - before.GetValueOrDefault(now.Key));
+            Dictionary<string, long> executed = Since(before);
+            BoardCost board = BoardCost.Measure();
 
             double gnssBytes = vehicle.GnssLine.BytesToFirmware - bytesBefore;
             double canFrames = vehicle.Board.Can.FramesReceived - framesBefore;
@@ -75,6 +73,10 @@ namespace Telematics.Bench.Commands
                 GnssBytesPerSecond = Math.Round(gnssBytes / MeasuredS, 1),
                 CanFramesPerSecond = Math.Round(canFrames / MeasuredS, 1),
                 AllocatedBytesPerSample = Math.Round((double)world.AllocatedBytes / samples, 2),
+                IlPerSecondBoard = board.IlPerSecond,
+                IlPerCanFrameBoard = board.IlPerCanFrame,
+                GarbageBytesPerSecondBoard = board.GarbageBytesPerSecond,
+                IlPerSecondBoardByPart = board.ByPart,
                 IlPerSecondByPart = executed.Where(part => part.Value > 0).OrderByDescending(part => part.Value)
                     .ToDictionary(part => part.Key["Telematics.".Length..], part => Math.Round(part.Value / (double)MeasuredS)),
             };
@@ -82,22 +84,30 @@ namespace Telematics.Bench.Commands
             return 0;
         }
 
-        // A receiver that acknowledges belongs to it; one that decoded would be counted too, because it does so with the unit's tables.
         private static ModelledVehicle Build(VirtualBroker broker)
+        {
+            AcknowledgeAll(broker);
+            return new ModelledVehicle(
+                new ModelledVehicle.VehicleOptions { Route = Route.Find("commute")!, Seed = 1, Network = broker.NewNetwork() },
+                new BenchSettings { VehicleId = VehicleId });
+        }
+
+        // A receiver that acknowledges belongs to it; one that decoded would be counted too, because it does so with the unit's tables.
+        internal static void AcknowledgeAll(VirtualBroker broker)
         {
             byte[] message = new byte[Acknowledgement.MaxLength];
             int length = Acknowledgement.Write(message, VehicleId, [new SequenceRun(0, uint.MaxValue)], out _);
             broker.Subscribe(
                 VehicleTopic.Of(VehicleId, VehicleTopic.Frames),
                 (_, _) => broker.Publish(VehicleTopic.Of(VehicleId, VehicleTopic.Commands), message.AsSpan(0, length)));
-            return new ModelledVehicle(
-                new ModelledVehicle.VehicleOptions { Route = Route.Find("commute")!, Seed = 1, Network = broker.NewNetwork() },
-                new UnitConfiguration { VehicleId = VehicleId, Uplink = new UplinkSettings { Broker = new MqttLinkOptions { Host = "broker", Port = 1883 } } });
         }
+
+        internal static Dictionary<string, long> Since(Dictionary<string, long> before) =>
+            Read().ToDictionary(now => now.Key, now => now.Value - before.GetValueOrDefault(now.Key));
 
         private static int SamplesOf(ModelledVehicle vehicle) => vehicle.Board.Unit.Sampler.Groups.Sum(group => group.SamplesTaken);
 
-        private static Dictionary<string, long> Read() => IlCounters.Find().ToDictionary(counter => counter.Assembly, counter => counter.Count);
+        internal static Dictionary<string, long> Read() => IlCounters.Find().ToDictionary(counter => counter.Assembly, counter => counter.Count);
 
         private static long Total() => IlCounters.Find().Sum(counter => counter.Count);
 
@@ -185,6 +195,14 @@ namespace Telematics.Bench.Commands
                 output.WriteLine(FormattableString.Invariant($"  {part.Key,-17} {part.Value,9:F0}"));
             }
 
+            output.WriteLine(FormattableString.Invariant($"whole board         {figures.IlPerSecondBoard,9:F0} IL instructions a second, with its adapters and the framework below them"));
+            foreach (KeyValuePair<string, double> part in figures.IlPerSecondBoardByPart)
+            {
+                output.WriteLine(FormattableString.Invariant($"  {part.Key,-17} {part.Value,9:F0}"));
+            }
+
+            output.WriteLine(FormattableString.Invariant($"  a CAN frame       {figures.IlPerCanFrameBoard,9:F1}"));
+            output.WriteLine(FormattableString.Invariant($"  garbage           {figures.GarbageBytesPerSecondBoard,9:F1} bytes a second"));
             output.WriteLine(FormattableString.Invariant($"a GNSS byte         {figures.IlPerGnssByte,9:F1}    ({figures.GnssBytesPerSecond:F0} bytes a second)"));
             output.WriteLine(FormattableString.Invariant($"a CAN frame         {figures.IlPerCanFrame,9:F1}    ({figures.CanFramesPerSecond:F0} frames a second)"));
             output.WriteLine(FormattableString.Invariant($"a sample            {figures.IlPerSample,9:F0}"));
@@ -214,6 +232,14 @@ namespace Telematics.Bench.Commands
             public required double CanFramesPerSecond { get; init; }
 
             public required double AllocatedBytesPerSample { get; init; }
+
+            public required double IlPerSecondBoard { get; init; }
+
+            public required double IlPerCanFrameBoard { get; init; }
+
+            public required double GarbageBytesPerSecondBoard { get; init; }
+
+            public required Dictionary<string, double> IlPerSecondBoardByPart { get; init; }
 
             public required Dictionary<string, double> IlPerSecondByPart { get; init; }
         }

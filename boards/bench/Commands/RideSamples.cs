@@ -33,13 +33,9 @@ namespace Telematics.Bench.Commands
         public static SampleTable Ride(Route route, int seed, int durationS, int[]? signals, double? atHz)
         {
             VirtualBroker broker = new();
-            UnitConfiguration configuration = new()
-            {
-                VehicleId = "bench",
-                Uplink = new UplinkSettings { Broker = new MqttLinkOptions { Host = "broker", Port = 1883 } },
-            };
             using ModelledVehicle vehicle = new(
-                new ModelledVehicle.VehicleOptions { Route = route, Seed = seed, Network = broker.NewNetwork() }, configuration);
+                new ModelledVehicle.VehicleOptions { Route = route, Seed = seed, Network = broker.NewNetwork() },
+                new BenchSettings { VehicleId = "bench" });
             Observer observer = new(signals ?? Usual, atHz);
             vehicle.Board.Unit.Sampler.SetObserver(observer);
             vehicle.World.RunUntil(durationS * 1_000_000L);
@@ -48,7 +44,7 @@ namespace Telematics.Bench.Commands
                 throw new BenchInputException($"The unit takes no sample within {durationS} s.");
             }
 
-            observer.Samples.PeriodMs = configuration.RidePeriodMs;
+            observer.Samples.PeriodMs = vehicle.Board.Settings.Unit.RidePeriodMs;
             if (atHz is not null)
             {
                 observer.Samples.SetUsualPeriod();

@@ -80,10 +80,9 @@ namespace Telematics.Bench.Simulation
                     Network = _network,
                     Storage = storage,
                 },
-                new UnitConfiguration
+                new BenchSettings
                 {
                     VehicleId = VehicleId,
-                    Uplink = new UplinkSettings { Broker = new MqttLinkOptions { Host = "broker" } },
                     JournalBytes = _hasSmallJournal ? FrameJournal.MinCapacity : JournalBytes,
                 });
             storage.World = _vehicle.World;

@@ -3,8 +3,8 @@ using Telematics.Bench.Models;
 using Telematics.Bench.Models.Modem;
 using Telematics.Bench.Ride;
 using Telematics.Buses;
+using Telematics.Esp32;
 using Telematics.Mqtt;
-using Telematics.Unit;
 
 namespace Telematics.Bench.World
 {
@@ -16,15 +16,15 @@ namespace Telematics.Bench.World
     {
         private readonly VehicleState _state = new();
         private readonly NmeaReplayModel? _nmea;
-        private readonly UnitConfiguration _configuration;
+        private readonly byte[] _settings;
         private readonly VehicleOptions _options;
 
         /// <summary>Builds it, and the unit starts.</summary>
         /// <exception cref="BenchInputException">A recording cannot be used.</exception>
-        public ModelledVehicle(VehicleOptions options, UnitConfiguration configuration)
+        public ModelledVehicle(VehicleOptions options, BenchSettings settings)
         {
             _options = options;
-            _configuration = configuration;
+            _settings = (settings with { UsesWifi = options.MqttClients is not null }).ToFile();
             Clock = new VirtualClock();
             Random seeds = new(options.Seed);
             RideModel ride = new(options.Route, _state, options.StartUtc, seeds.Next());
@@ -136,8 +136,9 @@ namespace Telematics.Bench.World
             GnssLine.CutPower();
             ModemLine?.CutPower();
 
-            // The pin floats, and the board pulls it to rest.
+            // The pins float, and the board pulls them to rest; the modem's supply it holds.
             Modem?.PowerKey.Write(false);
+            Modem?.Reset.Write(false);
             if (withParts)
             {
                 CanController.IsPresent = false;
@@ -166,19 +167,20 @@ namespace Telematics.Bench.World
 
             GnssLine.OpenPort();
             ModemLine?.OpenPort();
-            Board = new VirtualBoard(
-                new VirtualBoard.Wires
-                {
-                    Clock = new BootClock(Clock),
-                    Storage = _options.Storage ?? Flash,
-                    CanSpi = CanController,
-                    CanInterrupt = CanController,
-                    GnssPort = GnssLine,
-                    ModemPort = ModemLine,
-                    ModemPowerKey = Modem?.PowerKey,
-                    WifiLink = _options.WifiLink,
-                },
-                _configuration);
+            Modem?.Supply.Write(true);
+            BoardParts parts = new(new BootClock(Clock), _options.Storage ?? Flash)
+            {
+                CanSpi = CanController,
+                CanInterrupt = CanController,
+                GnssPort = GnssLine,
+                ModemPort = ModemLine,
+                MqttClients = _options.MqttClients,
+                MqttHelper = _options.MqttHelper,
+            };
+            parts.ModemPins.PowerKey = Modem?.PowerKey;
+            parts.ModemPins.Reset = Modem?.Reset;
+            parts.ModemPins.Supply = Modem?.Supply;
+            Board = new VirtualBoard(parts, _settings);
             World.Boot(Board);
             return Board;
         }
@@ -204,8 +206,11 @@ namespace Telematics.Bench.World
             /// <summary>What the modem reaches over the air, or null without a modem.</summary>
             public INetwork? Network { get; init; }
 
-            /// <summary>The Wi-Fi link, or null with a modem.</summary>
-            public IMqttLink? WifiLink { get; init; }
+            /// <summary>Makes MQTT clients over Wi-Fi, or null with a modem.</summary>
+            public IMqttClientFactory? MqttClients { get; init; }
+
+            /// <summary>Carries those clients' blocking calls.</summary>
+            public IM2MqttHelperStarter? MqttHelper { get; init; }
 
             /// <summary>A recording in place of the GNSS receiver, or null.</summary>
             public string? NmeaFile { get; init; }

@@ -1,19 +1,17 @@
 using System;
-using Telematics.Battery;
 using Telematics.Bench.Models;
-using Telematics.Bench.Ride;
 using Telematics.Buses;
 using Telematics.Can;
+using Telematics.Esp32;
 using Telematics.Modem;
-using Telematics.Motor;
 using Telematics.Mqtt;
 using Telematics.Unit;
 
 namespace Telematics.Bench.World
 {
     /// <summary>
-    /// The virtual board: the drivers and the firmware as they are flashed, over models of the parts at wire level.
-    /// A board's facts, as those of a real one stand in its pins.
+    /// The virtual board: the unit as every board composes it, from a settings file, over models of the parts at wire level.
+    /// A board's facts, as those of a real one stand in its wiring.
     /// </summary>
     public sealed class VirtualBoard : IFirmware
     {
@@ -32,78 +30,42 @@ namespace Telematics.Bench.World
         /// <summary>The motor controller's id on the CAN bus.</summary>
         public const int MotorControllerId = 10;
 
-        // As the boards: as much as the unit's longest message.
-        private const int MaxPayload = 2048;
-
+        private readonly UnitAssembly _assembly;
         private readonly VehicleUnit _unit;
 
-        /// <summary>Builds the drivers and the firmware over the wires.</summary>
-        /// <param name="wires">What the models lead to.</param>
-        /// <param name="configuration">What the unit is told.</param>
-        public VirtualBoard(Wires wires, UnitConfiguration configuration)
+        /// <summary>Starts the unit.</summary>
+        /// <param name="parts">What the models lead to.</param>
+        /// <param name="file">The settings file.</param>
+        /// <exception cref="BenchInputException">The unit does not take its settings.</exception>
+        public VirtualBoard(BoardParts parts, byte[] file)
         {
-            Mcp2515 can = new(wires.CanSpi, wires.CanInterrupt, wires.Clock, CanCrystalHz, CanBitRate);
-            IMqttLink link = wires.WifiLink ?? MakeModem(wires).Mqtt;
-            VescStatus motor = new(MotorControllerId, Motorcycle.PolePairs, (int)(Motorcycle.WheelCircumferenceM * 1000), (int)(Motorcycle.GearRatio * 1000));
-            Can = can;
-            _unit = new VehicleUnit(configuration, new UnitHardware(wires.Clock, wires.Storage, link)
+            CellularWiring wiring = new() { GnssBaudRate = GnssBaudRate, ModemBaudRate = ModemBaudRate, CanCrystalHz = CanCrystalHz };
+            Settings = UnitSettings.Read(new ConfigFile(file, file.Length), parts.Storage, wiring);
+            if ((Settings.Problem ?? Settings.Complaint) is string problem)
             {
-                GnssPort = wires.GnssPort,
-                Can = can,
-                CanDriver = can,
-                Battery = new VictronProfile(),
-                Motor = motor,
-                Modem = Modem,
-            });
+                throw new BenchInputException(problem);
+            }
+
+            _assembly = new UnitAssembly(parts, Settings);
+            _unit = _assembly.Unit;
         }
+
+        /// <summary>What the unit was told.</summary>
+        public UnitSettings Settings { get; }
 
         /// <summary>The firmware.</summary>
         public VehicleUnit Unit => _unit;
 
         /// <summary>The CAN controller's driver.</summary>
-        public Mcp2515 Can { get; }
+        public Mcp2515 Can => _assembly.Can!;
 
         /// <summary>The modem's driver, or null on Wi-Fi.</summary>
-        public SimcomModem? Modem { get; private set; }
+        public SimcomModem? Modem => _assembly.Modem;
+
+        /// <summary>The link over Wi-Fi, or null with a modem.</summary>
+        public M2MqttLink? Wifi => _assembly.Wifi;
 
         /// <inheritdoc/>
         public long RunDue(long nowMs) => _unit.RunDue(nowMs);
-
-        private SimcomModem MakeModem(Wires wires)
-        {
-            Modem = new SimcomModem(
-                wires.ModemPort ?? throw new ArgumentException("There is neither a modem nor a Wi-Fi link."),
-                new SimcomModemPins { PowerKey = wires.ModemPowerKey },
-                new SimcomModemOptions { Apn = "internet", MaxPayload = MaxPayload });
-            return Modem;
-        }
-
-        /// <summary>The firmware's side of every wire.</summary>
-        public sealed class Wires
-        {
-            /// <summary>The board's clock.</summary>
-            public required IClock Clock { get; init; }
-
-            /// <summary>The board's flash.</summary>
-            public required IStorage Storage { get; init; }
-
-            /// <summary>The MCP2515's SPI.</summary>
-            public required ISpiBus CanSpi { get; init; }
-
-            /// <summary>The MCP2515's interrupt pin.</summary>
-            public required IInterruptPin CanInterrupt { get; init; }
-
-            /// <summary>The GNSS receiver's line.</summary>
-            public required ISerialPort GnssPort { get; init; }
-
-            /// <summary>The modem's line, or null on Wi-Fi.</summary>
-            public ISerialPort? ModemPort { get; init; }
-
-            /// <summary>The modem's power key, or null on Wi-Fi.</summary>
-            public IOutputPin? ModemPowerKey { get; init; }
-
-            /// <summary>The Wi-Fi link, or null with a modem.</summary>
-            public IMqttLink? WifiLink { get; init; }
-        }
     }
 }

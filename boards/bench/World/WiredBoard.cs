@@ -57,9 +57,11 @@ namespace Telematics.Bench.World
             _interrupt.Drive(true);
             Chip.OnFallingEdge(() =>
             {
+                long before = AdapterCount();
                 _interrupt.Drive(true);
                 _interrupt.Drive(false);
                 Edges++;
+                InterruptAdapterIl += AdapterCount() - before;
             });
             VirtualHardware.AttachSpi(wiring.CanBus, wiring.CanSelect, Exchange);
             World.Add(new GnssReceiverModel(Clock, GnssLine, Truth, Truth.Utc, gnss, 1));
@@ -119,6 +121,15 @@ namespace Telematics.Bench.World
         /// <summary>Times that the CAN controller's interrupt fell; it rises as often.</summary>
         public long Edges { get; private set; }
 
+        /// <summary>SPI transfers with the CAN controller.</summary>
+        public long Transfers { get; private set; }
+
+        /// <summary>Reads how many IL instructions the board's adapters have executed; 0 for ever where nothing counts.</summary>
+        public Func<long> AdapterCount { get; set; } = () => 0;
+
+        /// <summary>How many of those were executed in the interrupt's handler.</summary>
+        public long InterruptAdapterIl { get; private set; }
+
         /// <summary>Files that the board's storage has opened, which allocates; a pass in which it does is left out of what is measured.</summary>
         public int FilesOpened => _storage.Opens;
 
@@ -160,6 +171,7 @@ namespace Telematics.Bench.World
 
         private void Exchange(byte[] write, byte[] read, int count)
         {
+            Transfers++;
             Chip.Transfer(write, read, count);
             if (!Chip.IsLow)
             {

@@ -51,10 +51,7 @@ namespace Telematics.Bench.Tests.Unit
             });
             using ModelledVehicle vehicle = new(
                 new ModelledVehicle.VehicleOptions { Route = Route.Find("commute")!, Seed = seed, Network = broker.NewNetwork() },
-                new UnitConfiguration
-                {
-                    VehicleId = Id, Uplink = new UplinkSettings { BackoffSpreadMs = 20_000, Broker = new MqttLinkOptions { Host = "broker", Port = 1883 } },
-                });
+                new BenchSettings { VehicleId = Id, ReconnectSpreadS = 20 });
             VehicleUnit unit = vehicle.Board.Unit;
             SealedFrames frames = new();
             unit.Sampler.SetObserver(frames);
