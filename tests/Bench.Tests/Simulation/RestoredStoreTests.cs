@@ -8,7 +8,6 @@ using Telematics.Bench.Ride;
 using Telematics.Bench.World;
 using Telematics.Fleet.Messages;
 using Telematics.Fleet.Store;
-using Telematics.Mqtt;
 using Telematics.Sampling;
 using Telematics.Signals;
 using Telematics.Unit;
@@ -201,10 +200,7 @@ namespace Telematics.Bench.Tests.Simulation
                 _broker.Subscribe(VehicleTopic.Of(id, VehicleTopic.Frames), (_, payload) => _fleet!.Receive(id, payload.Span, NowMs));
                 _vehicle = new ModelledVehicle(
                     new ModelledVehicle.VehicleOptions { Route = Route.Find("commute")!, Seed = seed, Network = _broker.NewNetwork() },
-                    new UnitConfiguration
-                    {
-                        VehicleId = id, Uplink = new UplinkSettings { BackoffSpreadMs = 20_000, Broker = new MqttLinkOptions { Host = "broker", Port = 1883 } },
-                    });
+                    new BenchSettings { VehicleId = id, ReconnectSpreadS = 20 });
                 Unit.Sampler.SetObserver(this);
             }
 
