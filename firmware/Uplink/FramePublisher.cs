@@ -18,6 +18,13 @@ namespace Telematics.Uplink
         // What was acknowledged while there was no session, may be said again in this time.
         private const int SettlesMs = 20000;
 
+        // For so long a receiver must have asked for what was acknowledged before it is answered: an acknowledgement may come late. And so
+        // often it is answered, each time half as often as before.
+        private const int AsksForMs = 30000;
+        private const int LeastAnswerPeriodMs = 60000;
+        private const int MostAnswerPeriodMs = 3600000;
+        private const long Never = -1;
+
         private readonly IMqttLink _link;
         private readonly MqttTopic _topic;
         private readonly IFrameQueue _store;
@@ -30,6 +37,9 @@ namespace Telematics.Uplink
         private int _waiting = None;
         private int _backlogInFlight;
         private long _overdueMs;
+        private long _askedMs = Never;
+        private long _nextAnswerMs;
+        private int _answerPeriodMs = LeastAnswerPeriodMs;
 
         public FramePublisher(IMqttLink link, VehicleTopics topics, IFrameQueue store, UplinkSettings settings, int longestRecord)
         {
@@ -66,6 +76,9 @@ namespace Telematics.Uplink
         public int RecordsTimedOut => _sent.TimedOut;
 
         public int RecordsTooLong => _writer.TooLong;
+
+        /// <summary>Whether a receiver keeps asking for what a receiver acknowledged before: <see cref="Answer"/> it.</summary>
+        public bool IsAnswerDue { get; private set; }
 
         /// <summary>A session has begun.</summary>
         public void OnOpened(long nowMs)
@@ -204,6 +217,43 @@ namespace Telematics.Uplink
                     _sent.OnMissing(first, last, nowMs);
                 }
             }
+
+            if (!_releaseOnPuback)
+            {
+                NoteAsked(nowMs);
+            }
+        }
+
+        /// <summary>Lets notices tell the receiver which of the numbers that it asks for were acknowledged before.</summary>
+        public void Answer(long nowMs)
+        {
+            IsAnswerDue = false;
+            _askedMs = Never;
+            _nextAnswerMs = nowMs + _answerPeriodMs;
+            _answerPeriodMs = _answerPeriodMs > MostAnswerPeriodMs / 2 ? MostAnswerPeriodMs : 2 * _answerPeriodMs;
+            ReceiverAcknowledgement acknowledgement = _acknowledgement;
+            int runs = acknowledgement.Runs;
+            for (int run = 1; run < runs; run += 2)
+            {
+                _store.TellAcknowledged(acknowledgement.GetFirst(run), acknowledgement.GetLast(run));
+            }
+
+            _store.Checkpoint();
+        }
+
+        // Whoever lacks what was acknowledged is another receiver, or one whose store is an older copy of what it was.
+        private void NoteAsked(long nowMs)
+        {
+            ReceiverAcknowledgement acknowledgement = _acknowledgement;
+            int runs = acknowledgement.Runs;
+            bool asks = false;
+            for (int run = 1; run < runs && !asks; run += 2)
+            {
+                asks = _store.HasAcknowledged(acknowledgement.GetFirst(run), acknowledgement.GetLast(run));
+            }
+
+            _askedMs = !asks ? Never : _askedMs == Never ? nowMs : _askedMs;
+            IsAnswerDue = asks && nowMs - _askedMs >= AsksForMs && nowMs >= _nextAnswerMs;
         }
 
         private bool TryCompose()

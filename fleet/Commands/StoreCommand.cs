@@ -191,6 +191,18 @@ namespace Telematics.Fleet.Commands
                     $"{vehicle}: sends more than one vehicle may cost; {count} messages or frames were put off, and are not acknowledged until they come again.");
             }
 
+            while (_receiver.TryTakeReleased(out string vehicle, out long count))
+            {
+                _errors.WriteLine(
+                    $"{vehicle}: says that {count} frames and notices were acknowledged to it before, and they are not here: this store is an older copy, or has lost them. "
+                    + "'fleet gaps' lists them as acknowledged before.");
+            }
+
+            while (_receiver.TryTakeGivenUp(out string vehicle, out long count))
+            {
+                _errors.WriteLine($"{vehicle}: {count} frames are missing, and it was asked for them for a day in vain; it is not asked for them any more.");
+            }
+
             long retained = Interlocked.Read(ref _retained);
             long all = _receiver.Refused + _receiver.Conflicts + _receiver.ConflictsLeftOut + _receiver.Disbelieved + retained;
             if (all > _reported && Math.Abs(nowMs - _reportedMs) >= ReportMs)
