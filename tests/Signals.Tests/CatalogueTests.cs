@@ -6,8 +6,6 @@ namespace Telematics.Signals.Tests
     [TestClass]
     public class CatalogueTests
     {
-        private static readonly int[] None = new int[0];
-
         [TestMethod]
         public void ASignalThatStandsAtAnothersPlaceIsRefused()
         {
@@ -15,19 +13,20 @@ namespace Telematics.Signals.Tests
             SignalDefinition second = signals[1];
             signals[1] = signals[2];
             signals[2] = second;
-            Assert.IsTrue(IsRefused(1, signals, None, None), "taken");
+            Assert.IsTrue(IsRefused(1, signals), "taken");
         }
 
         [TestMethod]
-        public void ASignalThatStandsTwiceInTheOrderOfCodingIsRefused()
+        public void TwoSignalsAtOnePlaceOfTheOrderOfCodingAreRefused()
         {
-            Assert.IsTrue(IsRefused(1, Make(3), new int[] { 2, 0, 2 }, None), "taken");
+            Assert.IsTrue(IsRefused(1, Make(3, new int[] { 0, SignalDefinition.NoPlace, 0 })), "taken");
         }
 
         [TestMethod]
-        public void WhatTheOrderOfCodingLeavesOutComesLastByItsId()
+        public void WhatHasNoPlaceInTheOrderOfCodingComesLastByItsId()
         {
-            Catalogue catalogue = new Catalogue(1, Make(5), None, new int[] { 3, 1 }, None);
+            const int None = SignalDefinition.NoPlace;
+            Catalogue catalogue = new Catalogue(1, Make(5, new int[] { None, 1, None, 0, None }));
             int[] expected = { 3, 1, 0, 2, 4 };
             for (int i = 0; i < expected.Length; i++)
             {
@@ -40,13 +39,7 @@ namespace Telematics.Signals.Tests
         [DataRow(256)]
         public void AVersionThatAFrameCannotSayIsRefused(int version)
         {
-            Assert.IsTrue(IsRefused(version, Make(1), None, None), "taken");
-        }
-
-        [TestMethod]
-        public void HalfALineOfCompanionsIsRefused()
-        {
-            Assert.IsTrue(IsRefused(1, Make(2), None, new int[Companions.LineLength + 1]), "taken");
+            Assert.IsTrue(IsRefused(version, Make(1)), "taken");
         }
 
         [TestMethod]
@@ -58,32 +51,44 @@ namespace Telematics.Signals.Tests
         [DataRow(250, 32)]
         public void AListOfSignalsHasABitForEach(int signals, int bytes)
         {
-            Assert.AreEqual(bytes, new Catalogue(1, Make(signals), None, None, None).ListLength);
+            Assert.AreEqual(bytes, new Catalogue(1, Make(signals)).ListLength);
         }
 
         [TestMethod]
         public void MoreSignalsThanAFrameCanNameAreRefused()
         {
-            Assert.IsFalse(IsRefused(1, Make(Catalogue.MaxSignals), None, None), "250 are refused");
-            Assert.IsTrue(IsRefused(1, Make(Catalogue.MaxSignals + 1), None, None), "251 are taken");
+            Assert.IsFalse(IsRefused(1, Make(Catalogue.MaxSignals)), "250 are refused");
+            Assert.IsTrue(IsRefused(1, Make(Catalogue.MaxSignals + 1)), "251 are taken");
         }
 
         private static SignalDefinition[] Make(int count)
         {
+            int[] places = new int[count];
+            for (int id = 0; id < count; id++)
+            {
+                places[id] = SignalDefinition.NoPlace;
+            }
+
+            return Make(count, places);
+        }
+
+        private static SignalDefinition[] Make(int count, int[] places)
+        {
             SignalDefinition[] signals = new SignalDefinition[count];
             for (int id = 0; id < count; id++)
             {
-                signals[id] = new SignalDefinition(id, SignalGroup.Ride, "s" + id.ToString(), null, "", 0, 1, 0, 100, 1000, 0, 1, 1);
+                signals[id] = new SignalDefinition().Set(
+                    id, SignalGroup.Ride, false, places[id], "s" + id.ToString(), null, "", 0, 1, 0, 100, 1000, 0, 1, 1);
             }
 
             return signals;
         }
 
-        private static bool IsRefused(int version, SignalDefinition[] signals, int[] order, int[] companions)
+        private static bool IsRefused(int version, SignalDefinition[] signals)
         {
             try
             {
-                new Catalogue(version, signals, None, order, companions);
+                new Catalogue(version, signals);
                 return false;
             }
             catch (ArgumentException)
