@@ -55,6 +55,29 @@ namespace Telematics.Nano.Api
             }
         }
 
+        // The core library has its key, so that what is made for the others refers to it itself.
+        private static AssemblyNameDefinition NameOf(ApiListing listing)
+        {
+            AssemblyNameDefinition name = new(listing.Name, listing.Version);
+            if (listing.Name == CoreName)
+            {
+                name.PublicKey = CoreLibrary.PublicKey;
+            }
+
+            return name;
+        }
+
+        private static AssemblyNameReference ReferenceTo(ApiListing listing)
+        {
+            AssemblyNameReference reference = new(listing.Name, listing.Version);
+            if (listing.Name == CoreName)
+            {
+                reference.PublicKeyToken = NameOf(listing).PublicKeyToken;
+            }
+
+            return reference;
+        }
+
         /// <summary>Generates one listing's reference assembly.</summary>
         /// <exception cref="FormatException">The listing names a type that no listing has.</exception>
         public byte[] Generate(ApiListing listing)
@@ -66,13 +89,13 @@ namespace Telematics.Nano.Api
 
             bool isCore = listing.Name == CoreName;
             AssemblyDefinition assembly = AssemblyDefinition.CreateAssembly(
-                new AssemblyNameDefinition(listing.Name, listing.Version),
+                NameOf(listing),
                 listing.Name + ".dll",
                 new ModuleParameters { Kind = ModuleKind.Dll, Runtime = TargetRuntime.Net_4_0, AssemblyResolver = _resolver });
             if (!isCore)
             {
                 ApiListing core = _listings.Single(l => l.Name == CoreName);
-                assembly.MainModule.AssemblyReferences.Add(new AssemblyNameReference(CoreName, core.Version));
+                assembly.MainModule.AssemblyReferences.Add(ReferenceTo(core));
             }
 
             var writer = new Writer(this, listing, assembly.MainModule);
@@ -327,7 +350,7 @@ namespace Telematics.Nano.Api
                 AssemblyNameReference? scope = module.AssemblyReferences.FirstOrDefault(r => r.Name == owner.Name);
                 if (scope is null)
                 {
-                    scope = new AssemblyNameReference(owner.Name, owner.Version);
+                    scope = ReferenceTo(owner);
                     module.AssemblyReferences.Add(scope);
                 }
 

@@ -14,7 +14,7 @@ using Telematics.Nano.Source;
 
 namespace Telematics.Nano.Build
 {
-    /// <summary>Compiles sources as they would be for the device: C# 9 against the reference assemblies of its packages and nothing else.</summary>
+    /// <summary>Compiles sources as they would be for the device: C# 9 against the device's core library, the reference assemblies of its other packages and nothing else.</summary>
     public sealed class DeviceCompiler
     {
         /// <summary>The C# version of device projects.</summary>
@@ -36,7 +36,7 @@ namespace Telematics.Nano.Build
             _packages = packages;
             _version = version;
             _references = references.Names.ToDictionary(
-                n => n, n => (MetadataReference)MetadataReference.CreateFromImage(references.Find(n)!, filePath: n + ".dll"));
+                n => n, n => (MetadataReference)MetadataReference.CreateFromImage(CoreLibrary.InPlaceOf(n, references.Find(n)!), filePath: n + ".dll"));
         }
 
         /// <summary>Compiles one project.</summary>
