@@ -26,6 +26,11 @@ namespace Telematics.Can.Tests
             Assert.IsTrue(Passes(acceptance, 0x1005, true, true), "0x1005");
             Assert.IsFalse(Passes(acceptance, 0x906, true, true), "0x906");
             Assert.IsFalse(Passes(acceptance, 0x1905, true, true), "0x1905");
+            for (int bit = 0; bit < 29; bit++)
+            {
+                int near = 0x905 ^ (1 << bit);
+                Assert.IsFalse(Passes(acceptance, near, true, true), "0x" + near.ToString("X8"));
+            }
         }
 
         [TestMethod]

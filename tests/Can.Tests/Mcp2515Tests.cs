@@ -55,6 +55,30 @@ namespace Telematics.Can.Tests
         }
 
         [TestMethod]
+        public void AConfigurationThatDidNotGetThereIsWrittenAgain()
+        {
+            // Of the masks and the bit timing, one register at a time.
+            for (int register = 2; register < 14; register++)
+            {
+                Begin();
+                Mcp2515 can = new Mcp2515(_spi, _pin, _clock, 8_000_000, 500_000, Mcp2515Acceptance.Selective(new int[] { 0x351 }, null));
+                _spi.Expect("C0 C0");
+                can.Step(0);
+                _spi.Expect(ReadStatus, "FF FF 80 87");
+                _spi.Expect("02 00 6A 20 00 00 6A 20 00 00 6A 20 00 00 00 00");
+                _spi.Expect("02 10 6A 20 00 00 6A 20 00 00 6A 20 00 00");
+                _spi.Expect("02 20 FF E0 00 00 FF E0 00 00 01 91 00 23 00 00");
+                byte[] read = Hex.Bytes("FF FF FF E0 00 00 FF E0 00 00 01 91 00 23 00 00");
+                read[register] ^= 0x01;
+                _spi.Expect("03 20 00 00 00 00 00 00 00 00 00 00 00 00 00 00", Hex.Text(read, read.Length));
+                _spi.Expect("05 0F E0 80");
+                can.Step(10);
+                _spi.AssertDone();
+                Assert.AreEqual((int)Mcp2515State.Resetting, (int)can.State, "register " + register.ToString());
+            }
+        }
+
+        [TestMethod]
         public void NothingIsAskedBetweenPolls()
         {
             Mcp2515 can = Started();
@@ -467,6 +491,28 @@ namespace Telematics.Can.Tests
             _spi.AssertDone();
             Assert.AreEqual((int)Mcp2515State.BusOff, (int)can.State);
             Assert.AreEqual(1, can.BusOffs);
+        }
+
+        [TestMethod]
+        public void AFullRingDropsTheNewestWhicheverBufferItComesFrom()
+        {
+            Begin();
+            Mcp2515 can = new Mcp2515(_spi, _pin, _clock, 16_000_000, 500_000, null, false, 4);
+            Start(can, 0x00);
+            for (int i = 0; i < 5; i++)
+            {
+                _spi.Expect(ReadFlags, "FF FF 02 00");
+                _spi.Expect(ReadBuffer1, "FF 20 00 00 00 01 0" + i.ToString());
+                _spi.Expect(ReadFlags, NoFlags);
+                _pin.Fall();
+            }
+
+            Assert.AreEqual(5, can.FramesReceived);
+            Assert.AreEqual(2, can.RingOverflows);
+            AssertRead(can, "100 1 00");
+            AssertRead(can, "100 1 01");
+            AssertRead(can, "100 1 02");
+            Assert.IsFalse(can.TryRead(_frame), "the ring is empty");
         }
 
         [TestMethod]

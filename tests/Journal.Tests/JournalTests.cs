@@ -215,6 +215,23 @@ namespace Telematics.Journal.Tests
         }
 
         [TestMethod]
+        public void WhatWasReleasedOneByOneIsNotSentAgainAfterACheckpoint()
+        {
+            Boot(true);
+            uint first = AppendFrames(30);
+            for (int i = 0; i < 20; i++)
+            {
+                ReadAndSend(Lane.Live);
+                _journal.Release(_token);
+            }
+
+            _journal.Checkpoint();
+            Boot(false);
+            Assert.AreEqual(10, _journal.Count);
+            Assert.AreEqual(first + 20, ReadAndSend(Lane.Backlog));
+        }
+
+        [TestMethod]
         public void ACheckpointTellsOfDamageThatWasFoundSinceTheLastRecord()
         {
             Boot(true);

@@ -215,6 +215,25 @@ namespace Telematics.Modem.Tests
         }
 
         [TestMethod]
+        public void AByteThatNoModemSendsDropsTheLineThatItIsIn()
+        {
+            byte[] never = new byte[] { 1, 31, 127, 128, 0xC3, 255 };
+            for (int i = 0; i < never.Length; i++)
+            {
+                FakeSerialPort port = new FakeSerialPort();
+                LineLog log = new LineLog();
+                AtChannel channel = new AtChannel(port, log);
+                byte[] line = AsciiText.ToBytes("RDY +CSQ\r\n");
+                line[3] = never[i];
+                port.Queue(line);
+                port.Queue("PB DONE\r\n");
+                channel.Step(10);
+                Assert.AreEqual("PB DONE|", log.Text, "byte " + never[i].ToString());
+                Assert.AreEqual(1, channel.DamagedLines, "byte " + never[i].ToString());
+            }
+        }
+
+        [TestMethod]
         public void ARawBlockIsTakenAsItIsAtEverySplit()
         {
             byte[] payload = Encoding.UTF8.GetBytes("\r\nOK\r\n>\r\n+CMQTTRXEND: 0\r\nERROR\r\n");
