@@ -18,6 +18,10 @@ namespace Telematics.Bench.Simulation
         private const long TailMs = 10_000;
         private const int FirstRows = 4096;
 
+        // From a frame's first sample to its being sealed, and from a key frame of a group to the next.
+        private const long MostUnsealedMs = 10_500;
+        private const long MostWithoutKeyMs = 131_000;
+
         private readonly GroupRows[] _groups;
         private readonly Dictionary<uint, int> _bySequence = new(FirstRows);
         private readonly Action<string> _violation;
@@ -28,6 +32,8 @@ namespace Telematics.Bench.Simulation
         private int _bootCount;
         private long _bootUs;
         private UtcClock? _utc;
+        private SampledGroup[] _periods = [];
+        private uint _latest;
 
         /// <summary>Makes an empty one.</summary>
         /// <param name="clock">The world's clock.</param>
@@ -60,13 +66,30 @@ namespace Telematics.Bench.Simulation
         /// <summary>Rows that were sampled and lost with the power before they were sealed, or while their frame was written.</summary>
         public int RowsInTails { get; private set; }
 
+        /// <summary>Whether the flash is such that the unit may not know its own numbers and boots any more.</summary>
+        public bool MayForget { get; set; }
+
         /// <summary>A unit has started.</summary>
         public void BeginBoot(VehicleUnit unit, long nowUs)
         {
+            int bootCountBefore = _bootCount;
             _boot++;
+            _latest = Highest();
             _bootCount = unit.Record.BootCount;
             _bootUs = nowUs;
             _utc = unit.Utc;
+            _periods = unit.Sampler.Groups;
+            foreach (GroupRows group in _groups)
+            {
+                group.LastMs = -1;
+                group.KeyMs = -1;
+            }
+
+            if (_boot > 0 && !MayForget && _bootCount <= bootCountBefore)
+            {
+                _violation($"boot {_bootCount} follows boot {bootCountBefore}");
+            }
+
             unit.Sampler.SetObserver(this);
             Reality?.BeginBoot(nowUs);
         }
@@ -96,6 +119,7 @@ namespace Telematics.Bench.Simulation
         public void OnSample(SignalGroup group, long timeMs, SignalStore signals)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
+            CheckSample(_groups[(int)group], group, timeMs);
             _groups[(int)group].Add(timeMs, signals);
             Reality?.OnSample(group, signals, _utc!.IsKnown, _utc.ToUtcMs(timeMs), _bootUs + (timeMs * 1000));
             Exempt(before);
@@ -107,6 +131,59 @@ namespace Telematics.Bench.Simulation
             long before = GC.GetAllocatedBytesForCurrentThread();
             AddSealed(group, sequence, frame, length);
             Exempt(before);
+        }
+
+        // Of what is surely on the flash: what the power cut short may have left no trace.
+        private uint Highest()
+        {
+            for (int i = _count - 1; i >= 0; i--)
+            {
+                if (!_frames[i].IsUnsure)
+                {
+                    return _frames[i].Sequence;
+                }
+            }
+
+            return 0;
+        }
+
+        private void CheckSample(GroupRows rows, SignalGroup group, long timeMs)
+        {
+            int periodMs = 0;
+            foreach (SampledGroup sampled in _periods)
+            {
+                periodMs = sampled.Group == group ? sampled.PeriodMs : periodMs;
+            }
+
+            if (periodMs > 0 && rows.LastMs >= 0 && timeMs - rows.LastMs != periodMs)
+            {
+                _violation($"a row of {group} is taken {timeMs - rows.LastMs} ms after the one before");
+            }
+
+            rows.LastMs = timeMs;
+        }
+
+        private void CheckSealed(GroupRows rows, SignalGroup group, uint sequence, bool isKey)
+        {
+            long nowMs = (_clock.NowUs - _bootUs) / 1000;
+            long firstMs = rows.TimesMs[rows.FirstUnsealed];
+            if (nowMs - firstMs > MostUnsealedMs)
+            {
+                _violation($"frame {sequence} of {group} is sealed {nowMs - firstMs} ms after its first row");
+            }
+
+            if (sequence <= _latest && !MayForget)
+            {
+                _violation($"number {sequence} is given away after {_latest}");
+            }
+
+            if (!isKey && (rows.KeyMs < 0 || firstMs - rows.KeyMs > MostWithoutKeyMs))
+            {
+                _violation($"frame {sequence} of {group} is no key frame, and the last one is of {rows.KeyMs} ms");
+            }
+
+            rows.KeyMs = isKey ? firstMs : rows.KeyMs;
+            _latest = sequence;
         }
 
         private void AddSealed(SignalGroup group, uint sequence, byte[] frame, int length)
@@ -126,6 +203,7 @@ namespace Telematics.Bench.Simulation
 
             // A key frame states the time as the unit knows it, and those that continue it go on by that.
             long firstRowMs = rows.TimesMs[rows.FirstUnsealed];
+            CheckSealed(rows, group, sequence, (frame[0] & 0x0F) == 0);
             if ((frame[0] & 0x0F) == 0)
             {
                 rows.KeyIsUtc = _utc!.IsKnown;
@@ -301,6 +379,8 @@ namespace Telematics.Bench.Simulation
             public long[] TimesMs = new long[FirstRows];
             public int Count;
             public int FirstUnsealed;
+            public long LastMs = -1;
+            public long KeyMs = -1;
             public bool KeyIsUtc;
             public long KeyOffsetMs;
 
