@@ -42,7 +42,7 @@ namespace Telematics.Bench.Simulation
             new("gnss malformed", 0, Gnss, board => board.Unit.Gnss!.Malformed),
             new("gnss repeated", 0, Gnss, board => board.Unit.Gnss!.Repeated),
             new("gnss contradictions", 0, Gnss, board => board.Unit.Gnss!.Contradictions),
-            new("clock steps", 1, [.. Gnss, FaultKind.ClockJump], board => board.Unit.Utc.Steps),
+            new("clock steps", 2, [.. Gnss, FaultKind.ClockJump], board => board.Unit.Utc.Steps),
             new("can overflows", 0, Can, board => board.Can.Overflows),
             new("can bad frames", 0, Can, board => board.Can.BadFrames),
             new("can error frames", 0, Can, board => board.Can.ErrorFrames),

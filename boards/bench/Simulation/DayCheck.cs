@@ -33,7 +33,7 @@ namespace Telematics.Bench.Simulation
             {
                 ReadFrames(vehicle);
                 ReadNotices(vehicle, mayRefuse);
-                CheckReasons(vehicle, mayLose, mayRefuse, isOneBoot);
+                CheckReasons(vehicle, mayLose, isOneBoot);
                 CheckTimes(vehicle, mayLose, startUtcMs);
             }
 
@@ -104,11 +104,11 @@ namespace Telematics.Bench.Simulation
             }
         }
 
-        private void CheckReasons(StoredVehicle vehicle, bool mayLose, bool mayRefuse, bool isOneBoot)
+        private void CheckReasons(StoredVehicle vehicle, bool mayLose, bool isOneBoot)
         {
             foreach (Notice notice in receiver.Store.ReadNotices(vehicle, NoticeKind.Gap))
             {
-                if (notice.Reason == NoticeReason.NoRoom ? !mayRefuse : isOneBoot && !mayLose)
+                if (!mayLose && (isOneBoot || notice.Reason == NoticeReason.NoRoom))
                 {
                     violation($"a notice names {notice.First} to {notice.Last} as {notice.Reason}, and nothing explains it");
                 }

@@ -97,6 +97,9 @@ namespace Telematics.Bench.Simulation
         /// <summary>Since when a session is open, µs; <see cref="long.MaxValue"/> while none is.</summary>
         public long OpenUs => _openUs;
 
+        /// <summary>Whether a session is there, and has been in order for a minute.</summary>
+        public bool IsInOrder(long nowUs) => _openUs < nowUs - QuietUs && _trouble.LinkUs < nowUs - QuietUs;
+
         /// <summary>The unit is about to be turned off.</summary>
         public void Stop() => NextUs = long.MaxValue;
 
@@ -285,8 +288,8 @@ namespace Telematics.Bench.Simulation
                 else
                 {
                     Repeated++;
-                    long quietUs = arrival.Us - Math.Max(_trouble.LinkUs, Math.Max(_trouble.ReceiverUs, _trouble.FlashUs));
-                    if (arrival.Boots == _supply.Boots && quietUs > LongQuietUs && arrival.Us - _openUs > LongQuietUs)
+                    long quietUs = arrival.Us - Math.Max(_trouble.LinkUs, _trouble.ReceiverUs);
+                    if (arrival.Boots == _supply.Boots && _trouble.FlashUs < 0 && quietUs > LongQuietUs && arrival.Us - _openUs > LongQuietUs)
                     {
                         _violation($"frame {_truth.Frames[at].Sequence}, which came to the broker at {Violation.Text(arrival.Us)}, comes again, and nothing was wrong");
                     }

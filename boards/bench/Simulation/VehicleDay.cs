@@ -205,7 +205,7 @@ namespace Telematics.Bench.Simulation
 
                 CheckCounters();
                 _uplink.Stop();
-                _wasOpen = _uplink.OpenUs < NowUs - 60_000_000;
+                _wasOpen = _uplink.IsInOrder(NowUs);
                 Unit.Stop(SinceBootMs);
                 RunUntil(NowUs + (StopS * 1_000_000L), () => Unit.Uplink.IsStopped && _host.IsIdle);
                 Check();
