@@ -31,7 +31,7 @@ namespace Telematics.Bench.Simulation
 
         private static readonly FaultKind[] Receiver = [.. Network, FaultKind.Duplicate, FaultKind.ReceiverKill, FaultKind.BrokerForgets];
 
-        private static readonly FaultKind[] Flash = [FaultKind.FlashBits, FaultKind.FlashChecks, FaultKind.FlashWear, FaultKind.StorageFull];
+        private static readonly FaultKind[] Flash = [FaultKind.FlashBits, FaultKind.FlashChecks, FaultKind.FlashWear, FaultKind.StorageFull, FaultKind.ForeignJournal];
 
         private static readonly Counter[] Counters =
         [

@@ -25,9 +25,10 @@ namespace Telematics.Bench.Simulation
         /// <summary>Checks.</summary>
         /// <param name="mayLose">Whether the flash was such that sealed frames may be gone, if they are named.</param>
         /// <param name="mayRefuse">Whether it may have had no room for a frame, of which nothing is known then after a power cut.</param>
+        /// <param name="mayForget">Whether it may have failed to write anything, even which numbers are given away.</param>
         /// <param name="isOneBoot">Whether the unit never lost its power.</param>
         /// <param name="startUtcMs">UTC at virtual time 0, where no receiver has told the unit anything else; or null.</param>
-        public void Run(bool mayLose, bool mayRefuse, bool isOneBoot, long? startUtcMs)
+        public void Run(bool mayLose, bool mayRefuse, bool mayForget, bool isOneBoot, long? startUtcMs)
         {
             if (receiver.FindVehicle() is { } vehicle)
             {
@@ -54,7 +55,12 @@ namespace Telematics.Bench.Simulation
 
             foreach (Truth.SealedFrame frame in truth.Frames)
             {
-                if (frame.IsReplaced && !frame.IsUnsure)
+                if (frame.IsReplaced && !frame.IsUnsure && mayForget)
+                {
+                    // Neither it nor its number could be written down, nor told of, before the power went.
+                    InGaps++;
+                }
+                else if (frame.IsReplaced && !frame.IsUnsure)
                 {
                     violation($"sequence number {frame.Sequence}, given away at {Violation.Text(frame.SealedUs)}, is given away a second time");
                 }

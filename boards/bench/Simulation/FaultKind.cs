@@ -86,5 +86,8 @@ namespace Telematics.Bench.Simulation
 
         /// <summary>The vehicle is parked for hours: its battery and motor controller say nothing, nobody rides it.</summary>
         Parked,
+
+        /// <summary>The unit was in another vehicle before: on its flash is that one's journal, with frames that were never sent.</summary>
+        ForeignJournal,
     }
 }

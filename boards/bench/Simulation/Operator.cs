@@ -12,18 +12,18 @@ namespace Telematics.Bench.Simulation
     /// <summary>Somebody who sends the vehicle a command now and then, right ones and wrong ones, and knows what the answer must be.</summary>
     public sealed class Operator : Model
     {
-        private const double EveryS = 200;
+        private const double EveryS = 60;
         private const double AnsweredS = 8;
-        private const long QuietUs = 60_000_000;
+        private const long QuietUs = 100_000_000;
 
         private static readonly Question[] Questions =
         [
-            new("stateOfCharge", "stateOfCharge", "percent", 0.3, 5000, state => state.StateOfChargePercent),
+            new("stateOfCharge", "stateOfCharge", "percent", 1.5, 5000, state => state.StateOfChargePercent),
             new("stateOfHealth", "stateOfHealth", "percent", 0.6, 5000, state => state.StateOfHealthPercent),
             new("latitude", "latitude", "degrees", 0.002, 3000, state => state.LatitudeDeg),
             new("Vehicle.CurrentLocation.Longitude", "longitude", "degrees", 0.003, 3000, state => state.LongitudeDeg),
             new("packTemperatureMax", "packTemperatureMax", "Celsius", 0.6, 5000, state => state.PackTemperatureMaxC),
-            new("Vehicle.Powertrain.TractionBattery.CurrentVoltage", "packVoltage", "V", 6, 5000, state => state.PackVoltageV),
+            new("Vehicle.Powertrain.TractionBattery.CurrentVoltage", "packVoltage", "V", 20, 5000, state => state.PackVoltageV),
             new("Vehicle.Speed", "speed", "km/h", 60, 3000, state => state.SpeedMPerS * 3.6),
         ];
 
@@ -39,6 +39,9 @@ namespace Telematics.Bench.Simulation
         private string? _answer;
         private Question? _question;
         private int _answers;
+        private int _answersInBoot;
+        private int _boots;
+        private int _handled;
         private string _said = "";
         private long _askedUs;
         private bool _waits;
@@ -82,6 +85,12 @@ namespace Telematics.Bench.Simulation
             int kind = _random.Next(8);
             int number = _random.Next();
             Compose(kind, number);
+            if (_boots != _supply.Boots)
+            {
+                _boots = _supply.Boots;
+                _answersInBoot = 0;
+            }
+
             _waits = true;
             _answers = 0;
             _askedUs = nowUs;
@@ -126,12 +135,28 @@ namespace Telematics.Bench.Simulation
         private void OnAnswer(ReadOnlySpan<byte> payload)
         {
             _answers++;
+            _answersInBoot++;
             _said = Encoding.Latin1.GetString(payload);
         }
 
         private void Check(long nowUs)
         {
-            if (!_supply.IsOn || _uplink.OpenUs > _askedUs - 5_000_000 || _trouble.LinkUs > _askedUs - QuietUs)
+            if (!_supply.IsOn)
+            {
+                return;
+            }
+
+            // What was asked before a session ended is answered in the next one.
+            int handled = _vehicle.Board.Unit.Commands.Commands;
+            int kept = handled - _vehicle.Board.Unit.Uplink.ResponsesDropped;
+            if (_boots == _supply.Boots && _uplink.IsInOrder(nowUs) && handled == _handled && _answersInBoot < kept)
+            {
+                _violation($"{handled} commands have reached the unit since it has started, and {_answersInBoot} answers came");
+                _answersInBoot = kept;
+            }
+
+            _handled = handled;
+            if (_uplink.OpenUs > _askedUs - 5_000_000 || _trouble.LinkUs > _askedUs - QuietUs)
             {
                 return;
             }

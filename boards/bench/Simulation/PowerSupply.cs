@@ -34,6 +34,9 @@ namespace Telematics.Bench.Simulation
         /// <summary>Called before the unit loses its power, and with it what it counted.</summary>
         public Action? Ending { get; set; }
 
+        /// <summary>Called when the unit has started again.</summary>
+        public Action? Started { get; set; }
+
         /// <summary>Boots of the unit so far, those included that were cut short.</summary>
         public int Boots { get; private set; } = 1;
 
@@ -114,6 +117,7 @@ namespace Telematics.Bench.Simulation
             {
                 _vehicle.PowerOn();
                 _truth.BeginBoot(_vehicle.Board.Unit, _vehicle.Clock.NowUs);
+                Started?.Invoke();
             }
             catch (PowerCutException)
             {

@@ -209,9 +209,14 @@ namespace Telematics.Bench.Simulation
 
         private void CheckStale(SignalStore signals, long nowUs)
         {
+            // What has ended since the last look is heard of again.
+            GnssReceiverModel receiver = _vehicle.Gnss!;
+            _receiverHeardUs = receiver.IsSilent || !receiver.IsPowered ? _receiverHeardUs : nowUs;
+            _gnssHeardUs = receiver.IsSilent || !receiver.IsPowered || !receiver.HasFix ? _gnssHeardUs : nowUs;
+            _canHeardUs = _vehicle.Can.Fault != CanBusFault.None || !_vehicle.Battery!.IsOn ? _canHeardUs : nowUs;
             for (int id = SignalId.Latitude; id <= SignalId.EnergyRegenerated; id++)
             {
-                long heardUs = id < SignalId.Satellites ? _gnssHeardUs : id <= SignalId.FixType ? _receiverHeardUs : _canHeardUs;
+                long heardUs = id < SignalId.Hdop ? _gnssHeardUs : id <= SignalId.FixType ? _receiverHeardUs : _canHeardUs;
                 long mostUs = id <= SignalId.FixType ? StaleGnssUs : id <= SignalId.BatteryWarnings ? StaleBatteryUs : StaleMotorUs;
                 if (IsValid(signals, id) && nowUs - Math.Max(heardUs, _bootUs) > mostUs)
                 {

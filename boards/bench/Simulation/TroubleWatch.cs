@@ -14,7 +14,7 @@ namespace Telematics.Bench.Simulation
 
         private static readonly FaultKind[] ReceiverKinds = [FaultKind.Duplicate, FaultKind.ReceiverKill, FaultKind.BrokerForgets];
 
-        private static readonly FaultKind[] FlashKinds = [FaultKind.FlashBits, FaultKind.FlashChecks, FaultKind.FlashWear, FaultKind.StorageFull];
+        private static readonly FaultKind[] FlashKinds = [FaultKind.FlashBits, FaultKind.FlashChecks, FaultKind.FlashWear, FaultKind.StorageFull, FaultKind.ForeignJournal];
 
         private readonly long[] _lastUs = NewTimes();
         private Fault[] _faults = [];

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Telematics.Bench.World;
 using Telematics.Fleet.Decoding;
+using Telematics.Journal;
 using Telematics.Sampling;
 using Telematics.Signals;
 using Telematics.Unit;
@@ -22,6 +23,10 @@ namespace Telematics.Bench.Simulation
         private const long MostUnsealedMs = 10_500;
         private const long MostWithoutKeyMs = 131_000;
 
+        // Until a session that has begun is seen here.
+        private const long SessionMs = 2500;
+        private const long SessionBeginsMs = 500;
+
         private readonly GroupRows[] _groups;
         private readonly Dictionary<uint, int> _bySequence = new(FirstRows);
         private readonly Action<string> _violation;
@@ -34,6 +39,7 @@ namespace Telematics.Bench.Simulation
         private UtcClock? _utc;
         private SampledGroup[] _periods = [];
         private uint _latest;
+        private UnitRecord? _record;
 
         /// <summary>Makes an empty one.</summary>
         /// <param name="clock">The world's clock.</param>
@@ -78,14 +84,16 @@ namespace Telematics.Bench.Simulation
             _bootCount = unit.Record.BootCount;
             _bootUs = nowUs;
             _utc = unit.Utc;
+            _record = unit.Record;
             _periods = unit.Sampler.Groups;
             foreach (GroupRows group in _groups)
             {
                 group.LastMs = -1;
                 group.KeyMs = -1;
+                group.KeyDueMs = -1;
             }
 
-            if (_boot > 0 && !MayForget && _bootCount <= bootCountBefore)
+            if (_boot > 0 && !MayForget && _count > 0 && _frames[_count - 1].Boot == _boot - 1 && _bootCount <= bootCountBefore)
             {
                 _violation($"boot {_bootCount} follows boot {bootCountBefore}");
             }
@@ -131,6 +139,16 @@ namespace Telematics.Bench.Simulation
             long before = GC.GetAllocatedBytesForCurrentThread();
             AddSealed(group, sequence, frame, length);
             Exempt(before);
+        }
+
+        /// <summary>A session has begun while something waited: what is sampled from now on can be read without what waits.</summary>
+        /// <param name="nowMs">The unit's time.</param>
+        public void ExpectKeys(long nowMs)
+        {
+            foreach (GroupRows group in _groups)
+            {
+                group.KeyDueMs = nowMs + SessionBeginsMs;
+            }
         }
 
         // Of what is surely on the flash: what the power cut short may have left no trace.
@@ -182,7 +200,17 @@ namespace Telematics.Bench.Simulation
                 _violation($"frame {sequence} of {group} is no key frame, and the last one is of {rows.KeyMs} ms");
             }
 
+            if (!isKey && firstMs >= rows.KeyDueMs && rows.KeyMs < rows.KeyDueMs - SessionMs)
+            {
+                _violation($"frame {sequence} of {group} is no key frame, and the first since the session began with something that waited");
+            }
+
             rows.KeyMs = isKey ? firstMs : rows.KeyMs;
+            if (!MayForget && sequence >= _record!.SequenceLimit)
+            {
+                _violation($"number {sequence} is given away, and {_record.SequenceLimit} is reserved");
+            }
+
             _latest = sequence;
         }
 
@@ -381,6 +409,7 @@ namespace Telematics.Bench.Simulation
             public int FirstUnsealed;
             public long LastMs = -1;
             public long KeyMs = -1;
+            public long KeyDueMs = -1;
             public bool KeyIsUtc;
             public long KeyOffsetMs;
 

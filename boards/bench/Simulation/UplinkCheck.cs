@@ -33,8 +33,8 @@ namespace Telematics.Bench.Simulation
         private const long ReturnS = 720;
         private const long MostReturnS = 2700;
 
-        // Without trouble for so long all is as it was.
-        private const long QuietUs = 60 * SecondUs;
+        // Without trouble for so long all is as it was: a connection that dies without a word is missed for a minute and a half.
+        private const long QuietUs = 100 * SecondUs;
         private const long LongQuietUs = 200 * SecondUs;
         private const long AlarmUs = 4 * SecondUs;
         private const long LiveUs = 12 * SecondUs;
@@ -61,6 +61,11 @@ namespace Telematics.Bench.Simulation
         private int _failures;
         private int _sessionsAtLoss;
         private int _sent;
+        private int _dead;
+        private int _missedBefore;
+        private int _failedBefore;
+        private int _sessionsSeen;
+        private int _unsentBefore;
         private long _openUs = long.MaxValue;
         private long _closedUs;
         private long _bootUs;
@@ -126,6 +131,7 @@ namespace Telematics.Bench.Simulation
 
             long nowMs = _vehicle.World.FirmwareMs;
             CheckSession(uplink, nowUs);
+            CheckDead(uplink, nowUs);
             CheckWaits(uplink, nowMs);
             CheckIdle(unit, nowUs);
             CheckFrames(nowUs);
@@ -146,6 +152,11 @@ namespace Telematics.Bench.Simulation
             _acknowledged = 0;
             _failures = -1;
             _sessionsAtLoss = 0;
+            _dead = 0;
+            _missedBefore = 0;
+            _failedBefore = 0;
+            _sessionsSeen = 0;
+            _unsentBefore = 0;
             _sent = 0;
             _nextAttemptMs = 0;
         }
@@ -168,9 +179,37 @@ namespace Telematics.Bench.Simulation
             else if (uplink.Sessions != _sessions || _openUs == long.MaxValue)
             {
                 _openUs = nowUs;
+                if (_unsentBefore > 0 && uplink.Sessions == _sessions + 1)
+                {
+                    _truth.ExpectKeys(_vehicle.World.FirmwareMs);
+                }
             }
 
+            _unsentBefore = uplink.IsOpen ? 0 : _vehicle.Board.Unit.Frames.Unsent;
+
             _sessions = uplink.Sessions;
+        }
+
+        // Two acknowledgements that are due and do not come, half a minute each, make a session dead; one that is slow does not.
+        private void CheckDead(UplinkSession uplink, long nowUs)
+        {
+            if (uplink.DeadSessions > _dead)
+            {
+                int missed = uplink.PubacksMissed - _missedBefore;
+                if (missed < 2 && uplink.DeadSessions == _dead + 1 && uplink.PublishFailures == _failedBefore)
+                {
+                    _violation($"a session is given up after {missed} acknowledgements that did not come");
+                }
+            }
+
+            if (uplink.Sessions != _sessionsSeen || uplink.DeadSessions > _dead)
+            {
+                _sessionsSeen = uplink.Sessions;
+                _missedBefore = uplink.PubacksMissed;
+                _failedBefore = uplink.PublishFailures;
+            }
+
+            _dead = uplink.DeadSessions;
         }
 
         private void CheckWaits(UplinkSession uplink, long nowMs)

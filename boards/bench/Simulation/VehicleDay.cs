@@ -6,6 +6,7 @@ using Telematics.Bench.Ride;
 using Telematics.Bench.World;
 using Telematics.Journal;
 using Telematics.Mqtt;
+using Telematics.Signals;
 using Telematics.Unit;
 using Telematics.Uplink;
 
@@ -38,6 +39,13 @@ namespace Telematics.Bench.Simulation
         private const double MostParkedH = 24;
         private const int RideAfterParkingS = 120;
 
+        // Releases that a restart may forget: docs/journal.md, and the notices that it writes.
+        private const int MostHeldAgain = 48;
+
+        // The share of days on which the unit comes from another vehicle.
+        private const double ForeignJournals = 0.08;
+        private const int ForeignFrames = 60;
+
         private const string VehicleId = "bench";
 
         private readonly int _seed;
@@ -54,6 +62,7 @@ namespace Telematics.Bench.Simulation
         private readonly CounterCheck _counters;
         private readonly long _parkUs;
         private bool _wasOpen;
+        private int _heldBefore;
         private readonly ReceiverHost _host;
         private readonly PowerSupply _supply;
         private readonly FaultPlan _plan;
@@ -78,6 +87,11 @@ namespace Telematics.Bench.Simulation
             _plan = new FaultPlan(seed, kinds);
             _flash = new FlashStorage(day.Next());
             PoweredFlash storage = new(_flash);
+            if (_plan.NewRandom(FaultKind.ForeignJournal).NextDouble() < ForeignJournals && _plan.Includes(FaultKind.ForeignJournal))
+            {
+                WriteForeignJournal();
+            }
+
             _hasSmallJournal = _plan.NewRandom(FaultKind.StorageFull).NextDouble() < SmallJournals && _plan.Includes(FaultKind.StorageFull);
             Random park = _plan.NewRandom(FaultKind.Parked);
             if (parkDays == 0 && park.NextDouble() < ParkedDays && _plan.Includes(FaultKind.Parked))
@@ -139,7 +153,8 @@ namespace Telematics.Bench.Simulation
             _truth.MayForget = _faults.Any(fault => fault.NextUs != long.MaxValue
                 && fault.Kind is FaultKind.FlashBits or FaultKind.FlashChecks or FaultKind.FlashWear or FaultKind.StorageFull);
             _counters = new CounterCheck(_vehicle, trouble, _hasSmallJournal, Violate);
-            _supply.Ending = CheckCounters;
+            _supply.Ending = EndBoot;
+            _supply.Started = CheckHeld;
             bool mayRefuse = _hasSmallJournal || _faults.Any(fault => fault.Kind is FaultKind.StorageFull or FaultKind.FlashWear && fault.NextUs != long.MaxValue);
             _uplink = new UplinkCheck(_vehicle, VehicleId, _supply, _broker, _truth, trouble, mayRefuse, Violate);
             Operator operatorOfFleet = new(_vehicle, VehicleId, _supply, _broker, _uplink, trouble, new Random(day.Next()), Violate);
@@ -240,6 +255,28 @@ namespace Telematics.Bench.Simulation
             RunUntil(NowUs + (RideAfterParkingS * 1_000_000L), null);
         }
 
+        // As a unit of another vehicle wrote it.
+        private void WriteForeignJournal()
+        {
+            _plan.Add(FaultKind.ForeignJournal, 1);
+            Random chance = new(FaultPlan.Mix(_seed, -1));
+            uint origin = new VehicleTopics("other").Origin;
+            UnitRecord record = new(_flash);
+            SequenceNumbers numbers = new(record, false, new UtcClock(0), new VirtualClock(), origin);
+            FrameJournal journal = new(_flash, numbers, origin, JournalBytes, 1024);
+            byte[] frame = new byte[200];
+            for (int i = 0; i < ForeignFrames; i++)
+            {
+                chance.NextBytes(frame);
+                frame[0] = 0x20;
+                journal.TryAppend(frame, 100 + chance.Next(100), RecordKind.Key, numbers.Next(0));
+            }
+
+            _flash.Delete("unit.0");
+            _flash.Delete("unit.1");
+            _flash.Reopen();
+        }
+
         private void SwitchVehicle(bool on)
         {
             _vehicle.Battery!.IsOn = on;
@@ -251,6 +288,22 @@ namespace Telematics.Bench.Simulation
             else
             {
                 _vehicle.Ride.Park();
+            }
+        }
+
+        private void EndBoot()
+        {
+            CheckCounters();
+            _heldBefore = Unit.Frames.Count;
+        }
+
+        // What is released stays so over a restart, but for what no mark on the flash tells of yet.
+        private void CheckHeld()
+        {
+            int held = Unit.Frames.Count;
+            if (held > _heldBefore + MostHeldAgain && !_truth.MayForget)
+            {
+                Violate($"the journal held {_heldBefore} records before the power went, and holds {held} after");
             }
         }
 
@@ -315,6 +368,7 @@ namespace Telematics.Bench.Simulation
             _check.Run(
                 mayBeFull || _plan.Count(FaultKind.FlashBits) + _plan.Count(FaultKind.FlashChecks) > 0,
                 mayBeFull,
+                _plan.Count(FaultKind.FlashWear) > 0,
                 _supply.Boots == 1,
                 _plan.Count(FaultKind.ClockJump) + _plan.Count(FaultKind.GnssBytes) + _plan.Count(FaultKind.GnssRestart) == 0 ? _startUtcMs : null);
             if (_wasOpen && _broker.Retained("v/" + VehicleId + "/s") is { } status && !status.AsSpan().SequenceEqual("{\"online\":false}"u8))

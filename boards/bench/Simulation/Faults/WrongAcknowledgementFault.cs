@@ -76,7 +76,7 @@ namespace Telematics.Bench.Simulation
         protected override void End()
         {
             if (!_isExpected || IsStopped || !_site.Supply.IsOn || _site.Supply.Boots != _boots || !Uplink.IsOpen || Uplink.Sessions != _sessions
-                || _site.Trouble.LinkUs > _sentUs - 60_000_000)
+                || _site.Trouble.LinkUs > _sentUs - 100_000_000)
             {
                 return;
             }
