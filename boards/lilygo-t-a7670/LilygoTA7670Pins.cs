@@ -75,8 +75,8 @@ namespace Telematics.LilygoTA7670
         /// <summary>To the receiver's RXD.</summary>
         public const int GnssTransmit = 22;
 
-        /// <summary>Every GPIO that something is wired to.</summary>
-        public static readonly BoardPin[] Table =
+        /// <summary>Every GPIO that something is wired to. Made when it is asked for: the unit itself needs it not.</summary>
+        public static BoardPin[] Table => new BoardPin[]
         {
             new BoardPin(ModemTransmit, true, "modem RXD"),
             new BoardPin(ModemReceive, false, "modem TXD"),

@@ -25,7 +25,7 @@ namespace Telematics.Battery
         private const int BeyondFull = 200;
 
         // 0x7FFF and 0xFFFF are what senders write for what they do not know: no range reaches them.
-        private static readonly CanField[] Table =
+        private static CanField[] MakeTable() => new CanField[]
         {
             // id   byte type           mul div  offset     min    max  target
             Row(0x351, 0, CanType.U16Le,  1,  1,     0,      1,  10000, BatteryValue.ChargeVoltageLimitDeciV),     // 0.1 V
@@ -43,7 +43,7 @@ namespace Telematics.Battery
             Row(0x373, 6, CanType.U16Le, 10,  1, -2730,   -500,   1500, BatteryValue.CellTemperatureMaxDeciC),     // K
         };
 
-        private readonly CanSignalTable _table = new CanSignalTable(false, Table);
+        private readonly CanSignalTable _table = new CanSignalTable(false, MakeTable());
         private readonly BatteryState _state;
         private int _fineStateOfChargeCentiPercent = -1;
         private long _fineStateOfChargeMs = long.MinValue;

@@ -38,17 +38,18 @@ namespace Telematics.Can
             ICanBus bus = _bus;
             CanFrame frame = _frame;
             ICanListener[] listeners = _listeners;
+            int count = listeners.Length;
             int left = _framesAStep;
             while (left != 0 && bus.TryRead(frame))
             {
                 left--;
                 int i = 0;
-                while (i < listeners.Length && !listeners[i].Accept(frame, nowMs))
+                while (i < count && !listeners[i].Accept(frame, nowMs))
                 {
                     i++;
                 }
 
-                if (i == listeners.Length)
+                if (i == count)
                 {
                     Unclaimed++;
                 }

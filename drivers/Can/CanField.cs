@@ -27,7 +27,7 @@ namespace Telematics.Can
         /// <param name="offset">Added last, in the target's unit.</param>
         /// <param name="min">Lowest plausible value in the target's unit; what is below is counted and not taken.</param>
         /// <param name="max">Highest plausible value.</param>
-        /// <param name="target">Index of the value in <see cref="CanValues.Values"/>.</param>
+        /// <param name="target">Index of the value in <see cref="CanValues.Values"/>, at most 255.</param>
         /// <param name="beyond">
         /// How far beyond <paramref name="min"/> and <paramref name="max"/> a value still is taken, as the one that it passed: where those
         /// are what the quantity has by nature, as 100 %, and senders that count say a little more. 0 where they are what is plausible.
@@ -47,7 +47,7 @@ namespace Telematics.Can
             Max = max;
             Beyond = beyond;
             Target = target;
-            if (start < 0 || End > 8 || divisor < 1 || (multiplier != 1 && End - start > 2))
+            if (start < 0 || End > 8 || divisor < 1 || (multiplier != 1 && End - start > 2) || target < 0 || target > byte.MaxValue)
             {
                 throw new ArgumentException("No such field in a CAN frame");
             }

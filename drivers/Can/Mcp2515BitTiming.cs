@@ -10,7 +10,7 @@ namespace Telematics.Can
     public sealed class Mcp2515BitTiming
     {
         // CNF1: SJW-1 (bits 7:6), BRP (5:0). CNF2: BTLMODE (7), SAM (6), PS1-1 (5:3), PropSeg-1 (2:0). CNF3: PS2-1 (2:0).
-        private static readonly Mcp2515BitTiming[] Table =
+        private static Mcp2515BitTiming[] MakeTable() => new Mcp2515BitTiming[]
         {
             // crystal Hz       bit/s    CNF1  CNF2  CNF3     TQ  prop PS1 PS2 SJW  sample point
             Row(16_000_000, 500_000, 0x40, 0xB4, 0x02), // 16    5   7   3   2   81.25 %
@@ -48,11 +48,13 @@ namespace Telematics.Can
         /// <exception cref="ArgumentException">The table has no such row.</exception>
         public static Mcp2515BitTiming For(int crystalHz, int bitRate)
         {
-            for (int i = 0; i < Table.Length; i++)
+            // Not kept: one row is needed, once.
+            Mcp2515BitTiming[] table = MakeTable();
+            for (int i = 0; i < table.Length; i++)
             {
-                if (Table[i]._crystalHz == crystalHz && Table[i]._bitRate == bitRate)
+                if (table[i]._crystalHz == crystalHz && table[i]._bitRate == bitRate)
                 {
-                    return Table[i];
+                    return table[i];
                 }
             }
 

@@ -82,6 +82,10 @@ namespace Telematics.Gnss
         private int _dateDays;
         private int _dateTimeMs;
 
+        // Another date that was said once.
+        private int _saidDays = UtcDate.None;
+        private int _saidTimeMs;
+
         /// <summary>Sets who hears of epochs.</summary>
         public void SetListener(IGnssListener listener)
         {
@@ -191,7 +195,8 @@ namespace Telematics.Gnss
         /// <summary>
         /// A date with its time of day: of the open epoch of that time, else of the next one. Where its epoch has a position it holds for
         /// later epochs too, across midnight. One of an epoch without is the receiver's guess, and counts only until a position's
-        /// date is known.
+        /// date is known. One that does not follow from what is known counts when two sentences have said it: what noise leaves of one may
+        /// have a check value that fits.
         /// </summary>
         public void Date(int daysSince1970, int timeMs)
         {
@@ -418,7 +423,7 @@ namespace Telematics.Gnss
 
         private void SetUtc(EpochDraft draft, bool hasPosition)
         {
-            if (draft.DateDays != UtcDate.None && (hasPosition || !_dateOfFix) && !IsDateLate(draft))
+            if (draft.DateDays != UtcDate.None && (hasPosition || !_dateOfFix) && !IsDateLate(draft) && IsDateSaid(draft, hasPosition))
             {
                 _dateKnown = true;
                 _dateOfFix = hasPosition;
@@ -433,17 +438,7 @@ namespace Telematics.Gnss
                 return;
             }
 
-            // The day that brings the time nearest to when the date was said: midnight may lie between.
-            int days = _dateDays;
-            int apartMs = timeMs - _dateTimeMs;
-            if (apartMs < -HalfDayMs)
-            {
-                days++;
-            }
-            else if (apartMs > HalfDayMs)
-            {
-                days--;
-            }
+            int days = DayAt(timeMs, _dateDays, _dateTimeMs);
 
             // UTC has no number for a leap second's parts: it stands still at the midnight that follows.
             epoch.UtcMs = (days * (long)DayMs) + (timeMs < DayMs ? timeMs : DayMs);
@@ -453,6 +448,25 @@ namespace Telematics.Gnss
                 _dateDays = days;
                 _dateTimeMs = timeMs;
             }
+        }
+
+        // The day that brings a time nearest to when a date was said: midnight may lie between.
+        private static int DayAt(int timeMs, int saidDays, int saidTimeMs)
+        {
+            int apartMs = timeMs - saidTimeMs;
+            return apartMs < -HalfDayMs ? saidDays + 1 : apartMs > HalfDayMs ? saidDays - 1 : saidDays;
+        }
+
+        // Whether a date is the one that is known, or the first of its kind, or is said for the second time in a row.
+        private bool IsDateSaid(EpochDraft draft, bool hasPosition)
+        {
+            int days = draft.DateDays;
+            int timeMs = draft.DateTimeMs;
+            bool isSaid = !_dateKnown || _dateOfFix != hasPosition || days == DayAt(timeMs, _dateDays, _dateTimeMs)
+                || (_saidDays != UtcDate.None && days == DayAt(timeMs, _saidDays, _saidTimeMs));
+            _saidDays = isSaid ? UtcDate.None : days;
+            _saidTimeMs = timeMs;
+            return isSaid;
         }
 
         // Over midnight some receivers say the new date late: then yesterday's comes with a time just after it.

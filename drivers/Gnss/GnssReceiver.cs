@@ -16,7 +16,7 @@ namespace Telematics.Gnss
         /// <summary>Longest sentence taken, from its first character to the checksum. The standard says 82, receivers send more.</summary>
         public const int MaxSentenceBytes = 128;
 
-        private const int BufferBytes = 512;
+        private const int BufferBytes = 256;
         private const int Dollar = '$';
         private const int Exclamation = '!';
         private const int Asterisk = '*';

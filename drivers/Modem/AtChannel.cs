@@ -20,7 +20,7 @@ namespace Telematics.Modem
         public const int LineCapacity = 256;
 
         /// <summary>The longest command, in bytes with its carriage return.</summary>
-        public const int CommandCapacity = 640;
+        public const int CommandCapacity = 448;
 
         private const byte CarriageReturn = 13;
         private const byte LineFeed = 10;
@@ -35,17 +35,12 @@ namespace Telematics.Modem
         private const int SettleTimeoutMs = 1500;
         private const int SettleQuietMs = 200;
 
-        private static readonly byte[] At = AsciiText.ToBytes("AT");
         private static readonly byte[] AtLine = AsciiText.ToBytes("AT\r");
-        private static readonly byte[] Ok = AsciiText.ToBytes("OK");
-        private static readonly byte[] Error = AsciiText.ToBytes("ERROR");
-        private static readonly byte[] CmeError = AsciiText.ToBytes("+CME ERROR:");
-        private static readonly byte[] CmsError = AsciiText.ToBytes("+CMS ERROR:");
         private static readonly byte[] LineEnds = AsciiText.ToBytes("\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r");
 
         private readonly ISerialPort _port;
         private readonly IAtListener _listener;
-        private readonly byte[] _received = new byte[256];
+        private readonly byte[] _received = new byte[128];
         private readonly byte[] _line = new byte[LineCapacity];
         private readonly byte[] _command = new byte[CommandCapacity];
         private readonly byte[] _result = new byte[LineCapacity];
@@ -67,7 +62,7 @@ namespace Telematics.Modem
         private byte[]? _data;
         private int _dataOffset;
         private int _dataLength;
-        private byte[]? _resultPrefix;
+        private int _resultText = ModemText.None;
         private bool _resultRequired;
         private bool _resultIn;
         private int _resultLength;
@@ -179,15 +174,17 @@ namespace Telematics.Modem
         }
 
         /// <summary>Starts a command's text. Only while <see cref="IsIdle"/>.</summary>
-        public void Compose(byte[] text)
+        /// <param name="text">One of <see cref="ModemText"/>.</param>
+        public void Compose(int text)
         {
-            _commandLength = AsciiText.WriteBytes(_command, 0, text);
+            _commandLength = ModemText.Write(_command, 0, text);
         }
 
         /// <summary>Adds to the command's text.</summary>
-        public void Append(byte[] text)
+        /// <param name="text">One of <see cref="ModemText"/>.</param>
+        public void AppendText(int text)
         {
-            _commandLength = AsciiText.WriteBytes(_command, _commandLength, text);
+            _commandLength = ModemText.Write(_command, _commandLength, text);
         }
 
         /// <summary>Adds a text that is not quoted, such as a host in a URL. One that <see cref="CanQuote"/> refuses spoils the command: <see cref="Send"/> then fails.</summary>
@@ -215,17 +212,17 @@ namespace Telematics.Modem
         }
 
         /// <summary>Sends the composed command.</summary>
-        /// <param name="resultPrefix">How its result line begins, or null when it has none.</param>
+        /// <param name="result">How its result line begins, one of <see cref="ModemText"/>: <see cref="ModemText.None"/> when it has none.</param>
         /// <param name="resultRequired">Whether the command is over only once its result line is in, too.</param>
         /// <param name="timeoutMs">How long it may take.</param>
         /// <param name="nowMs">The time.</param>
         /// <returns>False, with nothing sent, when the command is too long or holds a text that it must not.</returns>
-        public bool Send(byte[]? resultPrefix, bool resultRequired, int timeoutMs, long nowMs) =>
-            SendWithData(resultPrefix, resultRequired, null, 0, 0, timeoutMs, nowMs);
+        public bool Send(int result, bool resultRequired, int timeoutMs, long nowMs) =>
+            SendWithData(result, resultRequired, null, 0, 0, timeoutMs, nowMs);
 
         /// <summary>Sends the composed command, and the data once the modem prompts for it. The data must stay unchanged until the command is over.</summary>
         /// <inheritdoc cref="Send"/>
-        public bool SendWithData(byte[]? resultPrefix, bool resultRequired, byte[]? data, int offset, int length, int timeoutMs, long nowMs)
+        public bool SendWithData(int result, bool resultRequired, byte[]? data, int offset, int length, int timeoutMs, long nowMs)
         {
             _commandLength = AsciiText.WriteByte(_command, _commandLength, CarriageReturn);
             if (_commandLength < 0 || !IsIdle)
@@ -233,7 +230,7 @@ namespace Telematics.Modem
                 return false;
             }
 
-            _resultPrefix = resultPrefix;
+            _resultText = result;
             _resultRequired = resultRequired;
             _data = data;
             _dataOffset = offset;
@@ -255,7 +252,7 @@ namespace Telematics.Modem
             }
 
             _commandLength = AsciiText.WriteBytes(_command, 0, AtLine);
-            _resultPrefix = null;
+            _resultText = ModemText.None;
             _resultRequired = false;
             _data = null;
             _dataLength = fill;
@@ -664,28 +661,29 @@ namespace Telematics.Modem
                 return;
             }
 
-            if (AsciiText.AreEqual(line, offset, length, Ok))
+            if (ModemText.AreEqual(line, offset, length, ModemText.Ok))
             {
                 OnOk(nowMs);
                 return;
             }
 
-            if (AsciiText.AreEqual(line, offset, length, Error))
+            if (ModemText.AreEqual(line, offset, length, ModemText.Error))
             {
                 OnError(-1, nowMs);
                 return;
             }
 
-            if (AsciiText.StartsWith(line, offset, length, CmeError) || AsciiText.StartsWith(line, offset, length, CmsError))
+            if (ModemText.StartsWith(line, offset, length, ModemText.CmeError) || ModemText.StartsWith(line, offset, length, ModemText.CmsError))
             {
-                OnError(TryGetField(line, offset + CmeError.Length, length - CmeError.Length, 0, out int code) ? code : -1, nowMs);
+                OnError(TryGetField(line, offset + ModemText.LengthOf(ModemText.CmeError), length - ModemText.LengthOf(ModemText.CmeError), 0, out int code) ? code : -1, nowMs);
                 return;
             }
 
-            byte[]? prefix = _resultPrefix;
-            if (prefix != null && _phase != Phase.Idle && AsciiText.StartsWith(line, offset, length, prefix))
+            int result = _resultText;
+            if (result != ModemText.None && _phase != Phase.Idle && ModemText.StartsWith(line, offset, length, result))
             {
-                OnResult(line, offset + prefix.Length, length - prefix.Length, nowMs);
+                int begin = ModemText.LengthOf(result);
+                OnResult(line, offset + begin, length - begin, nowMs);
                 return;
             }
 
@@ -696,7 +694,7 @@ namespace Telematics.Modem
         {
             if (_phase == Phase.FindingBack || _phase == Phase.Settling)
             {
-                return AsciiText.AreEqual(line, offset, length, At);
+                return ModemText.AreEqual(line, offset, length, ModemText.At);
             }
 
             if (length != _commandLength - 1)

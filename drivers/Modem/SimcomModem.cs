@@ -36,65 +36,6 @@ namespace Telematics.Modem
         private const int OperatorEveryRounds = 30;
         private const int ClockEveryRounds = 360;
 
-        // The states that send a command, each with where it leads. An empty command is composed in StartCommand.
-        private static readonly AtStep?[] Steps = ByState(new AtStep[]
-        {
-            //          state                         command        result    ms     OK                            error                         silence
-            new AtStep(ModemState.SilencingEcho,     "ATE0",        "",       2000,  ModemState.SettingErrorCodes, ModemState.SilencingEcho,     ModemState.SilencingEcho),
-            new AtStep(ModemState.SettingErrorCodes, "AT+CMEE=1",   "",       2000,  ModemState.Identifying,       ModemState.Identifying,       ModemState.SettingErrorCodes),
-            new AtStep(ModemState.Identifying,       "ATI",         "Model:", 2000,  ModemState.EnablingRadio,     ModemState.EnablingRadio,     ModemState.EnablingRadio),
-            new AtStep(ModemState.EnablingRadio,     "AT+CFUN=1",   "",       10000, ModemState.CheckingSim,       ModemState.CheckingSim,       ModemState.EnablingRadio),
-            new AtStep(ModemState.CheckingSim,       "AT+CPIN?",    "+CPIN:", 5000,  ModemState.EnablingClock,     ModemState.CheckingSim,       ModemState.CheckingSim),
-            new AtStep(ModemState.CountingPinTries,  "AT+SPIC",     "+SPIC:", 5000,  ModemState.EnteringPin,       ModemState.EnteringPin,       ModemState.CheckingSim),
-            new AtStep(ModemState.EnteringPin,       "",            "",       10000, ModemState.CheckingSim,       ModemState.CheckingSim,       ModemState.CheckingSim),
-            new AtStep(ModemState.EnablingClock,     "AT+CTZU=1",   "",       2000,  ModemState.DefiningContext,   ModemState.DefiningContext,   ModemState.EnablingClock),
-            new AtStep(ModemState.DefiningContext,   "",            "",       5000,  ModemState.EnablingReports,   ModemState.EnablingReports,   ModemState.DefiningContext),
-            new AtStep(ModemState.EnablingReports,   "AT+CEREG=1",  "",       2000,  ModemState.Registering,       ModemState.Registering,       ModemState.EnablingReports),
-            new AtStep(ModemState.DisablingRadio,    "AT+CFUN=0",   "",       10000, ModemState.Resting,           ModemState.Resting,           ModemState.Resting),
-            new AtStep(ModemState.Resetting,         "AT+CRESET",   "",       5000,  ModemState.Booting,           ModemState.SwitchingOff,      ModemState.Booting),
-        });
-
-        private static readonly byte[] DefineContext = AsciiText.ToBytes("AT+CGDCONT=1,\"IP\",");
-        private static readonly byte[] EnterPin = AsciiText.ToBytes("AT+CPIN=");
-        private static readonly byte[] AskEpsRegistration = AsciiText.ToBytes("AT+CEREG?");
-        private static readonly byte[] AskGprsRegistration = AsciiText.ToBytes("AT+CGREG?");
-        private static readonly byte[] AskSignal = AsciiText.ToBytes("AT+CSQ");
-        private static readonly byte[] AskSystem = AsciiText.ToBytes("AT+CPSI?");
-        private static readonly byte[] AskClock = AsciiText.ToBytes("AT+CCLK?");
-        private static readonly byte[] EpsRegistration = AsciiText.ToBytes("+CEREG:");
-        private static readonly byte[] GprsRegistration = AsciiText.ToBytes("+CGREG:");
-        private static readonly byte[] Signal = AsciiText.ToBytes("+CSQ:");
-        private static readonly byte[] SystemInformation = AsciiText.ToBytes("+CPSI:");
-        private static readonly byte[] Clock = AsciiText.ToBytes("+CCLK:");
-        private static readonly byte[] MqttNews = AsciiText.ToBytes("+CMQTT");
-        private static readonly byte[] SimNews = AsciiText.ToBytes("+CPIN:");
-        private static readonly byte[] SimReady = AsciiText.ToBytes("READY");
-        private static readonly byte[] SimPin = AsciiText.ToBytes("SIM PIN");
-        private static readonly byte[] SimNot = AsciiText.ToBytes("NOT ");
-        private static readonly byte[] SimRemoved = AsciiText.ToBytes("SIM REMOVED");
-        private static readonly byte[] Sim7600Model = AsciiText.ToBytes("SIM7");
-        private static readonly byte[] A76Model = AsciiText.ToBytes("A76");
-        private static readonly byte[] BootedA = AsciiText.ToBytes("RDY");
-        private static readonly byte[] BootedB = AsciiText.ToBytes("*ATREADY");
-        private static readonly byte[] SwitchedOff = AsciiText.ToBytes("NORMAL POWER DOWN");
-
-        // What a modem in good health says by itself, and nothing follows from.
-        private static readonly byte[][] ExpectedNews =
-        {
-            AsciiText.ToBytes("SMS DONE"),
-            AsciiText.ToBytes("PB DONE"),
-            AsciiText.ToBytes("+CGEV:"),
-            AsciiText.ToBytes("+CTZV:"),
-            AsciiText.ToBytes("+NITZ"),
-            AsciiText.ToBytes("*PSUTTZ"),
-            AsciiText.ToBytes("+MSTK"),
-            AsciiText.ToBytes("DST:"),
-            AsciiText.ToBytes("Manufacturer:"),
-            AsciiText.ToBytes("Revision:"),
-            AsciiText.ToBytes("SVN:"),
-            AsciiText.ToBytes("IMEI"),
-            AsciiText.ToBytes("+GCAP:"),
-        };
 
         private readonly ISerialPort _port;
         private readonly SimcomModemPins _pins;
@@ -238,34 +179,34 @@ namespace Telematics.Modem
         /// <inheritdoc/>
         void IAtListener.OnLine(byte[] line, int offset, int length)
         {
-            if (AsciiText.StartsWith(line, offset, length, MqttNews))
+            if (ModemText.StartsWith(line, offset, length, ModemText.MqttNews))
             {
                 if (!_mqtt.OnLine(line, offset, length))
                 {
                     UnexpectedLines++;
                 }
             }
-            else if (AsciiText.StartsWith(line, offset, length, EpsRegistration))
+            else if (ModemText.StartsWith(line, offset, length, ModemText.EpsRegistration))
             {
-                _eps = ReadRegistration(line, offset + EpsRegistration.Length, length - EpsRegistration.Length);
+                _eps = ReadRegistration(line, offset + ModemText.LengthOf(ModemText.EpsRegistration), length - ModemText.LengthOf(ModemText.EpsRegistration));
                 _dueMs = 0;
             }
-            else if (AsciiText.StartsWith(line, offset, length, GprsRegistration))
+            else if (ModemText.StartsWith(line, offset, length, ModemText.GprsRegistration))
             {
-                _gprs = ReadRegistration(line, offset + GprsRegistration.Length, length - GprsRegistration.Length);
+                _gprs = ReadRegistration(line, offset + ModemText.LengthOf(ModemText.GprsRegistration), length - ModemText.LengthOf(ModemText.GprsRegistration));
                 _dueMs = 0;
             }
-            else if (AsciiText.AreEqual(line, offset, length, BootedA) || AsciiText.StartsWith(line, offset, length, BootedB))
+            else if (ModemText.AreEqual(line, offset, length, ModemText.BootedA) || ModemText.StartsWith(line, offset, length, ModemText.BootedB))
             {
                 OnBooted();
             }
-            else if (AsciiText.AreEqual(line, offset, length, SwitchedOff))
+            else if (ModemText.AreEqual(line, offset, length, ModemText.SwitchedOff))
             {
                 OnSwitchedOff();
             }
-            else if (AsciiText.StartsWith(line, offset, length, SimNews))
+            else if (ModemText.StartsWith(line, offset, length, ModemText.SimNews))
             {
-                OnSimNews(line, offset + SimNews.Length, length - SimNews.Length);
+                OnSimNews(line, offset + ModemText.LengthOf(ModemText.SimNews), length - ModemText.LengthOf(ModemText.SimNews));
             }
             else if (!_mqtt.OnCertificate(line, offset, length) && !IsExpected(line, offset, length))
             {
@@ -316,17 +257,6 @@ namespace Telematics.Modem
                 Fault = ModemFault.NoSession;
                 Enter(PowerCycle, nowMs);
             }
-        }
-
-        private static AtStep?[] ByState(AtStep[] steps)
-        {
-            AtStep?[] table = new AtStep?[(int)ModemState.Off + 1];
-            for (int i = 0; i < steps.Length; i++)
-            {
-                table[(int)steps[i].State] = steps[i];
-            }
-
-            return table;
         }
 
         private static void Check(SimcomModemOptions options)
@@ -394,10 +324,9 @@ namespace Telematics.Modem
 
         private static bool IsExpected(byte[] line, int offset, int length)
         {
-            byte[][] expected = ExpectedNews;
-            for (int i = 0; i < expected.Length; i++)
+            for (int text = ModemText.FirstExpected; text < ModemText.Count; text++)
             {
-                if (AsciiText.StartsWith(line, offset, length, expected[i]))
+                if (ModemText.StartsWith(line, offset, length, text))
                 {
                     return true;
                 }
@@ -637,7 +566,7 @@ namespace Telematics.Modem
                     break;
 
                 case ModemState.Registering:
-                    Ask(_poll == 0 ? AskEpsRegistration : AskGprsRegistration, _poll == 0 ? EpsRegistration : GprsRegistration, nowMs);
+                    Ask(_poll == 0 ? ModemText.AskEpsRegistration : ModemText.AskGprsRegistration, _poll == 0 ? ModemText.EpsRegistration : ModemText.GprsRegistration, nowMs);
                     break;
 
                 case ModemState.Ready:
@@ -652,8 +581,8 @@ namespace Telematics.Modem
 
         private void StartStep(long nowMs)
         {
-            AtStep? step = Steps[(int)_state];
-            if (step == null)
+            int step = AtStep.Find(_state);
+            if (step == AtStep.None)
             {
                 return;
             }
@@ -663,33 +592,33 @@ namespace Telematics.Modem
                 case ModemState.DefiningContext:
                     if (_options.Apn.Length == 0)
                     {
-                        Enter(step.OnOk, nowMs);
+                        Enter(AtStep.AfterOk(step), nowMs);
                         StartStep(nowMs);
                         return;
                     }
 
-                    _channel.Compose(DefineContext);
+                    _channel.Compose(ModemText.DefineContext);
                     _channel.AppendQuoted(_options.Apn);
                     break;
 
                 case ModemState.EnteringPin:
                     _pinTried = true;
-                    _channel.Compose(EnterPin);
+                    _channel.Compose(ModemText.EnterPin);
                     _channel.AppendQuoted(_options.SimPin);
                     break;
 
                 default:
-                    _channel.Compose(step.Command);
+                    _channel.Compose(AtStep.CommandOf(step));
                     break;
             }
 
-            _channel.Send(step.ResultPrefix, false, step.TimeoutMs, nowMs);
+            _channel.Send(AtStep.ResultOf(step), false, AtStep.TimeoutMsOf(step), nowMs);
         }
 
-        private void Ask(byte[] command, byte[] resultPrefix, long nowMs)
+        private void Ask(int command, int result, long nowMs)
         {
             _channel.Compose(command);
-            _channel.Send(resultPrefix, false, 5000, nowMs);
+            _channel.Send(result, false, 5000, nowMs);
         }
 
         private void StartPoll(long nowMs)
@@ -697,19 +626,19 @@ namespace Telematics.Modem
             switch (_poll)
             {
                 case 0:
-                    Ask(AskSignal, Signal, nowMs);
+                    Ask(ModemText.AskSignal, ModemText.Signal, nowMs);
                     break;
                 case 1:
-                    Ask(AskEpsRegistration, EpsRegistration, nowMs);
+                    Ask(ModemText.AskEpsRegistration, ModemText.EpsRegistration, nowMs);
                     break;
                 case 2:
-                    Ask(AskGprsRegistration, GprsRegistration, nowMs);
+                    Ask(ModemText.AskGprsRegistration, ModemText.GprsRegistration, nowMs);
                     break;
                 case 3:
-                    Ask(AskSystem, SystemInformation, nowMs);
+                    Ask(ModemText.AskSystem, ModemText.SystemInformation, nowMs);
                     break;
                 default:
-                    Ask(AskClock, Clock, nowMs);
+                    Ask(ModemText.AskClock, ModemText.Clock, nowMs);
                     break;
             }
         }
@@ -827,11 +756,11 @@ namespace Telematics.Modem
                     break;
             }
 
-            AtStep? step = Steps[(int)_state];
+            int step = AtStep.Find(_state);
             bool resetting = _state == ModemState.Resetting;
-            if (step != null)
+            if (step != AtStep.None)
             {
-                Enter(outcome == AtOutcome.Ok ? step.OnOk : outcome == AtOutcome.Error ? step.OnError : step.OnTimeout, nowMs);
+                Enter(AtStep.After(step, outcome), nowMs);
             }
 
             if (resetting && _state == ModemState.Booting)
@@ -845,11 +774,11 @@ namespace Telematics.Modem
         {
             byte[] model = _channel.Result;
             int length = _channel.ResultLength;
-            if (AsciiText.IndexOf(model, 0, length, A76Model) >= 0)
+            if (ModemText.IsIn(model, length, ModemText.A76Model))
             {
                 Family = SimcomFamily.A76xx;
             }
-            else if (AsciiText.IndexOf(model, 0, length, Sim7600Model) >= 0)
+            else if (ModemText.IsIn(model, length, ModemText.Sim7600Model))
             {
                 Family = SimcomFamily.Sim7600;
             }
@@ -861,13 +790,13 @@ namespace Telematics.Modem
             {
                 byte[] answer = _channel.Result;
                 int length = _channel.ResultLength;
-                if (AsciiText.AreEqual(answer, 0, length, SimReady))
+                if (ModemText.AreEqual(answer, 0, length, ModemText.SimReady))
                 {
                     Enter(ModemState.EnablingClock, nowMs);
                     return;
                 }
 
-                if (AsciiText.AreEqual(answer, 0, length, SimPin))
+                if (ModemText.AreEqual(answer, 0, length, ModemText.SimPin))
                 {
                     if (_options.SimPin.Length == 0)
                     {
@@ -881,7 +810,7 @@ namespace Telematics.Modem
                     return;
                 }
 
-                if (length > 0 && !AsciiText.StartsWith(answer, 0, length, SimNot))
+                if (length > 0 && !ModemText.StartsWith(answer, 0, length, ModemText.SimNot))
                 {
                     OnSimFault(ModemFault.SimLocked, nowMs);
                     return;
@@ -1139,7 +1068,7 @@ namespace Telematics.Modem
                 length--;
             }
 
-            bool gone = AsciiText.StartsWith(text, offset, length, SimNot) || AsciiText.StartsWith(text, offset, length, SimRemoved);
+            bool gone = ModemText.StartsWith(text, offset, length, ModemText.SimNot) || ModemText.StartsWith(text, offset, length, ModemText.SimRemoved);
             if (gone && _state >= ModemState.EnablingClock && _state <= ModemState.Ready)
             {
                 _mqtt.OnModemLost(MqttLinkLoss.NoNetwork, _nowMs);

@@ -55,14 +55,14 @@ namespace Telematics.Modem
         /// <summary>How long the modem waits for a PUBACK, in s; 60 to 180 (AT+CMQTTPUB).</summary>
         public int PublishTimeoutS = 60;
 
-        /// <summary>The largest payload to publish, in bytes; 1 to 10240 (AT+CMQTTPAYLOAD). Each place in the window takes as much memory.</summary>
+        /// <summary>The largest payload to publish, in bytes; 1 to 10240 (AT+CMQTTPAYLOAD). There is memory for one of them, and for 384 bytes more.</summary>
         public int MaxPayload = 1024;
 
-        /// <summary>How many publishes are taken before the first is acknowledged, 1 or more. The modem itself carries one at a time.</summary>
+        /// <summary>How many publishes are taken before the first is acknowledged, 1 or more, as far as there is room for their payloads. The modem itself carries one at a time.</summary>
         public int PublishWindow = 4;
 
-        /// <summary>The largest payload to receive, in bytes; larger ones are counted and skipped.</summary>
-        public int MaxReceivedPayload = 1024;
+        /// <summary>The largest payload to receive, in bytes; larger ones are counted and skipped. No acknowledgement and no command that is understood is as long.</summary>
+        public int MaxReceivedPayload = 384;
 
         /// <summary>Name of the certificate authority's file in the modem for TLS, ending in <c>.pem</c>. TLS is refused without it: an unverified broker is no better than none.</summary>
         public string CaCertificateName = "";

@@ -29,6 +29,9 @@ namespace Telematics.Modem
         private const int FailuresBeforeLoss = 2;
         private const int MaxBlock = 10240;
 
+        // Behind the room for one of the longest payloads there is so much more: for those that go with it, and for a last will.
+        private const int Rest = 384;
+
         // Result codes of AT+CMQTT… (A76XX Series AT Command Manual, "Summary of Error Codes" of MQTT).
         private const int NoSuchResult = -1;
         private const int NetworkOpenFailed = 7;
@@ -47,62 +50,15 @@ namespace Telematics.Modem
         private const int NoCertificate = 33;
         private const int TlsSessionFailed = 34;
 
-        private static readonly byte[] StartCommandText = AsciiText.ToBytes("AT+CMQTTSTART");
-        private static readonly byte[] StartResult = AsciiText.ToBytes("+CMQTTSTART:");
-        private static readonly byte[] AcquireCommand = AsciiText.ToBytes("AT+CMQTTACCQ=0,");
-        private static readonly byte[] AcquireResult = AsciiText.ToBytes("+CMQTTACCQ:");
-        private static readonly byte[] PlainServer = AsciiText.ToBytes(",0");
-        private static readonly byte[] TlsServer = AsciiText.ToBytes(",1");
-        private static readonly byte[] ListCertificates = AsciiText.ToBytes("AT+CCERTLIST");
-        private static readonly byte[] CertificateListed = AsciiText.ToBytes("+CCERTLIST:");
-        private static readonly byte[] StoreCertificate = AsciiText.ToBytes("AT+CCERTDOWN=");
-        private static readonly byte[] TlsVersion = AsciiText.ToBytes("AT+CSSLCFG=\"sslversion\",0,3");
-        private static readonly byte[] TlsVerification = AsciiText.ToBytes("AT+CSSLCFG=\"authmode\",0,1");
-        private static readonly byte[] TlsCertificate = AsciiText.ToBytes("AT+CSSLCFG=\"cacert\",0,");
-        private static readonly byte[] TlsServerName = AsciiText.ToBytes("AT+CSSLCFG=\"enableSNI\",0,1");
-        private static readonly byte[] BindTls = AsciiText.ToBytes("AT+CMQTTSSLCFG=0,0");
-        private static readonly byte[] WillTopicCommand = AsciiText.ToBytes("AT+CMQTTWILLTOPIC=0,");
-        private static readonly byte[] WillTopicResult = AsciiText.ToBytes("+CMQTTWILLTOPIC:");
-        private static readonly byte[] WillMessageCommand = AsciiText.ToBytes("AT+CMQTTWILLMSG=0,");
-        private static readonly byte[] WillMessageResult = AsciiText.ToBytes("+CMQTTWILLMSG:");
-        private static readonly byte[] QualityOne = AsciiText.ToBytes(",1");
-        private static readonly byte[] ConnectCommand = AsciiText.ToBytes("AT+CMQTTCONNECT=0,\"tcp://");
-        private static readonly byte[] ConnectResult = AsciiText.ToBytes("+CMQTTCONNECT:");
-        private static readonly byte[] Colon = AsciiText.ToBytes(":");
-        private static readonly byte[] QuoteComma = AsciiText.ToBytes("\",");
-        private static readonly byte[] CleanSession = AsciiText.ToBytes(",1");
-        private static readonly byte[] KeptSession = AsciiText.ToBytes(",0");
-        private static readonly byte[] Comma = AsciiText.ToBytes(",");
-        private static readonly byte[] SubscribeCommand = AsciiText.ToBytes("AT+CMQTTSUB=0,");
-        private static readonly byte[] SubscribeResult = AsciiText.ToBytes("+CMQTTSUB:");
-        private static readonly byte[] TopicCommand = AsciiText.ToBytes("AT+CMQTTTOPIC=0,");
-        private static readonly byte[] TopicResult = AsciiText.ToBytes("+CMQTTTOPIC:");
-        private static readonly byte[] PayloadCommand = AsciiText.ToBytes("AT+CMQTTPAYLOAD=0,");
-        private static readonly byte[] PayloadResult = AsciiText.ToBytes("+CMQTTPAYLOAD:");
-        private static readonly byte[] PublishCommand = AsciiText.ToBytes("AT+CMQTTPUB=0,1,");
-        private static readonly byte[] PublishResult = AsciiText.ToBytes("+CMQTTPUB:");
-        private static readonly byte[] Retained = AsciiText.ToBytes(",1");
-        private static readonly byte[] DisconnectCommand = AsciiText.ToBytes("AT+CMQTTDISC=0,60");
-        private static readonly byte[] DisconnectResult = AsciiText.ToBytes("+CMQTTDISC:");
-        private static readonly byte[] ReleaseCommand = AsciiText.ToBytes("AT+CMQTTREL=0");
-        private static readonly byte[] ReleaseResult = AsciiText.ToBytes("+CMQTTREL:");
-        private static readonly byte[] StopCommand = AsciiText.ToBytes("AT+CMQTTSTOP");
-        private static readonly byte[] StopResult = AsciiText.ToBytes("+CMQTTSTOP:");
-        private static readonly byte[] ReceiveStart = AsciiText.ToBytes("+CMQTTRXSTART:");
-        private static readonly byte[] ReceiveTopic = AsciiText.ToBytes("+CMQTTRXTOPIC:");
-        private static readonly byte[] ReceivePayload = AsciiText.ToBytes("+CMQTTRXPAYLOAD:");
-        private static readonly byte[] ReceiveEnd = AsciiText.ToBytes("+CMQTTRXEND:");
-        private static readonly byte[] ConnectionLost = AsciiText.ToBytes("+CMQTTCONNLOST:");
-        private static readonly byte[] NoNetwork = AsciiText.ToBytes("+CMQTTNONET");
-        private static readonly byte[] PingFailed = AsciiText.ToBytes("+CMQTTPING:");
 
         private readonly SimcomModem _modem;
         private readonly AtChannel _channel;
         private readonly SimcomModemOptions _modemOptions;
         private IMqttLinkListener? _listener;
 
-        // The publishes taken, a ring: the oldest is the one in the AT dialogue.
-        private readonly byte[][] _payloads;
+        // The publishes taken, a ring: the oldest is the one in the AT dialogue. Their payloads are in a ring of bytes, each in one piece.
+        private readonly byte[] _payloads;
+        private readonly int[] _starts;
         private readonly int[] _lengths;
         private readonly int[] _tokens;
         private readonly bool[] _retains;
@@ -116,7 +72,6 @@ namespace Telematics.Modem
 
         private readonly byte[] _rxTopic = new byte[MqttTopic.MaxLength];
         private readonly byte[] _rxPayload;
-        private readonly byte[] _text = new byte[256];
         private bool _receiving;
         private bool _rxSkips;
         private bool _rxDamaged;
@@ -148,12 +103,8 @@ namespace Telematics.Modem
             _channel = channel;
             _modemOptions = options;
             _window = options.PublishWindow;
-            _payloads = new byte[_window][];
-            for (int i = 0; i < _window; i++)
-            {
-                _payloads[i] = new byte[options.MaxPayload];
-            }
-
+            _payloads = new byte[options.MaxPayload + Rest];
+            _starts = new int[_window];
             _lengths = new int[_window];
             _tokens = new int[_window];
             _retains = new bool[_window];
@@ -295,13 +246,15 @@ namespace Telematics.Modem
                 return false;
             }
 
-            int place = _oldest + _count;
-            if (place >= _window)
+            int start = FindRoom(length);
+            if (start < 0)
             {
-                place -= _window;
+                return false;
             }
 
-            Array.Copy(payload, offset, _payloads[place], 0, length);
+            int place = PlaceOf(_count);
+            Array.Copy(payload, offset, _payloads, start, length);
+            _starts[place] = start;
             _lengths[place] = length;
             _tokens[place] = token;
             _retains[place] = retain;
@@ -355,58 +308,59 @@ namespace Telematics.Modem
                     return false;
 
                 case MqttPhase.Starting:
-                    sent = Send(StartCommandText, StartResult, true, StartMs, nowMs);
+                    sent = Send(ModemText.StartCommandText, ModemText.StartResult, true, StartMs, nowMs);
                     break;
 
                 case MqttPhase.Acquiring:
-                    _channel.Compose(AcquireCommand);
+                    _channel.Compose(ModemText.AcquireCommand);
                     _channel.AppendQuoted(options.ClientId);
-                    _channel.Append(options.UseTls ? TlsServer : PlainServer);
-                    sent = _channel.Send(AcquireResult, false, ShortMs, nowMs);
+                    _channel.AppendText(options.UseTls ? ModemText.CommaOne : ModemText.CommaZero);
+                    sent = _channel.Send(ModemText.AcquireResult, false, ShortMs, nowMs);
                     break;
 
                 case MqttPhase.ListingCertificates:
-                    sent = Send(ListCertificates, null, false, ShortMs, nowMs);
+                    sent = Send(ModemText.ListCertificates, ModemText.None, false, ShortMs, nowMs);
                     break;
 
                 case MqttPhase.StoringCertificate:
                     byte[] pem = _modemOptions.CaCertificatePem!;
-                    _channel.Compose(StoreCertificate);
+                    _channel.Compose(ModemText.StoreCertificate);
                     _channel.AppendQuoted(_modemOptions.CaCertificateName);
-                    _channel.Append(Comma);
+                    _channel.AppendText(ModemText.Comma);
                     _channel.Append(pem.Length);
-                    sent = _channel.SendWithData(null, false, pem, 0, pem.Length, ShortMs, nowMs);
+                    sent = _channel.SendWithData(ModemText.None, false, pem, 0, pem.Length, ShortMs, nowMs);
                     break;
 
                 case MqttPhase.SettingTlsVersion:
-                    sent = Send(TlsVersion, null, false, ShortMs, nowMs);
+                    sent = Send(ModemText.TlsVersion, ModemText.None, false, ShortMs, nowMs);
                     break;
 
                 case MqttPhase.SettingTlsVerification:
-                    sent = Send(TlsVerification, null, false, ShortMs, nowMs);
+                    sent = Send(ModemText.TlsVerification, ModemText.None, false, ShortMs, nowMs);
                     break;
 
                 case MqttPhase.SettingTlsCertificate:
-                    _channel.Compose(TlsCertificate);
+                    _channel.Compose(ModemText.TlsCertificate);
                     _channel.AppendQuoted(_modemOptions.CaCertificateName);
-                    sent = _channel.Send(null, false, ShortMs, nowMs);
+                    sent = _channel.Send(ModemText.None, false, ShortMs, nowMs);
                     break;
 
                 case MqttPhase.SettingTlsServerName:
-                    sent = Send(TlsServerName, null, false, ShortMs, nowMs);
+                    sent = Send(ModemText.TlsServerName, ModemText.None, false, ShortMs, nowMs);
                     break;
 
                 case MqttPhase.BindingTls:
-                    sent = Send(BindTls, null, false, ShortMs, nowMs);
+                    sent = Send(ModemText.BindTls, ModemText.None, false, ShortMs, nowMs);
                     break;
 
                 case MqttPhase.SettingWillTopic:
-                    sent = SendCounted(WillTopicCommand, null, WillTopicResult, false, options.WillTopic!.Bytes, options.WillTopic.Bytes.Length, ShortMs, nowMs);
+                    sent = SendCounted(ModemText.WillTopicCommand, ModemText.None, ModemText.WillTopicResult, false, options.WillTopic!.Bytes, 0, options.WillTopic.Bytes.Length, ShortMs, nowMs);
                     break;
 
                 case MqttPhase.SettingWillMessage:
-                    int length = AsciiText.WriteText(_text, 0, options.WillMessage);
-                    sent = SendCounted(WillMessageCommand, QualityOne, WillMessageResult, false, _text, length, ShortMs, nowMs);
+                    // Nothing is taken to publish before the session is open: the room for it is free.
+                    int length = AsciiText.WriteText(_payloads, 0, options.WillMessage);
+                    sent = SendCounted(ModemText.WillMessageCommand, ModemText.CommaOne, ModemText.WillMessageResult, false, _payloads, 0, length, ShortMs, nowMs);
                     break;
 
                 case MqttPhase.Connecting:
@@ -414,29 +368,29 @@ namespace Telematics.Modem
                     break;
 
                 case MqttPhase.Subscribing:
-                    sent = SendCounted(SubscribeCommand, QualityOne, SubscribeResult, true, options.Subscription!.Bytes, options.Subscription.Bytes.Length, SubscribeMs, nowMs);
+                    sent = SendCounted(ModemText.SubscribeCommand, ModemText.CommaOne, ModemText.SubscribeResult, true, options.Subscription!.Bytes, 0, options.Subscription.Bytes.Length, SubscribeMs, nowMs);
                     break;
 
                 case MqttPhase.SubscribingQuoted:
-                    _channel.Compose(SubscribeCommand);
+                    _channel.Compose(ModemText.SubscribeCommand);
                     _channel.AppendQuoted(options.Subscription!.Name);
-                    _channel.Append(QualityOne);
-                    sent = _channel.Send(SubscribeResult, true, SubscribeMs, nowMs);
+                    _channel.AppendText(ModemText.CommaOne);
+                    sent = _channel.Send(ModemText.SubscribeResult, true, SubscribeMs, nowMs);
                     break;
 
                 case MqttPhase.Open:
                     return StartPublish(nowMs);
 
                 case MqttPhase.Disconnecting:
-                    sent = Send(DisconnectCommand, DisconnectResult, true, DisconnectMs, nowMs);
+                    sent = Send(ModemText.DisconnectCommand, ModemText.DisconnectResult, true, DisconnectMs, nowMs);
                     break;
 
                 case MqttPhase.Releasing:
-                    sent = Send(ReleaseCommand, ReleaseResult, false, ShortMs, nowMs);
+                    sent = Send(ModemText.ReleaseCommand, ModemText.ReleaseResult, false, ShortMs, nowMs);
                     break;
 
                 default:
-                    sent = Send(StopCommand, StopResult, true, StartMs, nowMs);
+                    sent = Send(ModemText.StopCommand, ModemText.StopResult, true, StartMs, nowMs);
                     break;
             }
 
@@ -555,31 +509,31 @@ namespace Telematics.Modem
         /// <summary>A line that begins with +CMQTT and answers no command. False when it means nothing here.</summary>
         internal bool OnLine(byte[] line, int offset, int length)
         {
-            if (AsciiText.StartsWith(line, offset, length, ReceiveTopic))
+            if (ModemText.StartsWith(line, offset, length, ModemText.ReceiveTopic))
             {
-                OnPart(line, offset + ReceiveTopic.Length, length - ReceiveTopic.Length, true);
+                OnPart(line, offset + ModemText.LengthOf(ModemText.ReceiveTopic), length - ModemText.LengthOf(ModemText.ReceiveTopic), true);
             }
-            else if (AsciiText.StartsWith(line, offset, length, ReceivePayload))
+            else if (ModemText.StartsWith(line, offset, length, ModemText.ReceivePayload))
             {
-                OnPart(line, offset + ReceivePayload.Length, length - ReceivePayload.Length, false);
+                OnPart(line, offset + ModemText.LengthOf(ModemText.ReceivePayload), length - ModemText.LengthOf(ModemText.ReceivePayload), false);
             }
-            else if (AsciiText.StartsWith(line, offset, length, ReceiveStart))
+            else if (ModemText.StartsWith(line, offset, length, ModemText.ReceiveStart))
             {
-                OnReceiveStart(line, offset + ReceiveStart.Length, length - ReceiveStart.Length);
+                OnReceiveStart(line, offset + ModemText.LengthOf(ModemText.ReceiveStart), length - ModemText.LengthOf(ModemText.ReceiveStart));
             }
-            else if (AsciiText.StartsWith(line, offset, length, ReceiveEnd))
+            else if (ModemText.StartsWith(line, offset, length, ModemText.ReceiveEnd))
             {
                 OnReceiveEnd();
             }
-            else if (AsciiText.StartsWith(line, offset, length, ConnectionLost))
+            else if (ModemText.StartsWith(line, offset, length, ModemText.ConnectionLost))
             {
                 OnLost(MqttLinkLoss.ConnectionLost);
             }
-            else if (AsciiText.StartsWith(line, offset, length, NoNetwork))
+            else if (ModemText.StartsWith(line, offset, length, ModemText.NoNetwork))
             {
                 OnLost(MqttLinkLoss.NoNetwork);
             }
-            else if (AsciiText.StartsWith(line, offset, length, PingFailed))
+            else if (ModemText.StartsWith(line, offset, length, ModemText.PingFailed))
             {
                 OnLost(MqttLinkLoss.Timeout);
             }
@@ -594,12 +548,12 @@ namespace Telematics.Modem
         /// <summary>Whether a line is of the list of certificates, and of ours.</summary>
         internal bool OnCertificate(byte[] line, int offset, int length)
         {
-            if (!AsciiText.StartsWith(line, offset, length, CertificateListed))
+            if (!ModemText.StartsWith(line, offset, length, ModemText.CertificateListed))
             {
                 return false;
             }
 
-            int at = offset + CertificateListed.Length;
+            int at = offset + ModemText.LengthOf(ModemText.CertificateListed);
             int end = offset + length;
             while (at < end && line[at] != '"')
             {
@@ -644,6 +598,35 @@ namespace Telematics.Modem
                 End(false, nowMs);
             }
         }
+
+        private int PlaceOf(int number)
+        {
+            int place = _oldest + number;
+            return place >= _window ? place - _window : place;
+        }
+
+        // Where a payload goes: behind the newest, or where that does not fit to the front, up to the oldest. -1 while there is no room.
+        private int FindRoom(int length)
+        {
+            if (_count == 0)
+            {
+                return 0;
+            }
+
+            int size = SizeOf(length);
+            int first = _starts[_oldest];
+            int newest = PlaceOf(_count - 1);
+            int end = _starts[newest] + SizeOf(_lengths[newest]);
+            if (_starts[newest] < first)
+            {
+                return size <= first - end ? end : -1;
+            }
+
+            return size <= _payloads.Length - end ? end : size <= first ? 0 : -1;
+        }
+
+        // An empty one takes a byte: no two begin at the same.
+        private static int SizeOf(int length) => length == 0 ? 1 : length;
 
         private static int CountedLength(MqttTopic? topic) => topic == null ? 0 : topic.Bytes.Length;
 
@@ -692,45 +675,45 @@ namespace Telematics.Modem
             }
         }
 
-        private bool Send(byte[] command, byte[]? resultPrefix, bool resultRequired, int timeoutMs, long nowMs)
+        private bool Send(int command, int result, bool resultRequired, int timeoutMs, long nowMs)
         {
             _channel.Compose(command);
-            return _channel.Send(resultPrefix, resultRequired, timeoutMs, nowMs);
+            return _channel.Send(result, resultRequired, timeoutMs, nowMs);
         }
 
-        private bool SendCounted(byte[] command, byte[]? rest, byte[] resultPrefix, bool resultRequired, byte[] data, int length, int timeoutMs, long nowMs)
+        private bool SendCounted(int command, int rest, int result, bool resultRequired, byte[] data, int offset, int length, int timeoutMs, long nowMs)
         {
             _channel.Compose(command);
             _channel.Append(length);
-            if (rest != null)
+            if (rest != ModemText.None)
             {
-                _channel.Append(rest);
+                _channel.AppendText(rest);
             }
 
-            return _channel.SendWithData(resultPrefix, resultRequired, data, 0, length, timeoutMs, nowMs);
+            return _channel.SendWithData(result, resultRequired, data, offset, length, timeoutMs, nowMs);
         }
 
         private bool SendConnect(MqttLinkOptions options, long nowMs)
         {
-            _channel.Compose(ConnectCommand);
+            _channel.Compose(ModemText.ConnectCommand);
             _channel.Append(options.Host);
-            _channel.Append(Colon);
+            _channel.AppendText(ModemText.Colon);
             _channel.Append(options.Port);
-            _channel.Append(QuoteComma);
+            _channel.AppendText(ModemText.QuoteComma);
             _channel.Append(options.KeepAliveS);
-            _channel.Append(options.CleanSession ? CleanSession : KeptSession);
+            _channel.AppendText(options.CleanSession ? ModemText.CommaOne : ModemText.CommaZero);
             if (options.UserName.Length > 0)
             {
-                _channel.Append(Comma);
+                _channel.AppendText(ModemText.Comma);
                 _channel.AppendQuoted(options.UserName);
                 if (options.Password.Length > 0)
                 {
-                    _channel.Append(Comma);
+                    _channel.AppendText(ModemText.Comma);
                     _channel.AppendQuoted(options.Password);
                 }
             }
 
-            return _channel.Send(ConnectResult, true, _modemOptions.ConnectTimeoutMs, nowMs);
+            return _channel.Send(ModemText.ConnectResult, true, _modemOptions.ConnectTimeoutMs, nowMs);
         }
 
         private bool StartPublish(long nowMs)
@@ -752,22 +735,22 @@ namespace Telematics.Modem
             {
                 case PublishStep.Topic:
                     byte[] topic = _topics[place]!.Bytes;
-                    sent = SendCounted(TopicCommand, null, TopicResult, false, topic, topic.Length, ShortMs, nowMs);
+                    sent = SendCounted(ModemText.TopicCommand, ModemText.None, ModemText.TopicResult, false, topic, 0, topic.Length, ShortMs, nowMs);
                     break;
 
                 case PublishStep.Payload:
-                    sent = SendCounted(PayloadCommand, null, PayloadResult, false, _payloads[place], _lengths[place], ShortMs, nowMs);
+                    sent = SendCounted(ModemText.PayloadCommand, ModemText.None, ModemText.PayloadResult, false, _payloads, _starts[place], _lengths[place], ShortMs, nowMs);
                     break;
 
                 default:
-                    _channel.Compose(PublishCommand);
+                    _channel.Compose(ModemText.PublishCommand);
                     _channel.Append(_modemOptions.PublishTimeoutS);
                     if (_retains[place])
                     {
-                        _channel.Append(Retained);
+                        _channel.AppendText(ModemText.CommaOne);
                     }
 
-                    sent = _channel.Send(PublishResult, true, (_modemOptions.PublishTimeoutS * 1000) + PublishMarginMs, nowMs);
+                    sent = _channel.Send(ModemText.PublishResult, true, (_modemOptions.PublishTimeoutS * 1000) + PublishMarginMs, nowMs);
                     break;
             }
 

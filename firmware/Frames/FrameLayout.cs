@@ -82,18 +82,18 @@ namespace Telematics.Frames
                 }
 
                 previous = ids[i];
-                SignalDefinition signal = catalogue.Get(previous);
+                int own = catalogue.Step[previous];
                 if (steps[i] == 0)
                 {
-                    steps[i] = signal.Step;
+                    steps[i] = own;
                 }
 
-                if (!IsStepPossible(signal, steps[i]))
+                if (!IsStepPossible(catalogue, previous, steps[i]))
                 {
                     throw new ArgumentException("A step within the signal's range.");
                 }
 
-                hasOwnSteps |= steps[i] != signal.Step;
+                hasOwnSteps |= steps[i] != own;
                 if (every != null && every[i] == 0)
                 {
                     throw new ArgumentException("A rate of at least one row.");
@@ -137,9 +137,9 @@ namespace Telematics.Frames
         public const int MaxLongitudeRatio = 100;
 
         /// <summary>Whether a signal can be sent with a step: 1 or more, and no more than its range is wide.</summary>
-        public static bool IsStepPossible(SignalDefinition signal, int step)
+        public static bool IsStepPossible(Catalogue catalogue, int id, int step)
         {
-            return step >= 1 && step <= (long)signal.Max - signal.Min;
+            return step >= 1 && step <= (long)catalogue.Max[id] - catalogue.Min[id];
         }
 
         /// <summary>Whether signals of the newest catalogue can be sent with these steps together.</summary>
@@ -160,7 +160,7 @@ namespace Telematics.Frames
             int longitude = 0;
             for (int i = 0; i < ids.Length; i++)
             {
-                int step = steps[i] == 0 ? catalogue.Get(ids[i]).Step : steps[i];
+                int step = steps[i] == 0 ? catalogue.Step[ids[i]] : steps[i];
                 latitude = ids[i] == SignalId.Latitude ? step : latitude;
                 longitude = ids[i] == SignalId.Longitude ? step : longitude;
             }
@@ -169,15 +169,19 @@ namespace Telematics.Frames
         }
 
         /// <summary>The least value that a signal can have, in steps.</summary>
-        public static int LeastOf(SignalDefinition signal, int step)
+        /// <param name="min">The least raw value.</param>
+        /// <param name="step">The step, raw.</param>
+        public static int LeastOf(int min, int step)
         {
-            return signal.Min > 0 ? ((signal.Min - 1) / step) + 1 : signal.Min / step;
+            return min > 0 ? ((min - 1) / step) + 1 : min / step;
         }
 
         /// <summary>The greatest value that a signal can have, in steps.</summary>
-        public static int MostOf(SignalDefinition signal, int step)
+        /// <param name="max">The greatest raw value.</param>
+        /// <param name="step">The step, raw.</param>
+        public static int MostOf(int max, int step)
         {
-            return signal.Max < 0 ? ((signal.Max + 1) / step) - 1 : signal.Max / step;
+            return max < 0 ? ((max + 1) / step) - 1 : max / step;
         }
 
         private static bool IsEveryRow(byte[]? every)

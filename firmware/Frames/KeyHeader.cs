@@ -100,7 +100,7 @@ namespace Telematics.Frames
         private static int OwnStep(FrameLayout layout, int column)
         {
             int step = layout.Steps[column];
-            return step == layout.Catalogue.Get(layout.Ids[column]).Step ? 0 : step;
+            return step == layout.Catalogue.Step[layout.Ids[column]] ? 0 : step;
         }
 
         private static int LengthOfNumber(int number)

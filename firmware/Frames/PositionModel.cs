@@ -212,7 +212,7 @@ namespace Telematics.Frames
                 }
             }
 
-            return layout.Catalogue.Get(id).Step;
+            return layout.Catalogue.Step[id];
         }
 
         private static int LimitAxis(long value)

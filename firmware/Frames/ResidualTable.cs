@@ -61,33 +61,6 @@ namespace Telematics.Frames
         /// <summary>All rows; the last two are for wider bins, of which a scale is between 2 and 4 wide.</summary>
         public const int Rows = NarrowRows + 2;
 
-        /// <summary>Frequencies by row and symbol.</summary>
-        private static readonly short[] Frequencies =
-        {
-            16288, 77, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-            16270, 95, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-            16228, 136, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-            16172, 190, 3, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-            16088, 270, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-            15976, 376, 7, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-            15809, 532, 12, 5, 4, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-            15588, 735, 21, 7, 6, 5, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-            15263, 1027, 41, 11, 8, 6, 5, 4, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-            14839, 1395, 75, 17, 11, 9, 7, 6, 5, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1, 2,
-            14233, 1901, 141, 30, 17, 12, 10, 8, 6, 5, 4, 3, 3, 2, 2, 1, 1, 1, 1, 1, 2,
-            13472, 2498, 249, 56, 25, 17, 13, 11, 9, 7, 5, 4, 4, 3, 2, 2, 1, 1, 1, 1, 3,
-            12431, 3244, 437, 110, 44, 26, 19, 15, 12, 9, 7, 6, 5, 4, 3, 2, 2, 2, 1, 1, 4,
-            11216, 4001, 712, 205, 82, 43, 28, 20, 16, 12, 10, 8, 6, 5, 4, 3, 3, 2, 2, 1, 5,
-            9713, 4745, 1122, 378, 161, 82, 48, 32, 23, 17, 13, 10, 8, 6, 5, 4, 3, 3, 2, 2, 7,
-            8179, 5245, 1594, 628, 292, 154, 89, 56, 37, 26, 19, 14, 11, 8, 7, 5, 4, 3, 3, 2, 8,
-            6558, 5425, 2102, 973, 506, 286, 172, 109, 72, 49, 34, 24, 18, 13, 10, 7, 6, 4, 3, 3, 10,
-            5153, 5226, 2477, 1319, 762, 466, 299, 198, 135, 94, 67, 48, 35, 26, 19, 14, 11, 8, 6, 5, 16,
-            3885, 4696, 2668, 1621, 1039, 693, 476, 336, 241, 176, 131, 98, 74, 56, 43, 33, 26, 20, 16, 12, 44,
-            2916, 4026, 2627, 1779, 1244, 893, 655, 489, 370, 284, 220, 172, 136, 108, 86, 69, 56, 45, 37, 30, 142,
-            6734, 3609, 2080, 1272, 814, 540, 368, 257, 183, 132, 97, 71, 53, 40, 31, 23, 18, 14, 11, 8, 29,
-            5236, 3305, 2170, 1476, 1034, 743, 545, 407, 308, 236, 183, 143, 113, 90, 72, 58, 47, 38, 31, 26, 123,
-        };
-
         /// <summary>
         /// Where each symbol's range begins, by row: <see cref="RowLength"/> numbers each. Not to be changed.
         /// </summary>
@@ -98,17 +71,17 @@ namespace Telematics.Frames
         /// </summary>
         public static readonly byte[] NarrowRowOf = MakeNarrowRowOf();
 
-        /// <summary>Where in <see cref="Cumulative"/> the row begins of a scale below <see cref="CoarseScale"/>. Not to be changed.</summary>
-        public static readonly short[] FineStarts = MakeStarts(FineStep, 64);
+        /// <summary>The row of <see cref="Cumulative"/> of a scale below <see cref="CoarseScale"/>. Not to be changed.</summary>
+        public static readonly byte[] FineRows = MakeRows(FineStep, 64);
 
         /// <summary>The same of a scale from there on, below 4. Not to be changed.</summary>
-        public static readonly short[] CoarseStarts = MakeStarts(CoarseStep, 64);
+        public static readonly byte[] CoarseRows = MakeRows(CoarseStep, 64);
 
         /// <summary>The same of a scale from 4 on, below <see cref="WideScales"/>. Not to be changed.</summary>
-        public static readonly short[] WideStarts = MakeStarts(WideStep, 128);
+        public static readonly byte[] WideRows = MakeRows(WideStep, 128);
 
         /// <summary>Twice how wide such a scale's bins are. Not to be changed.</summary>
-        public static readonly short[] WideSpans = MakeSpans(WideStep, 128);
+        public static readonly byte[] WideSpans = MakeSpans(WideStep, 128);
 
         /// <summary>The row for a scale, and how wide its bins are.</summary>
         /// <param name="scale">The scale, <see cref="MinScale"/> or more.</param>
@@ -148,23 +121,23 @@ namespace Telematics.Frames
         }
 
         // What is less than twice the step belongs to a finer table, or to none.
-        private static short[] MakeStarts(int step, int length)
+        private static byte[] MakeRows(int step, int length)
         {
-            short[] starts = new short[length];
+            byte[] rows = new byte[length];
             for (int i = 2; i < length; i++)
             {
-                starts[i] = (short)((RowOf(i << step) & 31) * RowLength);
+                rows[i] = (byte)(RowOf(i << step) & 31);
             }
 
-            return starts;
+            return rows;
         }
 
-        private static short[] MakeSpans(int step, int length)
+        private static byte[] MakeSpans(int step, int length)
         {
-            short[] spans = new short[length];
+            byte[] spans = new byte[length];
             for (int i = 2; i < length; i++)
             {
-                spans[i] = (short)(2 << (RowOf(i << step) >> 5));
+                spans[i] = (byte)(2 << (RowOf(i << step) >> 5));
             }
 
             return spans;
@@ -172,13 +145,40 @@ namespace Telematics.Frames
 
         private static short[] MakeCumulative()
         {
+            // Frequencies by row and symbol.
+            short[] frequencies =
+            {
+                16288, 77, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                16270, 95, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                16228, 136, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                16172, 190, 3, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                16088, 270, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                15976, 376, 7, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                15809, 532, 12, 5, 4, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                15588, 735, 21, 7, 6, 5, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                15263, 1027, 41, 11, 8, 6, 5, 4, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                14839, 1395, 75, 17, 11, 9, 7, 6, 5, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1, 2,
+                14233, 1901, 141, 30, 17, 12, 10, 8, 6, 5, 4, 3, 3, 2, 2, 1, 1, 1, 1, 1, 2,
+                13472, 2498, 249, 56, 25, 17, 13, 11, 9, 7, 5, 4, 4, 3, 2, 2, 1, 1, 1, 1, 3,
+                12431, 3244, 437, 110, 44, 26, 19, 15, 12, 9, 7, 6, 5, 4, 3, 2, 2, 2, 1, 1, 4,
+                11216, 4001, 712, 205, 82, 43, 28, 20, 16, 12, 10, 8, 6, 5, 4, 3, 3, 2, 2, 1, 5,
+                9713, 4745, 1122, 378, 161, 82, 48, 32, 23, 17, 13, 10, 8, 6, 5, 4, 3, 3, 2, 2, 7,
+                8179, 5245, 1594, 628, 292, 154, 89, 56, 37, 26, 19, 14, 11, 8, 7, 5, 4, 3, 3, 2, 8,
+                6558, 5425, 2102, 973, 506, 286, 172, 109, 72, 49, 34, 24, 18, 13, 10, 7, 6, 4, 3, 3, 10,
+                5153, 5226, 2477, 1319, 762, 466, 299, 198, 135, 94, 67, 48, 35, 26, 19, 14, 11, 8, 6, 5, 16,
+                3885, 4696, 2668, 1621, 1039, 693, 476, 336, 241, 176, 131, 98, 74, 56, 43, 33, 26, 20, 16, 12, 44,
+                2916, 4026, 2627, 1779, 1244, 893, 655, 489, 370, 284, 220, 172, 136, 108, 86, 69, 56, 45, 37, 30, 142,
+                6734, 3609, 2080, 1272, 814, 540, 368, 257, 183, 132, 97, 71, 53, 40, 31, 23, 18, 14, 11, 8, 29,
+                5236, 3305, 2170, 1476, 1034, 743, 545, 407, 308, 236, 183, 143, 113, 90, 72, 58, 47, 38, 31, 26, 123,
+            };
+
             short[] cumulative = new short[Rows * RowLength];
             for (int row = 0; row < Rows; row++)
             {
                 int sum = 0;
                 for (int symbol = 0; symbol <= Bins; symbol++)
                 {
-                    sum += Frequencies[(row * (Bins + 1)) + symbol];
+                    sum += frequencies[(row * (Bins + 1)) + symbol];
                     cumulative[(row * RowLength) + symbol + 1] = (short)sum;
                 }
             }

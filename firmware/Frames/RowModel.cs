@@ -132,7 +132,7 @@ namespace Telematics.Frames
             if (_course >= 0)
             {
                 // Odd, so that of two ways round one is always the shorter.
-                _circle = (FrameLayout.MostOf(catalogue.Get(SignalId.Course), layout.Steps[_columns[_course]]) + 1) | 1;
+                _circle = (FrameLayout.MostOf(catalogue.Max[SignalId.Course], layout.Steps[_columns[_course]]) + 1) | 1;
             }
 
             byte[] lines = new byte[n];
@@ -344,16 +344,17 @@ namespace Telematics.Frames
             int value;
             if (_history[place] == Unknown)
             {
-                SignalDefinition signal = _layout.Catalogue.Get(_layout.Ids[_columns[place]]);
+                Catalogue catalogue = _layout.Catalogue;
+                int id = _layout.Ids[_columns[place]];
                 int step = _layout.Steps[_columns[place]];
-                int spread = signal.Spread;
+                int spread = catalogue.Spread[id];
                 int shift = 0;
                 while ((long)step << (shift + 2) <= spread)
                 {
                     shift++;
                 }
 
-                value = coder.CodeFirst(place, signal.Typical / step, shift);
+                value = coder.CodeFirst(place, catalogue.Typical[id] / step, shift);
             }
             else
             {
@@ -530,15 +531,16 @@ namespace Telematics.Frames
         private int FirstScale(int place)
         {
             int column = _columns[place];
-            SignalDefinition signal = _layout.Catalogue.Get(_layout.Ids[column]);
-            long scale = ((long)signal.Miss << (ResidualTable.ScaleBits - 8)) * signal.Step / _layout.Steps[column];
+            int id = _layout.Ids[column];
+            Catalogue catalogue = _layout.Catalogue;
+            long scale = ((long)catalogue.Miss[id] << (ResidualTable.ScaleBits - 8)) * catalogue.Step[id] / _layout.Steps[column];
             return scale < ResidualTable.MinScale ? ResidualTable.MinScale
                 : scale > MaxResidual << ResidualTable.ScaleBits ? MaxResidual << ResidualTable.ScaleBits : (int)scale;
         }
 
         private void Connect(int number, int line, int[] places)
         {
-            int[] table = _layout.Catalogue.CompanionLines;
+            short[] table = _layout.Catalogue.CompanionLines;
             int entry = (line * Companions.LineLength) + Companions.FirstFeature;
             for (int at = number; at < _features.Length; at += _fits.Length)
             {

@@ -6,10 +6,10 @@ namespace Telematics.Frames
     /// <summary>Writes the values that a row model goes through.</summary>
     internal sealed class ValueWriter : RangeEncoder
     {
-        private readonly short[] _fineStarts = ResidualTable.FineStarts;
-        private readonly short[] _coarseStarts = ResidualTable.CoarseStarts;
-        private readonly short[] _wideStarts = ResidualTable.WideStarts;
-        private readonly short[] _wideSpans = ResidualTable.WideSpans;
+        private readonly byte[] _fineRows = ResidualTable.FineRows;
+        private readonly byte[] _coarseRows = ResidualTable.CoarseRows;
+        private readonly byte[] _wideRows = ResidualTable.WideRows;
+        private readonly byte[] _wideSpans = ResidualTable.WideSpans;
         private readonly byte[] _ids;
 
         // Negative where more is to be done than to go to the nearest step.
@@ -33,14 +33,15 @@ namespace Telematics.Frames
             {
                 int column = model.Columns[place];
                 int id = layout.Ids[column];
-                SignalDefinition signal = layout.Catalogue.Get(id);
+                int min = layout.Catalogue.Min[id];
+                int max = layout.Catalogue.Max[id];
                 int step = layout.Steps[column];
                 _ids[place] = (byte)id;
 
                 // Where a step does not go into a range, the nearest one may lie outside.
                 int half = step >> 1;
-                bool isApart = place == _course || signal.Min < int.MinValue + half || signal.Max > int.MaxValue - half
-                    || ToNearest(signal.Min, step) < FrameLayout.LeastOf(signal, step) || ToNearest(signal.Max, step) > FrameLayout.MostOf(signal, step);
+                bool isApart = place == _course || min < int.MinValue + half || max > int.MaxValue - half
+                    || ToNearest(min, step) < FrameLayout.LeastOf(min, step) || ToNearest(max, step) > FrameLayout.MostOf(max, step);
                 _steps[place] = isApart ? -step : step;
             }
         }
@@ -115,11 +116,11 @@ namespace Telematics.Frames
                 int index;
                 if (scale < ResidualTable.CoarseScale)
                 {
-                    index = _fineStarts[scale >> ResidualTable.FineStep];
+                    index = _fineRows[scale >> ResidualTable.FineStep] * ResidualTable.RowLength;
                 }
                 else
                 {
-                    index = _coarseStarts[scale >> ResidualTable.CoarseStep];
+                    index = _coarseRows[scale >> ResidualTable.CoarseStep] * ResidualTable.RowLength;
                 }
 
                 if (residual == 0)
@@ -182,7 +183,7 @@ namespace Telematics.Frames
 
                 scale >>= ResidualTable.WideStep;
                 int span = _wideSpans[scale];
-                int index = _wideStarts[scale];
+                int index = _wideRows[scale] * ResidualTable.RowLength;
                 int symbol = (int)((uint)size / (uint)span);
                 if (symbol >= ResidualTable.Bins)
                 {
@@ -240,9 +241,9 @@ namespace Telematics.Frames
 
             step = step < 0 ? -step : step;
             value = ToNearest(value, step);
-            SignalDefinition signal = _catalogue.Get(_ids[place]);
-            int least = FrameLayout.LeastOf(signal, step);
-            int most = FrameLayout.MostOf(signal, step);
+            int id = _ids[place];
+            int least = FrameLayout.LeastOf(_catalogue.Min[id], step);
+            int most = FrameLayout.MostOf(_catalogue.Max[id], step);
             return value < least ? least : value > most ? most : value;
         }
 

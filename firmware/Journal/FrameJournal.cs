@@ -36,6 +36,9 @@ namespace Telematics.Journal
         // So much at a time, also where less and less room is found.
         private const int StepsToMakeRoom = 8;
         private const int ReleasesAMark = 16;
+
+        // So many ranges are told at a time of what was acknowledged.
+        private const int MaxAcknowledgedTold = 16;
         private const int FailuresToGiveUp = 50;
 
         private const int OrdinalBits = 10;
@@ -124,6 +127,11 @@ namespace Telematics.Journal
             _scanner = new JournalScanner(_table, _files, _pending, _broken);
             _room = new JournalRoom(this, _table, _files, _scanner, _pending, _broken, _buffer, vehicle, _segmentLength);
             Recover(names);
+            if (_table.Count == 0 || FilesRefused > 0)
+            {
+                numbers.BeginJournal();
+            }
+
             uint used = _scanner.UnreadableLast > _highest ? _scanner.UnreadableLast : _highest;
             if (used != 0)
             {
@@ -195,6 +203,7 @@ namespace Telematics.Journal
                 return Refuse(sequence);
             }
 
+            ForgetIfUntold();
             EnsureRoom(length);
 
             // Only now: what it continues may have gone to make room for it.
@@ -326,6 +335,8 @@ namespace Telematics.Journal
         /// <inheritdoc/>
         public void Release(int token)
         {
+            // No receiver has said that it has it.
+            _numbers.ForgetJournal();
             int index = IndexOf(token);
             if (index >= 0 && _table.Change(index, OrdinalOf(token), IsAlarm(token), SegmentTable.Gone))
             {
@@ -396,6 +407,29 @@ namespace Telematics.Journal
             }
 
             return count;
+        }
+
+        /// <inheritdoc/>
+        public bool HasAcknowledged(uint first, uint last)
+        {
+            return IsAllTold() && FindAcknowledged(first, last, out uint from, out uint to);
+        }
+
+        /// <inheritdoc/>
+        public void TellAcknowledged(uint first, uint last)
+        {
+            uint next = first;
+            while (_pending.Count < MaxAcknowledgedTold && IsAllTold() && FindAcknowledged(next, last, out uint from, out uint to))
+            {
+                _pending.Add(GapNotice.Acknowledged, from, to);
+                DropContinuing(from, to);
+                if (to == uint.MaxValue)
+                {
+                    return;
+                }
+
+                next = to + 1;
+            }
         }
 
         /// <inheritdoc/>
@@ -669,6 +703,121 @@ namespace Telematics.Journal
             _dropped++;
             _pending.Add(GapNotice.Dropped, sequence, sequence);
             return false;
+        }
+
+        // Whether nothing is known to be lost of which the receiver may not know yet: no notice waits, here or to be written.
+        private bool IsAllTold()
+        {
+            ForgetIfUntold();
+            for (int i = 0; i < _pending.Count; i++)
+            {
+                if (_pending.GetReason(i) != GapNotice.Acknowledged)
+                {
+                    return false;
+                }
+            }
+
+            for (int i = 0; i < _table.Count; i++)
+            {
+                if (_table.HeldAlarms[i] > 0)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        private void ForgetIfUntold()
+        {
+            if (_pending.Overflows > 0)
+            {
+                _numbers.ForgetJournal();
+            }
+        }
+
+        // The lowest numbers in a range, one after the other, that are neither here nor named as lost: nothing but an acknowledgement takes others away.
+        private bool FindAcknowledged(uint first, uint last, out uint from, out uint to)
+        {
+            uint known = _numbers.JournalFrom;
+            from = first > known ? first : known;
+            to = last < _highest ? last : _highest;
+            if (known == 0)
+            {
+                return false;
+            }
+
+            SegmentTable table = _table;
+            SegmentFiles files = _files;
+            for (int i = 0; i < table.Count && from <= to; i++)
+            {
+                int held = table.HeldFrames[i] + table.HeldAlarms[i];
+                if (held == 0 || table.Firsts[i] > to || table.Lasts[i] < from)
+                {
+                    continue;
+                }
+
+                int offset = table.HeldOffsets[i];
+                for (int ordinal = table.HeldOrdinals[i]; ordinal < table.Records[i] && held > 0 && from <= to;)
+                {
+                    if (!_scanner.Load(i, offset))
+                    {
+                        return false;
+                    }
+
+                    offset = files.End;
+                    if (files.Kind == JournalFormat.ReleaseMark)
+                    {
+                        continue;
+                    }
+
+                    if (table.GetState(i, ordinal) != SegmentTable.Gone)
+                    {
+                        held--;
+                        if (files.Sequence == from)
+                        {
+                            from++;
+                        }
+                        else if (files.Sequence > from && files.Sequence <= to)
+                        {
+                            to = files.Sequence - 1;
+                        }
+                    }
+
+                    ordinal++;
+                }
+            }
+
+            return from <= to;
+        }
+
+        // Gives up what continues numbers that a receiver will never have.
+        private void DropContinuing(uint first, uint last)
+        {
+            SegmentTable table = _table;
+            for (int i = 0; i < table.Count; i++)
+            {
+                if (table.HeldFrames[i] == 0 || table.Lasts[i] <= last)
+                {
+                    continue;
+                }
+
+                int offset = table.HeldOffsets[i];
+                for (int ordinal = table.HeldOrdinals[i]; ordinal < table.Records[i] && _scanner.Load(i, offset);)
+                {
+                    bool isRecord = _files.Kind != JournalFormat.ReleaseMark;
+                    if (isRecord && _files.Sequence > last)
+                    {
+                        _broken.Add(first, last, BrokenChains.UnknownGroup);
+                        _scanner.DropOrphans(i, offset, ordinal, GapNotice.Acknowledged);
+                        _isSweepDue = true;
+                        return;
+                    }
+
+                    offset = _files.End;
+                    ordinal += isRecord ? 1 : 0;
+                }
+            }
         }
 
         // What was given up when there was no room is kept again as soon as there is some.

@@ -23,12 +23,15 @@ namespace Telematics.Journal
         /// <summary>No record with these numbers was ever kept: a restart left them out.</summary>
         public const byte NeverUsed = 3;
 
+        /// <summary>A receiver of this vehicle has acknowledged the records before, or they continue one that it has, and they are not kept any more.</summary>
+        public const byte Acknowledged = 4;
+
         private const int CheckedLength = Length - 3;
 
         /// <summary>Writes a notice.</summary>
         /// <param name="buffer">Has room for it.</param>
         /// <param name="at">Where to.</param>
-        /// <param name="reason">One of the three.</param>
+        /// <param name="reason">One of the four.</param>
         /// <param name="own">The notice's own number.</param>
         /// <param name="first">The lowest number that will never come.</param>
         /// <param name="last">The highest.</param>

@@ -280,7 +280,10 @@ namespace Telematics.Journal
                 }
 
                 bool isHeld = table.GetState(i, cursor.Ordinal) != SegmentTable.Gone;
-                if (IsOrphan(isHeld))
+
+                // Of those that an acknowledgement took away a receiver that lacks them has nothing.
+                bool isLooked = isHeld || reason != GapNotice.Acknowledged || files.Kind == RecordKind.Key;
+                if (isLooked && IsOrphan(isHeld))
                 {
                     Lose(i, cursor.Ordinal, false, reason, files.Sequence);
                     left = ChainReach;

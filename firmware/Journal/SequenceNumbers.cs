@@ -32,6 +32,7 @@ namespace Telematics.Journal
         private readonly bool _isRecordGood;
         private uint _floor;
         private bool _mustStayAbove;
+        private bool _isJournalNew;
         private uint _next;
         private int _left;
         private bool _isStarted;
@@ -60,6 +61,25 @@ namespace Telematics.Journal
         /// <summary>Times that a block could not be reserved; some of its numbers were used all the same, and it is tried again then.</summary>
         public int UnreservedBlocks { get; private set; }
 
+        /// <summary>From this number on the journal knows what became of each; 0 when it does not.</summary>
+        public uint JournalFrom => _isStarted ? _record.JournalFrom : 0;
+
+        /// <summary>The journal knows nothing of the numbers before this boot. Call at start.</summary>
+        public void BeginJournal()
+        {
+            _isJournalNew = true;
+        }
+
+        /// <summary>From now on the journal does not know what became of its numbers, until the next boot.</summary>
+        public void ForgetJournal()
+        {
+            if (_record.JournalFrom != 0)
+            {
+                _record.JournalFrom = 0;
+                _record.TrySave();
+            }
+        }
+
         /// <summary>Makes the first number of this boot one above a number that was used. Call at start.</summary>
         /// <param name="number">The highest that is known; not 0.</param>
         /// <param name="isWaiting">Whether frames with such numbers still wait to be sent. If not, the upper half may be left.</param>
@@ -87,6 +107,11 @@ namespace Telematics.Journal
                 {
                     _isStarted = true;
                     _next = First(nowMs);
+                    uint known = _record.JournalFrom;
+                    if (_isJournalNew || known == 0 || _next < known || (_next ^ known) >= UpperHalf)
+                    {
+                        _record.JournalFrom = (_next + BlockLength - 1) & ~(BlockLength - 1u);
+                    }
                 }
 
                 Reserve();

@@ -30,6 +30,11 @@ namespace Telematics.Journal
         /// <summary>No frame has had this sequence number, nor one after it.</summary>
         public uint SequenceLimit { get; set; }
 
+        /// <summary>
+        /// The journal knows of every number from this one on what became of it; 0 when that is not known of any. A multiple of 256.
+        /// </summary>
+        public uint JournalFrom { get; set; }
+
         /// <summary>Distance covered so far, in metres.</summary>
         public int OdometerM { get; set; }
 
@@ -65,6 +70,7 @@ namespace Telematics.Journal
                     _generation = generation;
                     BootCount = (int)(long)Read32(8);
                     SequenceLimit = Read32(12);
+                    JournalFrom = Read32(0) & ~0xFFu;
                     OdometerM = (int)(long)Read32(16);
                 }
             }
@@ -73,6 +79,7 @@ namespace Telematics.Journal
             {
                 // A damaged file may have been the newer one, which may have reserved a block more. The next save says so.
                 SequenceLimit += SequenceNumbers.BlockLength;
+                JournalFrom = 0;
             }
         }
 
@@ -91,10 +98,7 @@ namespace Telematics.Journal
 
             _generation++;
             byte[] buffer = _buffer;
-            buffer[0] = Version;
-            buffer[1] = 0;
-            buffer[2] = 0;
-            buffer[3] = 0;
+            Write32(0, (JournalFrom & ~0xFFu) | Version);
             Write32(4, _generation);
             Write32(8, (uint)BootCount);
             Write32(12, SequenceLimit);

@@ -21,7 +21,7 @@ namespace Telematics.Sampling
             Group = layout.Group;
             PeriodMs = layout.PeriodMs;
             SealAfterMs = sealAfterMs;
-            Encoder = new FrameEncoder(layout, frameCapacity) { KeyIntervalMs = keyIntervalMs, Origin = origin };
+            Encoder = new FrameEncoder(layout, CapacityOf(layout.Group, frameCapacity)) { KeyIntervalMs = keyIntervalMs, Origin = origin };
 
             // The next row would make the frame cover more than it should; a single row waits for the frames of other groups.
             SealAtMs = PeriodMs < sealAfterMs ? sealAfterMs - PeriodMs : sealAfterMs;
@@ -53,5 +53,11 @@ namespace Telematics.Sampling
 
         /// <summary>Frames sealed so far.</summary>
         public int FramesSealed { get; internal set; }
+
+        // Groups with few signals and few rows get by with three eighths of it: a frame that is full is sealed before its time.
+        private static int CapacityOf(SignalGroup group, int frameCapacity)
+        {
+            return group == SignalGroup.Ride || frameCapacity < 1024 ? frameCapacity : frameCapacity * 3 / 8;
+        }
     }
 }

@@ -76,7 +76,7 @@ namespace Telematics.Sampling
 
             SignalDefinition signal = SignalCatalogue.Get(id);
             int step = ParseNumber(rest, signal.Decimals);
-            return FrameLayout.IsStepPossible(signal, step) ? new SignalLevel(id, step, rows) : null;
+            return FrameLayout.IsStepPossible(SignalCatalogue.Current, id, step) ? new SignalLevel(id, step, rows) : null;
         }
 
         /// <summary>The layout of a group's rows with these levels.</summary>

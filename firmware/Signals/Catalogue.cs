@@ -1,4 +1,5 @@
 using System;
+using Telematics.Buses;
 
 namespace Telematics.Signals
 {
@@ -6,67 +7,108 @@ namespace Telematics.Signals
     /// One version of the catalogue of signals: all that the encoder and the decoder must know alike. The vehicle has one, the fleet all that there
     /// ever were. Does not change once it is made.
     /// </summary>
+    /// <remarks>What is needed while the unit runs is packed here when it is made; the lines themselves, with their texts, are read again when asked for.</remarks>
     public sealed class Catalogue
     {
         /// <summary>The most signals: a signal's place is a byte in the model of a row, of which some say something else.</summary>
         public const int MaxSignals = 250;
 
-        private readonly SignalDefinition[] _signals;
-        private readonly int[][] _groups;
+        private readonly ISignalLines _lines;
+        private readonly int[][] _groups = new int[SignalCatalogue.GroupCount][];
         private readonly byte[] _order;
-        private readonly int[] _companions;
+        private readonly short[] _companions;
+
+        // By id.
+        private readonly int[] _min;
+        private readonly int[] _max;
+        private readonly int[] _typical;
+        private readonly int[] _spread;
+        private readonly ushort[] _miss;
+        private readonly ushort[] _step;
+        private readonly ushort[] _maxAgeMs;
+
+        /// <summary>Makes a version of lines that are kept.</summary>
+        /// <param name="version">1 to 255; it is in every key frame.</param>
+        /// <param name="signals">The signals, by their ids.</param>
+        /// <exception cref="ArgumentException">A version, an id, a place or a number is not possible.</exception>
+        public Catalogue(int version, SignalDefinition[] signals)
+            : this(version, signals.Length, new KeptSignals(signals))
+        {
+        }
 
         /// <summary>Makes a version.</summary>
         /// <param name="version">1 to 255; it is in every key frame.</param>
-        /// <param name="signals">The signals, by their ids.</param>
-        /// <param name="alarm">The signals that an alarm is told with, ascending ids.</param>
-        /// <param name="order">Signals in the order of coding; those that are not in it come behind, by their ids.</param>
-        /// <param name="companions">Which signals tell of which others, as in <see cref="Companions.Table"/>.</param>
-        /// <exception cref="ArgumentException">A version, an id or a length is not possible.</exception>
-        public Catalogue(int version, SignalDefinition[] signals, int[] alarm, int[] order, int[] companions)
+        /// <param name="count">How many signals there are.</param>
+        /// <param name="lines">Says them, and may say more: what follows a signal that is not among them is left out.</param>
+        /// <exception cref="ArgumentException">A version, an id, a place or a number is not possible.</exception>
+        public Catalogue(int version, int count, ISignalLines lines)
         {
-            if (version < 1 || version > 255 || signals.Length > MaxSignals || companions.Length % Companions.LineLength != 0
-                || companions.Length / Companions.LineLength > Companions.NoLine)
+            if (version < 1 || version > 255 || count > MaxSignals)
             {
-                throw new ArgumentException("A version of 1 to 255, at most 250 signals, and at most 255 whole lines of companions.");
+                throw new ArgumentException("A version of 1 to 255, and at most 250 signals.");
             }
 
             Version = version;
-            _signals = new SignalDefinition[signals.Length];
-            for (int id = 0; id < signals.Length; id++)
+            _lines = lines;
+            _min = new int[count];
+            _max = new int[count];
+            _typical = new int[count];
+            _spread = new int[count];
+            _miss = new ushort[count];
+            _step = new ushort[count];
+            _maxAgeMs = new ushort[count];
+            _order = new byte[count];
+            byte[] groups = new byte[count];
+            byte[] places = new byte[count];
+            short[][] companions = new short[count][];
+            int[] sizes = new int[SignalCatalogue.GroupCount];
+            SignalDefinition scratch = new SignalDefinition();
+            int length = 0;
+            for (int id = 0; id < count; id++)
             {
-                _signals[id] = signals[id];
-                if (signals[id].Id != id)
+                SignalDefinition line = lines.Read(id, scratch);
+                if (line.Id != id)
                 {
                     throw new ArgumentException("Signals stand by their ids.");
                 }
-            }
 
-            _groups = new int[SignalCatalogue.GroupCount][];
-            _groups[(int)SignalGroup.Ride] = IdsOf(SignalGroup.Ride);
-            _groups[(int)SignalGroup.Health] = IdsOf(SignalGroup.Health);
-            _groups[(int)SignalGroup.Alarm] = Copy(alarm);
-            _companions = Copy(companions);
-            _order = new byte[signals.Length];
-            bool[] isPlaced = new bool[signals.Length];
-            int place = 0;
-            for (; place < order.Length; place++)
-            {
-                if (isPlaced[order[place]])
+                if (line.Group == SignalGroup.Alarm || line.Place < 0 || line.Place > SignalDefinition.NoPlace
+                    || IsBeyondWord(line.Step) || IsBeyondWord(line.Miss) || IsBeyondWord(line.MaxAgeMs))
                 {
-                    throw new ArgumentException("A signal stands once in the order of coding.");
+                    throw new ArgumentException("A group of its own, a place, and a step, a miss and an age of 1 to 65535.");
                 }
 
-                _order[place] = (byte)order[place];
-                isPlaced[order[place]] = true;
+                _min[id] = line.Min;
+                _max[id] = line.Max;
+                _typical[id] = line.Typical;
+                _spread[id] = line.Spread;
+                _miss[id] = (ushort)line.Miss;
+                _step[id] = (ushort)line.Step;
+                _maxAgeMs[id] = (ushort)line.MaxAgeMs;
+                groups[id] = (byte)((1 << (int)line.Group) | (line.IsOfAlarm ? 1 << (int)SignalGroup.Alarm : 0));
+                places[id] = (byte)line.Place;
+                companions[id] = line.CompanionLines;
+                length += Companions.Copy(line.CompanionLines, count, null, 0);
+                sizes[(int)line.Group]++;
+                sizes[(int)SignalGroup.Alarm] += line.IsOfAlarm ? 1 : 0;
             }
 
-            for (int id = 0; id < signals.Length; id++)
+            if (length / Companions.LineLength > Companions.NoLine)
             {
-                if (!isPlaced[id])
-                {
-                    _order[place++] = (byte)id;
-                }
+                throw new ArgumentException("At most 255 lines of companions.");
+            }
+
+            for (int group = 0; group < _groups.Length; group++)
+            {
+                _groups[group] = IdsOf(groups, 1 << group, sizes[group]);
+            }
+
+            Arrange(places);
+            _companions = new short[length];
+            int at = 0;
+            for (int place = 0; place < count; place++)
+            {
+                at += Companions.Copy(companions[_order[place]], count, _companions, at);
             }
         }
 
@@ -74,22 +116,43 @@ namespace Telematics.Signals
         public int Version { get; }
 
         /// <summary>How many signals there are; ids run from 0 to this less one.</summary>
-        public int Count => _signals.Length;
+        public int Count => _min.Length;
 
         /// <summary>Length of a list of signals in a key frame's header, bytes: a bit for each of the catalogue's.</summary>
-        public int ListLength => (_signals.Length + 7) / 8;
+        public int ListLength => (_min.Length + 7) / 8;
 
         /// <summary>The signals' ids in the order in which a row's values are coded. Not to be changed.</summary>
         public byte[] Order => _order;
 
-        /// <summary>Which signals tell of which others, as in <see cref="Companions.Table"/>. Not to be changed.</summary>
-        public int[] CompanionLines => _companions;
+        /// <summary>Which signals tell of which others, by the order of coding: <see cref="Companions.LineLength"/> numbers a line. Not to be changed.</summary>
+        public short[] CompanionLines => _companions;
 
-        /// <summary>The definition of a signal.</summary>
+        /// <summary><see cref="SignalDefinition.Min"/> by id. Not to be changed.</summary>
+        public int[] Min => _min;
+
+        /// <summary><see cref="SignalDefinition.Max"/> by id. Not to be changed.</summary>
+        public int[] Max => _max;
+
+        /// <summary><see cref="SignalDefinition.Typical"/> by id. Not to be changed.</summary>
+        public int[] Typical => _typical;
+
+        /// <summary><see cref="SignalDefinition.Spread"/> by id. Not to be changed.</summary>
+        public int[] Spread => _spread;
+
+        /// <summary><see cref="SignalDefinition.Miss"/> by id. Not to be changed.</summary>
+        public ushort[] Miss => _miss;
+
+        /// <summary><see cref="SignalDefinition.Step"/> by id. Not to be changed.</summary>
+        public ushort[] Step => _step;
+
+        /// <summary><see cref="SignalDefinition.MaxAgeMs"/> by id. Not to be changed.</summary>
+        public ushort[] MaxAgeMs => _maxAgeMs;
+
+        /// <summary>The definition of a signal. Where the lines are not kept, as in the unit's own catalogue, it is made for this call.</summary>
         /// <param name="id">0 to <see cref="Count"/> less one.</param>
         public SignalDefinition Get(int id)
         {
-            return _signals[id];
+            return _lines.Read(id, new SignalDefinition());
         }
 
         /// <summary>The ids of a group's signals, ascending: the order of their values in a frame. Not to be changed.</summary>
@@ -100,6 +163,7 @@ namespace Telematics.Signals
 
         /// <summary>Finds a signal by its short name or its VSS path, both exact to the letter.</summary>
         /// <returns>The id, or -1 when there is no such signal.</returns>
+        [Allocates("A line, and its texts as each is looked at. Once a command that names a signal.")]
         public int Find(byte[] text, int offset, int length)
         {
             if (length == 0)
@@ -107,11 +171,11 @@ namespace Telematics.Signals
                 return -1;
             }
 
-            SignalDefinition[] table = _signals;
-            for (int id = 0; id < table.Length; id++)
+            SignalDefinition scratch = new SignalDefinition();
+            for (int id = 0; id < _min.Length; id++)
             {
-                SignalDefinition definition = table[id];
-                if (IsSame(definition.NameBytes, text, offset, length) || IsSame(definition.VssPathBytes, text, offset, length))
+                SignalDefinition line = _lines.Read(id, scratch);
+                if (IsSame(line.Name, text, offset, length) || IsSame(line.VssPath, text, offset, length))
                 {
                     return id;
                 }
@@ -120,9 +184,9 @@ namespace Telematics.Signals
             return -1;
         }
 
-        private static bool IsSame(byte[] name, byte[] text, int offset, int length)
+        private static bool IsSame(string? name, byte[] text, int offset, int length)
         {
-            if (name.Length != length)
+            if (name == null || name.Length != length)
             {
                 return false;
             }
@@ -138,32 +202,46 @@ namespace Telematics.Signals
             return true;
         }
 
-        private static int[] Copy(int[] numbers)
+        private static bool IsBeyondWord(int number)
         {
-            int[] copy = new int[numbers.Length];
-            Array.Copy(numbers, copy, numbers.Length);
-            return copy;
+            return number < 1 || number > ushort.MaxValue;
         }
 
-        private int[] IdsOf(SignalGroup group)
+        private static int[] IdsOf(byte[] groups, int bit, int count)
         {
-            int count = 0;
-            foreach (SignalDefinition definition in _signals)
-            {
-                count += definition.Group == group ? 1 : 0;
-            }
-
             int[] ids = new int[count];
             int n = 0;
-            foreach (SignalDefinition definition in _signals)
+            for (int id = 0; id < groups.Length; id++)
             {
-                if (definition.Group == group)
+                if ((groups[id] & bit) != 0)
                 {
-                    ids[n++] = definition.Id;
+                    ids[n++] = id;
                 }
             }
 
             return ids;
+        }
+
+        // Those with a place come by it, the others behind them by their ids.
+        private void Arrange(byte[] places)
+        {
+            int next = 0;
+            for (int place = 0; place <= SignalDefinition.NoPlace; place++)
+            {
+                int first = next;
+                for (int id = 0; id < places.Length; id++)
+                {
+                    if (places[id] == place)
+                    {
+                        _order[next++] = (byte)id;
+                    }
+                }
+
+                if (next > first + 1 && place != SignalDefinition.NoPlace)
+                {
+                    throw new ArgumentException("One signal has a place in the order of coding.");
+                }
+            }
         }
     }
 }

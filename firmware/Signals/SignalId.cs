@@ -122,5 +122,8 @@ namespace Telematics.Signals
 
         /// <summary>Times that the broker refused the unit's name or password, since boot.</summary>
         public const int LoginsRefused = 39;
+
+        /// <summary>The last one.</summary>
+        internal const int Last = LoginsRefused;
     }
 }

@@ -8,19 +8,15 @@ namespace Telematics.Signals
         private readonly int[] _values = new int[SignalCatalogue.Count];
         private readonly long[] _timesMs = new long[SignalCatalogue.Count];
         private readonly byte[] _qualities = new byte[SignalCatalogue.Count];
-        private readonly int[] _min = new int[SignalCatalogue.Count];
-        private readonly int[] _max = new int[SignalCatalogue.Count];
-        private readonly int[] _maxAgeMs = new int[SignalCatalogue.Count];
+        private readonly int[] _min = SignalCatalogue.Current.Min;
+        private readonly int[] _max = SignalCatalogue.Current.Max;
+        private readonly ushort[] _maxAgeMs = SignalCatalogue.Current.MaxAgeMs;
 
         /// <summary>Makes a store in which no signal has been seen.</summary>
         public SignalStore()
         {
             for (int id = 0; id < _values.Length; id++)
             {
-                SignalDefinition definition = SignalCatalogue.Get(id);
-                _min[id] = definition.Min;
-                _max[id] = definition.Max;
-                _maxAgeMs[id] = definition.MaxAgeMs;
                 _qualities[id] = (byte)SignalQuality.NeverSeen;
             }
         }
@@ -68,7 +64,7 @@ namespace Telematics.Signals
         {
             byte[] qualities = _qualities;
             long[] timesMs = _timesMs;
-            int[] maxAgeMs = _maxAgeMs;
+            ushort[] maxAgeMs = _maxAgeMs;
             for (int id = 0; id < qualities.Length; id++)
             {
                 if (qualities[id] == (byte)SignalQuality.Valid && nowMs - timesMs[id] > maxAgeMs[id])

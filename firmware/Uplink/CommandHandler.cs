@@ -18,26 +18,27 @@ namespace Telematics.Uplink
         /// <summary>How much of a ping's token comes back.</summary>
         public const int MaxTokenLength = 64;
 
-        private static readonly byte[] Ping = AsciiText.ToBytes("ping");
-        private static readonly byte[] Get = AsciiText.ToBytes("get");
-        private static readonly byte[] Pong = AsciiText.ToBytes("pong");
-        private static readonly byte[] TooLong = AsciiText.ToBytes("{\"error\":\"command too long\"}");
-        private static readonly byte[] UnknownCommand = AsciiText.ToBytes("{\"error\":\"unknown command\"}");
-        private static readonly byte[] UnknownSignal = AsciiText.ToBytes("{\"error\":\"unknown signal\"}");
-        private static readonly byte[] GetIs = AsciiText.ToBytes("{\"get\":\"");
-        private static readonly byte[] ValueIs = AsciiText.ToBytes("\",\"value\":");
-        private static readonly byte[] UnitIs = AsciiText.ToBytes(",\"unit\":\"");
-        private static readonly byte[] QualityIs = AsciiText.ToBytes("\",\"quality\":\"");
-        private static readonly byte[] AgeMsIs = AsciiText.ToBytes("\",\"ageMs\":");
-        private static readonly byte[] Null = AsciiText.ToBytes("null");
-        private static readonly byte[] EndText = AsciiText.ToBytes("\"}");
-        private static readonly byte[] EndNumber = AsciiText.ToBytes("}");
+        private const int Ping = 0;
+        private const int Get = 1;
+        private const int Pong = 2;
+        private const int TooLong = 3;
+        private const int UnknownCommand = 4;
+        private const int UnknownSignal = 5;
+        private const int GetIs = 6;
+        private const int ValueIs = 7;
+        private const int UnitIs = 8;
+        private const int QualityIs = 9;
+        private const int AgeMsIs = 10;
+        private const int Null = 11;
+        private const int EndText = 12;
+        private const int EndNumber = 13;
 
-        // By SignalQuality.
-        private static readonly byte[][] Qualities =
-        {
-            AsciiText.ToBytes("valid"), AsciiText.ToBytes("stale"), AsciiText.ToBytes("neverSeen"),
-        };
+        // From here on by SignalQuality.
+        private const int FirstQuality = 14;
+        private const int TextCount = 17;
+
+        // Packed: an array and a field for each would take three times the memory.
+        private static readonly PackedTexts Texts = Pack();
 
         private readonly SignalStore _signals;
         private readonly ISignalSource _sources;
@@ -87,12 +88,12 @@ namespace Telematics.Uplink
                 argument++;
             }
 
-            if (AsciiText.AreEqual(command, 0, wordLength, Ping))
+            if (Texts.AreEqual(command, 0, wordLength, Ping))
             {
                 return AnswerPing(command, argument, length - argument, response);
             }
 
-            if (AsciiText.AreEqual(command, 0, wordLength, Get))
+            if (Texts.AreEqual(command, 0, wordLength, Get))
             {
                 int id = SignalCatalogue.Find(command, argument, length - argument);
                 return id < 0 ? Refuse(UnknownSignal, response) : AnswerGet(id, nowMs, response);
@@ -101,9 +102,61 @@ namespace Telematics.Uplink
             return Refuse(UnknownCommand, response);
         }
 
+        private static PackedTexts Pack()
+        {
+            PackedTexts texts = new PackedTexts(TextCount, 168);
+            for (int text = 0; text < TextCount; text++)
+            {
+                texts.Add(TextOf(text));
+            }
+
+            return texts;
+        }
+
+        private static string TextOf(int text)
+        {
+            switch (text)
+            {
+                case Ping:
+                    return "ping";
+                case Get:
+                    return "get";
+                case Pong:
+                    return "pong";
+                case TooLong:
+                    return "{\"error\":\"command too long\"}";
+                case UnknownCommand:
+                    return "{\"error\":\"unknown command\"}";
+                case UnknownSignal:
+                    return "{\"error\":\"unknown signal\"}";
+                case GetIs:
+                    return "{\"get\":\"";
+                case ValueIs:
+                    return "\",\"value\":";
+                case UnitIs:
+                    return ",\"unit\":\"";
+                case QualityIs:
+                    return "\",\"quality\":\"";
+                case AgeMsIs:
+                    return "\",\"ageMs\":";
+                case Null:
+                    return "null";
+                case EndText:
+                    return "\"}";
+                case EndNumber:
+                    return "}";
+                case FirstQuality + (int)SignalQuality.Valid:
+                    return "valid";
+                case FirstQuality + (int)SignalQuality.Stale:
+                    return "stale";
+                default:
+                    return "neverSeen";
+            }
+        }
+
         private static int AnswerPing(byte[] command, int token, int tokenLength, byte[] response)
         {
-            int at = AsciiText.WriteBytes(response, 0, Pong);
+            int at = Texts.Write(response, 0, Pong);
             if (tokenLength == 0)
             {
                 return at;
@@ -125,39 +178,45 @@ namespace Telematics.Uplink
             return at;
         }
 
+        [Allocates("A line of the catalogue and its texts. Once a command that asks for a signal.")]
+        private static SignalDefinition Define(int id)
+        {
+            return SignalCatalogue.Get(id);
+        }
+
         private int AnswerGet(int id, long nowMs, byte[] response)
         {
             SignalStore signals = _signals;
             _sources.Update(nowMs);
-            SignalDefinition definition = SignalCatalogue.Get(id);
+            SignalDefinition definition = Define(id);
             SignalQuality quality = signals.GetQuality(id);
-            int at = AsciiText.WriteBytes(response, 0, GetIs);
-            at = AsciiText.WriteBytes(response, at, definition.NameBytes);
-            at = AsciiText.WriteBytes(response, at, ValueIs);
+            int at = Texts.Write(response, 0, GetIs);
+            at = AsciiText.WriteText(response, at, definition.Name);
+            at = Texts.Write(response, at, ValueIs);
             at = quality == SignalQuality.NeverSeen
-                ? AsciiText.WriteBytes(response, at, Null)
+                ? Texts.Write(response, at, Null)
                 : Scaled.Write(response, at, signals.GetValue(id), definition.Decimals);
-            at = AsciiText.WriteBytes(response, at, UnitIs);
-            at = AsciiText.WriteBytes(response, at, definition.UnitBytes);
-            at = AsciiText.WriteBytes(response, at, QualityIs);
-            at = AsciiText.WriteBytes(response, at, Qualities[(int)quality]);
+            at = Texts.Write(response, at, UnitIs);
+            at = AsciiText.WriteText(response, at, definition.Unit);
+            at = Texts.Write(response, at, QualityIs);
+            at = Texts.Write(response, at, FirstQuality + (int)quality);
             if (quality == SignalQuality.NeverSeen)
             {
-                return AsciiText.WriteBytes(response, at, EndText);
+                return Texts.Write(response, at, EndText);
             }
 
             // What came in since the session last looked at the clock has just come.
             long heardMs = signals.GetTimeMs(id);
             long ageMs = heardMs > nowMs ? 0 : nowMs - heardMs;
-            at = AsciiText.WriteBytes(response, at, AgeMsIs);
+            at = Texts.Write(response, at, AgeMsIs);
             at = AsciiText.WriteInt(response, at, ageMs > int.MaxValue ? int.MaxValue : (int)ageMs);
-            return AsciiText.WriteBytes(response, at, EndNumber);
+            return Texts.Write(response, at, EndNumber);
         }
 
-        private int Refuse(byte[] error, byte[] response)
+        private int Refuse(int error, byte[] response)
         {
             Refused++;
-            return AsciiText.WriteBytes(response, 0, error);
+            return Texts.Write(response, 0, error);
         }
     }
 }

@@ -11,12 +11,19 @@ namespace Telematics.Uplink
     /// </summary>
     internal sealed class FramePublisher
     {
-        private const int MaxInFlight = 8;
+        private const int None = -1;
         private const int LackedAfterMs = 10000;
         private const int OverduePeriodMs = 1000;
 
         // What was acknowledged while there was no session, may be said again in this time.
         private const int SettlesMs = 20000;
+
+        // For so long a receiver must have asked for what was acknowledged before it is answered: an acknowledgement may come late. And so
+        // often it is answered, each time half as often as before.
+        private const int AsksForMs = 30000;
+        private const int LeastAnswerPeriodMs = 60000;
+        private const int MostAnswerPeriodMs = 3600000;
+        private const long Never = -1;
 
         private readonly IMqttLink _link;
         private readonly MqttTopic _topic;
@@ -24,13 +31,15 @@ namespace Telematics.Uplink
         private readonly bool _releaseOnPuback;
         private readonly int _messageBytes;
         private readonly MessageWriter _writer;
-        private readonly FrameMessage[] _messages = new FrameMessage[MaxInFlight];
+        private readonly FrameMessages _messages = new FrameMessages();
         private readonly ReceiverAcknowledgement _acknowledgement;
         private readonly SentRecords _sent;
-        private FrameMessage? _waiting;
-        private int _waitingNumber;
+        private int _waiting = None;
         private int _backlogInFlight;
         private long _overdueMs;
+        private long _askedMs = Never;
+        private long _nextAnswerMs;
+        private int _answerPeriodMs = LeastAnswerPeriodMs;
 
         public FramePublisher(IMqttLink link, VehicleTopics topics, IFrameQueue store, UplinkSettings settings, int longestRecord)
         {
@@ -42,10 +51,6 @@ namespace Telematics.Uplink
             _messageBytes = settings.MessageBytes;
             _writer = new MessageWriter(_messageBytes > longestRecord ? _messageBytes : longestRecord);
             _sent = new SentRecords(store, LackedAfterMs, settings.ResendAfterMs, settings.ResendLimitMs);
-            for (int i = 0; i < _messages.Length; i++)
-            {
-                _messages[i] = new FrameMessage();
-            }
         }
 
         /// <summary>Records handed to the link, each time counted.</summary>
@@ -72,6 +77,9 @@ namespace Telematics.Uplink
 
         public int RecordsTooLong => _writer.TooLong;
 
+        /// <summary>Whether a receiver keeps asking for what a receiver acknowledged before: <see cref="Answer"/> it.</summary>
+        public bool IsAnswerDue { get; private set; }
+
         /// <summary>A session has begun.</summary>
         public void OnOpened(long nowMs)
         {
@@ -91,28 +99,29 @@ namespace Telematics.Uplink
                 _sent.ResendOverdue(nowMs);
             }
 
-            if (_waiting != null && IsOvertaken(_waiting))
+            if (_waiting != None && IsOvertaken(_waiting))
             {
                 Withdraw(_waiting);
-                _waiting = null;
+                _waiting = None;
             }
 
-            if (_waiting == null && !TryCompose())
+            if (_waiting == None && !TryCompose())
             {
                 return _store.Unsent > 0;
             }
 
-            FrameMessage message = _waiting!;
-            if (!_link.TryPublish(_topic, _writer.Buffer, _writer.Start, _writer.Length, false, _waitingNumber))
+            int number = _waiting;
+            if (!_link.TryPublish(_topic, _writer.Buffer, _writer.Start, _writer.Length, false, number))
             {
                 return true;
             }
 
             isPublished = true;
-            message.IsInFlight = true;
-            _waiting = null;
-            _backlogInFlight += message.FirstLane == Lane.Backlog ? 1 : 0;
-            RecordsSent += message.Count;
+            FrameMessages messages = _messages;
+            messages.SetInFlight(number, true);
+            _waiting = None;
+            _backlogInFlight += messages.FirstLaneOf(number) == Lane.Backlog ? 1 : 0;
+            RecordsSent += messages.RecordsOf(number);
             BytesOnWire += _topic.GetPublishLength(_writer.Length);
             return _store.Unsent > 0;
         }
@@ -127,29 +136,32 @@ namespace Telematics.Uplink
                 return;
             }
 
-            FrameMessage message = _messages[number];
+            FrameMessages messages = _messages;
+            int count = messages.RecordsOf(number);
             MessagesAcknowledged++;
-            RecordsAcknowledged += message.Count;
-            int count = message.Count;
+            RecordsAcknowledged += count;
             if (_releaseOnPuback)
             {
                 for (int i = 0; i < count; i++)
                 {
-                    _store.Release(message.Tokens[i]);
+                    _store.Release(messages.TokenOf(number, i));
                 }
 
                 return;
             }
 
-            uint[] sequences = message.Sequences;
-            int first = 0;
+            uint first = messages.SequenceOf(number, 0);
+            uint last = first;
             for (int i = 1; i <= count; i++)
             {
-                if (i == count || sequences[i] != sequences[i - 1] + 1)
+                uint next = i < count ? messages.SequenceOf(number, i) : 0;
+                if (i == count || next != last + 1)
                 {
-                    _sent.Add(sequences[first], sequences[i - 1], nowMs);
-                    first = i;
+                    _sent.Add(first, last, nowMs);
+                    first = next;
                 }
+
+                last = next;
             }
         }
 
@@ -159,22 +171,22 @@ namespace Telematics.Uplink
         {
             if (TryLand(number))
             {
-                Withdraw(_messages[number]);
+                Withdraw(number);
             }
         }
 
         /// <summary>The session has ended: nobody knows what became of what was in flight.</summary>
         public void OnLost()
         {
-            for (int number = 0; number < _messages.Length; number++)
+            for (int number = 0; number < FrameMessages.Count; number++)
             {
                 OnFailed(number);
             }
 
-            if (_waiting != null)
+            if (_waiting != None)
             {
                 Withdraw(_waiting);
-                _waiting = null;
+                _waiting = None;
             }
         }
 
@@ -205,6 +217,43 @@ namespace Telematics.Uplink
                     _sent.OnMissing(first, last, nowMs);
                 }
             }
+
+            if (!_releaseOnPuback)
+            {
+                NoteAsked(nowMs);
+            }
+        }
+
+        /// <summary>Lets notices tell the receiver which of the numbers that it asks for were acknowledged before.</summary>
+        public void Answer(long nowMs)
+        {
+            IsAnswerDue = false;
+            _askedMs = Never;
+            _nextAnswerMs = nowMs + _answerPeriodMs;
+            _answerPeriodMs = _answerPeriodMs > MostAnswerPeriodMs / 2 ? MostAnswerPeriodMs : 2 * _answerPeriodMs;
+            ReceiverAcknowledgement acknowledgement = _acknowledgement;
+            int runs = acknowledgement.Runs;
+            for (int run = 1; run < runs; run += 2)
+            {
+                _store.TellAcknowledged(acknowledgement.GetFirst(run), acknowledgement.GetLast(run));
+            }
+
+            _store.Checkpoint();
+        }
+
+        // Whoever lacks what was acknowledged is another receiver, or one whose store is an older copy of what it was.
+        private void NoteAsked(long nowMs)
+        {
+            ReceiverAcknowledgement acknowledgement = _acknowledgement;
+            int runs = acknowledgement.Runs;
+            bool asks = false;
+            for (int run = 1; run < runs && !asks; run += 2)
+            {
+                asks = _store.HasAcknowledged(acknowledgement.GetFirst(run), acknowledgement.GetLast(run));
+            }
+
+            _askedMs = !asks ? Never : _askedMs == Never ? nowMs : _askedMs;
+            IsAnswerDue = asks && nowMs - _askedMs >= AsksForMs && nowMs >= _nextAnswerMs;
         }
 
         private bool TryCompose()
@@ -215,48 +264,48 @@ namespace Telematics.Uplink
             }
 
             int number = 0;
-            while (number < _messages.Length && _messages[number].IsInFlight)
+            while (number < FrameMessages.Count && _messages.IsInFlight(number))
             {
                 number++;
             }
 
-            if (number == _messages.Length)
+            if (number == FrameMessages.Count)
             {
                 return false;
             }
 
-            FrameMessage message = _messages[number];
+            FrameMessages messages = _messages;
             MessageWriter writer = _writer;
             int single = _link.MaxPayload;
             int limit = single < _messageBytes ? single : _messageBytes;
-            writer.Begin(message);
-            bool mayAddLive = writer.Fill(_store, Lane.Alarm, message, limit, single);
+            messages.Begin(number);
+            writer.Begin();
+            bool mayAddLive = writer.Fill(_store, Lane.Alarm, messages, number, limit, single);
             if (mayAddLive)
             {
-                writer.Fill(_store, Lane.Live, message, limit, single);
+                writer.Fill(_store, Lane.Live, messages, number, limit, single);
             }
 
-            if (message.Count == 0 && _backlogInFlight == 0)
+            if (messages.RecordsOf(number) == 0 && _backlogInFlight == 0)
             {
-                writer.Fill(_store, Lane.Backlog, message, limit, single);
+                writer.Fill(_store, Lane.Backlog, messages, number, limit, single);
             }
 
-            if (message.Count == 0)
+            if (messages.RecordsOf(number) == 0)
             {
                 return false;
             }
 
-            _waiting = message;
-            _waitingNumber = number;
+            _waiting = number;
             return true;
         }
 
         // Whether something waits that goes before this, which the link has not taken.
-        private bool IsOvertaken(FrameMessage message)
+        private bool IsOvertaken(int number)
         {
             if (_store.Unsent > 0)
             {
-                for (int lane = 0; lane < message.FirstLane; lane++)
+                for (int lane = 0; lane < _messages.FirstLaneOf(number); lane++)
                 {
                     if (_store.Read(lane, _writer.Buffer, 0, 0, out _, out _) != 0)
                     {
@@ -270,22 +319,21 @@ namespace Telematics.Uplink
 
         private bool TryLand(int number)
         {
-            if (number < 0 || number >= _messages.Length || !_messages[number].IsInFlight)
+            if (number < 0 || number >= FrameMessages.Count || !_messages.IsInFlight(number))
             {
                 return false;
             }
 
-            FrameMessage message = _messages[number];
-            message.IsInFlight = false;
-            _backlogInFlight -= message.FirstLane == Lane.Backlog ? 1 : 0;
+            _messages.SetInFlight(number, false);
+            _backlogInFlight -= _messages.FirstLaneOf(number) == Lane.Backlog ? 1 : 0;
             return true;
         }
 
-        private void Withdraw(FrameMessage message)
+        private void Withdraw(int number)
         {
-            for (int i = 0; i < message.Count; i++)
+            for (int i = 0; i < _messages.RecordsOf(number); i++)
             {
-                _store.MarkUnsent(message.Tokens[i]);
+                _store.MarkUnsent(_messages.TokenOf(number, i));
             }
         }
     }

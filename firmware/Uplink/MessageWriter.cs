@@ -42,10 +42,8 @@ namespace Telematics.Uplink
         public int TooLong { get; private set; }
 
         /// <summary>Begins a payload.</summary>
-        public void Begin(FrameMessage message)
+        public void Begin()
         {
-            message.Count = 0;
-            message.FirstLane = Lane.Count;
             _start = FirstAt;
             _end = FirstAt;
         }
@@ -53,20 +51,22 @@ namespace Telematics.Uplink
         /// <summary>Adds what fits of a lane, oldest first, and marks it as sent.</summary>
         /// <param name="store">Has the records.</param>
         /// <param name="lane">One of <see cref="Lane"/>.</param>
-        /// <param name="message">Receives which records they are.</param>
+        /// <param name="messages">Receives which records they are.</param>
+        /// <param name="number">Of this message.</param>
         /// <param name="limit">The longest payload of several.</param>
         /// <param name="singleLimit">The longest payload of one.</param>
         /// <returns>Whether the lane is empty now, so that there may be room for others.</returns>
-        public bool Fill(IFrameQueue store, int lane, FrameMessage message, int limit, int singleLimit)
+        public bool Fill(IFrameQueue store, int lane, FrameMessages messages, int number, int limit, int singleLimit)
         {
             byte[] buffer = _buffer;
             int capacity = buffer.Length - FirstAt;
             int most = singleLimit < capacity ? singleLimit : capacity;
-            while (message.Count < FrameMessage.MaxRecords)
+            int records = messages.RecordsOf(number);
+            while (records < FrameMessages.MaxRecords)
             {
-                bool isFirst = message.Count == 0;
+                bool isFirst = records == 0;
                 int at = isFirst ? FirstAt : _end + MaxLengthLength;
-                int room = isFirst ? most : RoomIn(limit - BatchLength(message));
+                int room = isFirst ? most : RoomIn(limit - BatchLength(records));
                 if (room <= 0)
                 {
                     return false;
@@ -91,15 +91,10 @@ namespace Telematics.Uplink
                     continue;
                 }
 
-                Add(at, length, message.Count);
+                Add(at, length, records);
                 store.MarkSent(token);
-                message.Tokens[message.Count] = token;
-                message.Sequences[message.Count] = sequence;
-                message.Count++;
-                if (lane < message.FirstLane)
-                {
-                    message.FirstLane = lane;
-                }
+                messages.Add(number, lane, token, sequence);
+                records++;
             }
 
             return false;
@@ -112,10 +107,10 @@ namespace Telematics.Uplink
         }
 
         // How long the payload is as one of several.
-        private int BatchLength(FrameMessage message)
+        private int BatchLength(int records)
         {
             int length = _end - _start;
-            return message.Count > 1 ? length : MarkLength + (length < 0x80 ? 1 : 2) + length;
+            return records > 1 ? length : MarkLength + (length < 0x80 ? 1 : 2) + length;
         }
 
         private void Add(int at, int length, int count)

@@ -26,7 +26,9 @@ namespace Telematics.Uplink
         private readonly uint[] _firsts = new uint[Capacity + 1];
         private readonly uint[] _lasts = new uint[Capacity + 1];
         private readonly long[] _sinceMs = new long[Capacity + 1];
-        private readonly long[] _latestMs = new long[Capacity + 1];
+
+        // How long after that the latest of the range was.
+        private readonly int[] _latestMs = new int[Capacity + 1];
         private readonly byte[] _tries = new byte[Capacity + 1];
         private int _count;
         private int _silentRounds;
@@ -74,7 +76,7 @@ namespace Telematics.Uplink
                 for (int i = 0; i < _count; i++)
                 {
                     _sinceMs[i] = nowMs;
-                    _latestMs[i] = nowMs;
+                    _latestMs[i] = 0;
                     _tries[i] = 0;
                 }
             }
@@ -94,7 +96,7 @@ namespace Telematics.Uplink
         {
             for (int i = FirstFrom(first); i < _count && _firsts[i] <= last; i++)
             {
-                if (nowMs - _latestMs[i] >= Doubled(_lackedAfterMs, _tries[i]))
+                if (nowMs - _sinceMs[i] - _latestMs[i] >= Doubled(_lackedAfterMs, _tries[i]))
                 {
                     uint from = _firsts[i] > first ? _firsts[i] : first;
                     uint to = _lasts[i] < last ? _lasts[i] : last;
@@ -135,7 +137,7 @@ namespace Telematics.Uplink
 
                 isAny = true;
                 _sinceMs[i] = nowMs;
-                _latestMs[i] = nowMs;
+                _latestMs[i] = 0;
                 _tries[i] += (byte)(_tries[i] < MaxTries ? 1 : 0);
             }
 
@@ -222,7 +224,7 @@ namespace Telematics.Uplink
             if (i < _count && _firsts[i] <= first)
             {
                 _sinceMs[i] = nowMs;
-                _latestMs[i] = nowMs;
+                _latestMs[i] = 0;
                 return;
             }
 
@@ -230,7 +232,7 @@ namespace Telematics.Uplink
             if (i > 0 && _lasts[i - 1] + 1 == first && _tries[i - 1] == tries && nowMs - _sinceMs[i - 1] < Doubled(_resendAfterMs, tries > _silentRounds ? tries : _silentRounds) / 8)
             {
                 _lasts[i - 1] = last;
-                _latestMs[i - 1] = nowMs;
+                _latestMs[i - 1] = (int)(nowMs - _sinceMs[i - 1]);
                 return;
             }
 
@@ -238,7 +240,7 @@ namespace Telematics.Uplink
             _firsts[i] = first;
             _lasts[i] = last;
             _sinceMs[i] = nowMs;
-            _latestMs[i] = nowMs;
+            _latestMs[i] = 0;
             _tries[i] = (byte)tries;
             if (_count > Capacity)
             {
@@ -256,8 +258,11 @@ namespace Telematics.Uplink
 
             int next = closest + 1;
             _lasts[closest] = _lasts[next];
+            long latestMs = _sinceMs[closest] + _latestMs[closest];
+            long nextMs = _sinceMs[next] + _latestMs[next];
             _sinceMs[closest] = _sinceMs[next] < _sinceMs[closest] ? _sinceMs[next] : _sinceMs[closest];
-            _latestMs[closest] = _latestMs[next] > _latestMs[closest] ? _latestMs[next] : _latestMs[closest];
+            long laterMs = (nextMs > latestMs ? nextMs : latestMs) - _sinceMs[closest];
+            _latestMs[closest] = laterMs < int.MaxValue ? (int)laterMs : int.MaxValue;
             _tries[closest] = _tries[next] > _tries[closest] ? _tries[next] : _tries[closest];
             RemoveAt(next);
         }

@@ -341,6 +341,13 @@ namespace Telematics.Uplink
                 }
             }
 
+            if (_frames.IsAnswerDue)
+            {
+                // What is being sealed may continue what the receiver does not have.
+                _source.BeginLive(nowMs);
+                _frames.Answer(nowMs);
+            }
+
             bool waits = _frames.Publish(nowMs, out bool isPublished);
             _inFlight += isPublished ? 1 : 0;
             return waits;

@@ -1,4 +1,4 @@
-using Telematics.Mosquitto;
+using Telematics.Sessions;
 
 namespace Telematics.Fleet.Commands
 {
@@ -11,16 +11,16 @@ namespace Telematics.Fleet.Commands
 
         private static readonly string[] Refusals =
         [
-            "", "it does not speak MQTT 3.1.1", "it does not take this client identifier", "it is not available",
+            "", "it speaks neither MQTT 5 nor 3.1.1", "it does not take this client identifier", "it is not available",
             "user name or password are wrong", "this user may not connect",
         ];
 
         /// <summary>Makes a client that is not connected yet.</summary>
         /// <param name="clientId">Its identifier, by which the broker keeps its session for it; null for a session that ends with it.</param>
-        /// <exception cref="MosquittoException">The client library is missing, or the certificates cannot be used.</exception>
-        public MosquittoClient MakeClient(string? clientId = null)
+        /// <exception cref="SessionException">The certificates cannot be used.</exception>
+        public ClientSession MakeClient(string? clientId = null)
         {
-            MosquittoClient client = new(clientId, cleanSession: clientId is null);
+            ClientSession client = new(clientId, cleanSession: clientId is null);
             if (Address.UserName.Length > 0)
             {
                 client.SetCredentials(Address.UserName, Address.Password);
@@ -28,7 +28,7 @@ namespace Telematics.Fleet.Commands
 
             if (Address.UseTls)
             {
-                client.UseTls(AuthorityFile);
+                client.UseTls(AuthorityFile is null ? new TlsTrust() : TlsTrust.OfFile(AuthorityFile));
             }
 
             return client;
@@ -36,19 +36,19 @@ namespace Telematics.Fleet.Commands
 
         /// <summary>Connects.</summary>
         /// <exception cref="FleetException">There is no broker, or it refuses; says why.</exception>
-        public void Open(MosquittoClient client)
+        public void Open(ClientSession client)
         {
             int code;
             try
             {
                 code = client.Connect(Address.Host, Address.Port, KeepAliveS);
             }
-            catch (MosquittoException e)
+            catch (SessionException e)
             {
                 throw new FleetException($"No connection to the broker {Address}: {e.Message}");
             }
 
-            if (code != MosquittoClient.Accepted)
+            if (code != ClientSession.Accepted)
             {
                 throw new FleetException($"The broker {Address} refused the connection: {(code < Refusals.Length && code > 0 ? Refusals[code] : $"code {code}")}.");
             }

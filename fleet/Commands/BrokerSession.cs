@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 using System.Threading;
-using Telematics.Mosquitto;
+using Telematics.Sessions;
 
 namespace Telematics.Fleet.Commands
 {
@@ -15,6 +15,7 @@ namespace Telematics.Fleet.Commands
         private readonly string? _clientId;
         private readonly SessionLosses _losses = new();
         private readonly ManualResetEventSlim _lost = new();
+        private bool _isVersionSaid;
 
         /// <summary>Makes it.</summary>
         /// <param name="broker">The broker.</param>
@@ -33,7 +34,7 @@ namespace Telematics.Fleet.Commands
             Client.Disconnected += _ => _lost.Set();
             Client.Subscribed += (_, granted) =>
             {
-                if (Array.Exists(granted, qos => qos > 2))
+                if (granted > 2)
                 {
                     Failure = "The broker refused the subscription.";
                     _ended.Cancel();
@@ -42,7 +43,7 @@ namespace Telematics.Fleet.Commands
         }
 
         /// <summary>The client.</summary>
-        public MosquittoClient Client { get; }
+        public ClientSession Client { get; }
 
         /// <summary>Why it ended itself, or null.</summary>
         public string? Failure { get; private set; }
@@ -82,6 +83,13 @@ namespace Telematics.Fleet.Commands
                 Client.Subscribe(filter, 1);
             }
 
+            if (!Client.SpeaksVersion5 && !_isVersionSaid)
+            {
+                _isVersionSaid = true;
+                _errors.WriteLine(
+                    $"The broker {_broker.Address} speaks MQTT 3.1.1 alone and cannot be told how long a message may be: set its own limit to {ClientSession.MaxPacketBytes} bytes.");
+            }
+
             _losses.OnOpened(Environment.TickCount64);
         }
 
@@ -96,7 +104,7 @@ namespace Telematics.Fleet.Commands
                     _errors.WriteLine($"Connected to the broker {_broker.Address} again.");
                     return;
                 }
-                catch (Exception e) when (e is FleetException or MosquittoException)
+                catch (Exception e) when (e is FleetException or SessionException)
                 {
                     // Said already; the broker may yet come back.
                 }

@@ -9,7 +9,7 @@ using Telematics.Fleet.Messages;
 using Telematics.Fleet.Output;
 using Telematics.Fleet.Store;
 using Telematics.Hosting;
-using Telematics.Mosquitto;
+using Telematics.Sessions;
 
 namespace Telematics.Fleet.Commands
 {
@@ -35,7 +35,7 @@ namespace Telematics.Fleet.Commands
                 Renew(text),
                 Decode(output, text),
                 Send(text, stop),
-                BenchStore(text),
+                BenchStore(text, stop),
             };
             ParseResult parsed = root.Parse(args);
             if (Usage.IsWrong(parsed, errors))
@@ -49,7 +49,7 @@ namespace Telematics.Fleet.Commands
                 text.Flush();
                 return status;
             }
-            catch (Exception e) when (e is FleetException or StoreException or MosquittoException)
+            catch (Exception e) when (e is FleetException or StoreException or SessionException)
             {
                 errors.WriteLine(e.Message);
                 return Usage.Failure;
@@ -132,7 +132,7 @@ namespace Telematics.Fleet.Commands
             return command;
         }
 
-        private static Command BenchStore(TextWriter text)
+        private static Command BenchStore(TextWriter text, CancellationToken stop)
         {
             Option<string?> folder = new("--folder") { Description = "Where to make stores, and remove them; the system's folder for temporary files unless given", HelpName = "FOLDER" };
             Option<long> messages = new("--messages")
@@ -149,9 +149,9 @@ namespace Telematics.Fleet.Commands
                 DefaultValueFactory = _ => 1000,
                 CustomParser = result => ParseNumber(result, 1, 1_000_000),
             };
-            Command command = new("bench-store", "Measures how many messages a second a store takes here.") { folder, messages, vehicles };
+            Command command = new("bench-store", "Measures how many messages a second a store takes here, and how long one vehicle waits while another does its worst.") { folder, messages, vehicles };
             command.SetAction(parsed => StoreBenchmark.Run(
-                parsed.GetValue(folder) ?? Path.GetTempPath(), (int)parsed.GetValue(messages), (int)parsed.GetValue(vehicles), text));
+                parsed.GetValue(folder) ?? Path.GetTempPath(), (int)parsed.GetValue(messages), (int)parsed.GetValue(vehicles), text, stop));
             return command;
         }
 

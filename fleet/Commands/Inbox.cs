@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Threading;
 
@@ -30,8 +31,11 @@ namespace Telematics.Fleet.Commands
         private bool _isClosed;
 
         /// <summary>Adds a message, as soon as there is room. One that is added after the end is lost, and sent again by its vehicle.</summary>
+        /// <param name="vehicle">Whose it is.</param>
+        /// <param name="payload">The message.</param>
+        /// <param name="receipt">Tells the broker that it is taken care of, or null.</param>
         /// <returns>False when it was left out: too many of this vehicle wait, or after the end.</returns>
-        public bool Add(string vehicle, byte[] payload)
+        public bool Add(string vehicle, byte[] payload, Action? receipt = null)
         {
             lock (_turns)
             {
@@ -62,7 +66,7 @@ namespace Telematics.Fleet.Commands
                     _turns.Enqueue(line);
                 }
 
-                line.Messages.Enqueue(payload);
+                line.Messages.Enqueue((payload, receipt));
                 line.Bytes += payload.Length;
                 _messages++;
                 _bytes += payload.Length;
@@ -75,8 +79,9 @@ namespace Telematics.Fleet.Commands
         /// <param name="patienceMs">How long to wait for one.</param>
         /// <param name="vehicle">The vehicle that it comes from.</param>
         /// <param name="payload">The message.</param>
+        /// <param name="receipt">As it was added.</param>
         /// <returns>Whether there was one.</returns>
-        public bool TryTake(int patienceMs, out string vehicle, out byte[] payload)
+        public bool TryTake(int patienceMs, out string vehicle, out byte[] payload, out Action? receipt)
         {
             lock (_turns)
             {
@@ -85,14 +90,15 @@ namespace Telematics.Fleet.Commands
                     Monitor.Wait(_turns, patienceMs);
                 }
 
-                (vehicle, payload) = ("", []);
+                (vehicle, payload, receipt) = ("", [], null);
                 if (_messages == 0)
                 {
                     return false;
                 }
 
                 Line line = NextTurn();
-                (vehicle, payload) = (line.Vehicle, line.Messages.Dequeue());
+                vehicle = line.Vehicle;
+                (payload, receipt) = line.Messages.Dequeue();
                 line.Bytes -= payload.Length;
                 line.Owed += payload.Length;
                 _messages--;
@@ -161,7 +167,7 @@ namespace Telematics.Fleet.Commands
         {
             public string Vehicle { get; } = vehicle;
 
-            public Queue<byte[]> Messages { get; } = new();
+            public Queue<(byte[] Payload, Action? Receipt)> Messages { get; } = new();
 
             public long Bytes { get; set; }
 

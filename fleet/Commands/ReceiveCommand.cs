@@ -5,7 +5,7 @@ using System.Threading;
 using Telematics.Fleet.Decoding;
 using Telematics.Fleet.Messages;
 using Telematics.Fleet.Output;
-using Telematics.Mosquitto;
+using Telematics.Sessions;
 
 namespace Telematics.Fleet.Commands
 {
@@ -58,9 +58,9 @@ namespace Telematics.Fleet.Commands
         }
 
         // On the client's own thread, one message after the other.
-        private void OnMessage(string topic, ReadOnlySpan<byte> payload, int qos, bool retain)
+        private void OnMessage(InboundMessage message)
         {
-            if (_ended.IsCancellationRequested || !VehicleTopic.TryParse(topic, out string vehicle, out char kind))
+            if (_ended.IsCancellationRequested || !VehicleTopic.TryParse(message.Topic, out string vehicle, out char kind))
             {
                 return;
             }
@@ -69,11 +69,11 @@ namespace Telematics.Fleet.Commands
             {
                 if (kind == VehicleTopic.Frames)
                 {
-                    OnFrames(vehicle, payload);
+                    OnFrames(vehicle, message.Payload.Span);
                 }
                 else
                 {
-                    _errors.WriteLine($"{vehicle}: {PrintableText(payload)}");
+                    _errors.WriteLine($"{vehicle}: {PrintableText(message.Payload.Span)}");
                 }
             }
             catch (IOException)

@@ -3,7 +3,7 @@ using System.IO;
 using System.Text;
 using System.Threading;
 using Telematics.Fleet.Messages;
-using Telematics.Mosquitto;
+using Telematics.Sessions;
 
 namespace Telematics.Fleet.Commands
 {
@@ -17,19 +17,19 @@ namespace Telematics.Fleet.Commands
             string answer = "";
             using ManualResetEventSlim subscribed = new();
             using ManualResetEventSlim answered = new();
-            using MosquittoClient client = broker.MakeClient();
+            using ClientSession client = broker.MakeClient();
             client.Subscribed += (_, granted) =>
             {
-                if (granted.Length == 1 && granted[0] <= 2)
+                if (granted <= 2)
                 {
                     subscribed.Set();
                 }
             };
-            client.Message += (topic, payload, _, retain) =>
+            client.Message += message =>
             {
-                if (!retain && !answered.IsSet)
+                if (!message.IsRetained && !answered.IsSet)
                 {
-                    answer = Encoding.ASCII.GetString(payload);
+                    answer = Encoding.ASCII.GetString(message.Payload.Span);
                     answered.Set();
                 }
             };

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Threading;
 using Telematics.Fleet.Decoding;
 using Telematics.Fleet.Store;
 using Telematics.Frames;
@@ -9,7 +10,8 @@ using Telematics.Signals;
 
 namespace Telematics.Fleet.Commands
 {
-    /// <summary><c>fleet bench-store</c>: how many messages a second a store takes here, and what that costs.</summary>
+    /// <summary><c>fleet bench-store</c>: how many messages a second a store takes here, what that costs, and what one vehicle
+    /// can do to the others.</summary>
     public static class StoreBenchmark
     {
         private const int RowsAFrame = 10;
@@ -20,10 +22,12 @@ namespace Telematics.Fleet.Commands
         /// <param name="messages">How many messages, of one frame each.</param>
         /// <param name="vehicles">How many vehicles they come from, in turn.</param>
         /// <param name="output">Receives the figures.</param>
+        /// <param name="stop">Ends it; the stores are removed.</param>
+        /// <exception cref="OperationCanceledException">It was ended.</exception>
         /// <exception cref="FleetException">The folder cannot be used.</exception>
-        public static int Run(string folder, int messages, int vehicles, TextWriter output)
+        public static int Run(string folder, int messages, int vehicles, TextWriter output, CancellationToken stop = default)
         {
-            List<byte[]> frames = MakeFrames((messages + vehicles - 1) / vehicles);
+            List<byte[]> frames = MakeFrames((messages + vehicles - 1) / vehicles, stop);
             string[] names = new string[vehicles];
             for (int i = 0; i < vehicles; i++)
             {
@@ -34,8 +38,9 @@ namespace Telematics.Fleet.Commands
             output.WriteLine($"{"",-26} {"messages",9} {"a second",10} {"us each",9} {"us of CPU",10} {"commits",9} {"bytes/frame",12} {"memory/vehicle",15}");
             try
             {
-                Measure($"{StoreReceiver.MaxUncommitted} a transaction", Path.Combine(folder, "many.store"), frames, names, messages, StoreReceiver.MaxUncommitted, output);
-                Measure("one a transaction", Path.Combine(folder, "one.store"), frames, names, Math.Max(1, messages / SingleShare), 1, output);
+                Measure($"{StoreReceiver.MaxUncommitted} a transaction", Path.Combine(folder, "many.store"), frames, names, messages, StoreReceiver.MaxUncommitted, output, stop);
+                Measure("one a transaction", Path.Combine(folder, "one.store"), frames, names, Math.Max(1, messages / SingleShare), 1, output, stop);
+                AttackBenchmark.Run(folder, output, stop);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -45,13 +50,13 @@ namespace Telematics.Fleet.Commands
             return 0;
         }
 
-        private static void Measure(string title, string file, List<byte[]> frames, string[] vehicles, int messages, int atOnce, TextWriter output)
+        private static void Measure(string title, string file, List<byte[]> frames, string[] vehicles, int messages, int atOnce, TextWriter output, CancellationToken stop)
         {
             Remove(file);
             try
             {
                 using FleetStore store = FleetStore.Open(file);
-                uint[] checks = MakeChecks(frames, vehicles, messages);
+                uint[] checks = MakeChecks(frames, vehicles, messages, stop);
                 long memory = GC.GetTotalMemory(true);
                 StoreReceiver receiver = new(store);
                 using Process process = Process.GetCurrentProcess();
@@ -59,6 +64,7 @@ namespace Telematics.Fleet.Commands
                 Stopwatch watch = Stopwatch.StartNew();
                 for (int i = 0; i < messages; i++)
                 {
+                    stop.ThrowIfCancellationRequested();
                     byte[] frame = frames[i / vehicles.Length];
                     (frame[^3], frame[^2], frame[^1]) = ((byte)checks[i], (byte)(checks[i] >> 8), (byte)(checks[i] >> 16));
                     receiver.Receive(vehicles[i % vehicles.Length], frame, i);
@@ -86,7 +92,7 @@ namespace Telematics.Fleet.Commands
             }
         }
 
-        private static void Remove(string file)
+        internal static void Remove(string file)
         {
             File.Delete(file);
             File.Delete(file + "-wal");
@@ -94,12 +100,13 @@ namespace Telematics.Fleet.Commands
         }
 
         // Vehicles send the same but for the check values, which begin with their names.
-        private static uint[] MakeChecks(List<byte[]> frames, string[] vehicles, int messages)
+        private static uint[] MakeChecks(List<byte[]> frames, string[] vehicles, int messages, CancellationToken stop)
         {
             uint[] ends = new uint[vehicles.Length];
             uint[] checks = new uint[messages];
             for (int i = 0; i < messages; i++)
             {
+                stop.ThrowIfCancellationRequested();
                 int index = i / vehicles.Length;
                 int vehicle = i % vehicles.Length;
                 byte[] frame = frames[index];
@@ -112,7 +119,7 @@ namespace Telematics.Fleet.Commands
         }
 
         // A ride as its encoder makes it: key frames now and then, and what continues them.
-        private static List<byte[]> MakeFrames(int count)
+        private static List<byte[]> MakeFrames(int count, CancellationToken stop)
         {
             Random random = new(1);
             SignalStore store = new();
@@ -121,6 +128,7 @@ namespace Telematics.Fleet.Commands
             int[] ids = SignalCatalogue.GetGroup(SignalGroup.Ride);
             for (long second = 1; frames.Count < count; second++)
             {
+                stop.ThrowIfCancellationRequested();
                 foreach (int id in ids)
                 {
                     SignalDefinition signal = SignalCatalogue.Get(id);

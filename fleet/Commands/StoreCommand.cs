@@ -1,9 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using Telematics.Fleet.Messages;
 using Telematics.Fleet.Store;
-using Telematics.Mosquitto;
+using Telematics.Sessions;
 
 namespace Telematics.Fleet.Commands
 {
@@ -14,9 +15,14 @@ namespace Telematics.Fleet.Commands
         private const int ReportMs = 10_000;
         private const int PatienceMs = 1000;
 
+        // A broker whose client cannot tell it more sends no further message while 20 are not acknowledged (Mosquitto's max_inflight_messages).
+        // So these many are committed as soon as no more wait.
+        private const int FewInFlight = 16;
+
         private readonly FleetStore _store;
         private readonly StoreReceiver _receiver;
         private readonly Inbox _inbox = new();
+        private readonly List<Action> _receipts = [];
         private readonly long _limit;
         private readonly TextWriter _errors;
         private readonly CancellationTokenSource _ended;
@@ -74,22 +80,26 @@ namespace Telematics.Fleet.Commands
             }
         }
 
-        // On the client's own thread, one message after the other. The broker has its PUBACK by now, whatever becomes of the message:
-        // that is why only the acknowledgement of what is stored counts.
-        private void OnMessage(string topic, ReadOnlySpan<byte> payload, int qos, bool retain)
+        // On the session's own thread, one message after the other. The broker hears of a message once it is committed, and keeps it until
+        // then; of what is left out at once, for its vehicle sends it again.
+        private void OnMessage(InboundMessage message)
         {
-            if (retain)
+            if (message.IsRetained)
             {
                 // No unit's: whoever put it there would have it taken anew with each connection.
                 Interlocked.Increment(ref _retained);
             }
-            else if (VehicleTopic.TryParse(topic, out string vehicle, out char kind) && kind == VehicleTopic.Frames)
+            else if (VehicleTopic.TryParse(message.Topic, out string vehicle, out char kind) && kind == VehicleTopic.Frames)
             {
-                _inbox.Add(vehicle, payload.ToArray());
+                Action receipt = message.TakeReceipt();
+                if (!_inbox.Add(vehicle, message.Payload.ToArray(), receipt) && !_ended.IsCancellationRequested)
+                {
+                    receipt();
+                }
             }
         }
 
-        private void Write(MosquittoClient client)
+        private void Write(ClientSession client)
         {
             try
             {
@@ -97,16 +107,23 @@ namespace Telematics.Fleet.Commands
                 {
                     long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
                     int patienceMs = (int)Math.Clamp(_receiver.NextCommitMs - nowMs, 0, PatienceMs);
-                    bool isThere = _inbox.TryTake(_ended.IsCancellationRequested ? 0 : patienceMs, out string vehicle, out byte[] payload);
+                    bool isBrokerWaiting = _receipts.Count >= FewInFlight;
+                    bool isThere = _inbox.TryTake(
+                        _ended.IsCancellationRequested || isBrokerWaiting ? 0 : patienceMs, out string vehicle, out byte[] payload, out Action? receipt);
                     if (isThere)
                     {
                         _receiver.Receive(vehicle, payload, nowMs);
+                        if (receipt is not null)
+                        {
+                            _receipts.Add(receipt);
+                        }
                     }
 
                     bool isLast = !isThere && _ended.IsCancellationRequested;
-                    if (_receiver.IsCommitDue(nowMs) || isLast)
+                    if (_receiver.IsCommitDue(nowMs) || isLast || (!isThere && isBrokerWaiting))
                     {
                         _receiver.Commit(nowMs);
+                        SendReceipts();
                         Acknowledge(client);
                         Report(nowMs);
                     }
@@ -136,7 +153,17 @@ namespace Telematics.Fleet.Commands
             _ended.Cancel();
         }
 
-        private void Acknowledge(MosquittoClient client)
+        private void SendReceipts()
+        {
+            foreach (Action receipt in _receipts)
+            {
+                receipt();
+            }
+
+            _receipts.Clear();
+        }
+
+        private void Acknowledge(ClientSession client)
         {
             try
             {
@@ -145,7 +172,7 @@ namespace Telematics.Fleet.Commands
                     client.Publish(VehicleTopic.Of(vehicle, VehicleTopic.Commands), message, 1, false);
                 }
             }
-            catch (MosquittoException)
+            catch (SessionException)
             {
                 // The connection went meanwhile, and one acknowledgement with it. The vehicle sends again what it was not told of.
             }
@@ -162,6 +189,18 @@ namespace Telematics.Fleet.Commands
             {
                 _errors.WriteLine(
                     $"{vehicle}: sends more than one vehicle may cost; {count} messages or frames were put off, and are not acknowledged until they come again.");
+            }
+
+            while (_receiver.TryTakeReleased(out string vehicle, out long count))
+            {
+                _errors.WriteLine(
+                    $"{vehicle}: says that {count} frames and notices were acknowledged to it before, and they are not here: this store is an older copy, or has lost them. "
+                    + "'fleet gaps' lists them as acknowledged before.");
+            }
+
+            while (_receiver.TryTakeGivenUp(out string vehicle, out long count))
+            {
+                _errors.WriteLine($"{vehicle}: {count} frames are missing, and it was asked for them for a day in vain; it is not asked for them any more.");
             }
 
             long retained = Interlocked.Read(ref _retained);

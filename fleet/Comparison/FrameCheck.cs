@@ -50,7 +50,7 @@ namespace Telematics.Fleet.Comparison
 
         private static string? FindDifference(SampleTable samples, int place, int firstRow, DecodedFrame frame, int column)
         {
-            SignalDefinition signal = frame.Catalogue.Get(frame.SignalIds[column]);
+            SignalDefinition signal = SignalLines.Of(frame.Catalogue)[frame.SignalIds[column]];
             for (int i = 0; i < frame.RowCount; i++)
             {
                 int row = firstRow + i;

@@ -25,7 +25,7 @@ namespace Telematics.Fleet.Comparison
                     if (samples.TryGetSteps(row, column, out int steps))
                     {
                         SignalDefinition signal = samples.GetSignal(column);
-                        length += ",\"\":".Length + signal.NameBytes.Length + ScaledText.Write(signal, steps * samples.GetStep(column), text);
+                        length += ",\"\":".Length + signal.Name.Length + ScaledText.Write(signal, steps * samples.GetStep(column), text);
                     }
                 }
             }

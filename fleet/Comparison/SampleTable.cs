@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Telematics.Fleet.Decoding;
 using Telematics.Signals;
 
 namespace Telematics.Fleet.Comparison
@@ -35,7 +36,7 @@ namespace Telematics.Fleet.Comparison
             }
 
             IsUtc = isUtc;
-            _steps = Array.ConvertAll(_ids, id => SignalCatalogue.Get(id).Step);
+            _steps = Array.ConvertAll(_ids, id => (int)SignalCatalogue.Current.Step[id]);
             _timesMs = new long[FirstCapacity];
             _raw = new int[_ids.Length][];
             _has = new bool[_ids.Length][];
@@ -74,7 +75,7 @@ namespace Telematics.Fleet.Comparison
         public int PeriodMs { get; set; }
 
         /// <summary>The definition of a column's signal.</summary>
-        public SignalDefinition GetSignal(int column) => SignalCatalogue.Get(_ids[column]);
+        public SignalDefinition GetSignal(int column) => SignalLines.Of(SignalCatalogue.Current)[_ids[column]];
 
         /// <summary>A column's resolution in raw units: the catalogue's, unless it was set.</summary>
         public int GetStep(int column) => _steps[column];

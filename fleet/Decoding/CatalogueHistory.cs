@@ -36,10 +36,12 @@ namespace Telematics.Fleet.Decoding
             Newest = before ?? throw new ArgumentException("There is one version at least.");
         }
 
-        /// <summary>
-        /// All versions that vehicles were ever made with. When the unit's becomes another, the one that it had is written down here as it was.
-        /// </summary>
-        public static CatalogueHistory All { get; } = new(SignalCatalogue.Current);
+        // Versions before the unit's, each with how many signals it had. When the unit's becomes another, the one that it had gets its line.
+        private static readonly (int Version, int Count)[] Earlier = [];
+
+        /// <summary>All versions that vehicles were ever made with.</summary>
+        public static CatalogueHistory All { get; } =
+            new([.. Earlier.Select(earlier => SignalCatalogue.MakeEarlier(earlier.Version, earlier.Count)), SignalCatalogue.Current]);
 
         /// <summary>The newest version.</summary>
         public Catalogue Newest { get; }

@@ -40,10 +40,10 @@ namespace Telematics.Fleet.Decoding
             for (int place = 0; place < _qualities.Length; place++)
             {
                 int column = _model.Columns[place];
-                SignalDefinition signal = _layout.Catalogue.Get(_layout.Ids[column]);
+                int id = _layout.Ids[column];
                 _places[column] = (byte)place;
-                _least[place] = FrameLayout.LeastOf(signal, _layout.Steps[column]);
-                _spread[place] = (uint)(FrameLayout.MostOf(signal, _layout.Steps[column]) - _least[place]);
+                _least[place] = FrameLayout.LeastOf(_layout.Catalogue.Min[id], _layout.Steps[column]);
+                _spread[place] = (uint)(FrameLayout.MostOf(_layout.Catalogue.Max[id], _layout.Steps[column]) - _least[place]);
             }
         }
 

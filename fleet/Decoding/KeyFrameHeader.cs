@@ -139,8 +139,7 @@ namespace Telematics.Fleet.Decoding
             steps = new int[ids.Length];
             for (int i = 0; i < steps.Length && (flags & FrameFormat.StepsFlag) != 0; i++)
             {
-                SignalDefinition signal = catalogue.Get(ids[i]);
-                if (!TryReadNumber(data, ref at, out steps[i]) || (steps[i] != 0 && (steps[i] == signal.Step || !FrameLayout.IsStepPossible(signal, steps[i]))))
+                if (!TryReadNumber(data, ref at, out steps[i]) || (steps[i] != 0 && (steps[i] == catalogue.Step[ids[i]] || !FrameLayout.IsStepPossible(catalogue, ids[i], steps[i]))))
                 {
                     return false;
                 }

@@ -1,6 +1,6 @@
 namespace Telematics.Fleet.Messages
 {
-    /// <summary>Why a notice was given. The numbers are those on the wire: 1 to 3 in a notice of a gap, 16 and 17 in one of the time.</summary>
+    /// <summary>Why a notice was given. The numbers are those on the wire: 1 to 4 in a notice of a gap, 16 and 17 in one of the time.</summary>
     public enum NoticeReason
     {
         /// <summary>The frames were dropped for lack of room.</summary>
@@ -11,6 +11,12 @@ namespace Telematics.Fleet.Messages
 
         /// <summary>No frame ever had these numbers.</summary>
         NeverUsed = 3,
+
+        /// <summary>
+        /// A receiver of this vehicle acknowledged the frames before, or they continue one that it did, and the unit does not have them any
+        /// more: what asks for them now is another receiver, or has lost them.
+        /// </summary>
+        Released = 4,
 
         /// <summary>The unit came to know UTC.</summary>
         ClockSet = 16,

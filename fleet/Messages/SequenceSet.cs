@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Telematics.Fleet.Messages
@@ -44,6 +45,18 @@ namespace Telematics.Fleet.Messages
             }
 
             return low - 1;
+        }
+
+        /// <summary>How many numbers of a run are not in the set.</summary>
+        public long CountMissing(SequenceRun run)
+        {
+            long missing = (long)run.Last - run.First + 1;
+            for (int index = Math.Max(IndexUpTo(run.First), 0); index < _runs.Count && _runs[index].First <= run.Last; index++)
+            {
+                missing -= Math.Max(0, (long)uint.Min(run.Last, _runs[index].Last) - uint.Max(run.First, _runs[index].First) + 1);
+            }
+
+            return missing;
         }
 
         /// <summary>Adds a number.</summary>

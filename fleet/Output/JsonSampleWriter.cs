@@ -81,13 +81,14 @@ namespace Telematics.Fleet.Output
             Span<byte> number = stackalloc byte[ScaledText.MaxLength];
             Catalogue catalogue = frame.Catalogue;
             JsonEncodedText[] names = _names[catalogue.Version] ??= NamesOf(catalogue);
+            SignalDefinition[] lines = SignalLines.Of(catalogue);
             ReadOnlySpan<int> ids = frame.SignalIds;
             for (int column = 0; column < ids.Length; column++)
             {
                 if (frame.TryGetValue(row, column, out int raw))
                 {
                     _json.WritePropertyName(names[ids[column]]);
-                    _json.WriteRawValue(number[..ScaledText.Write(catalogue.Get(ids[column]), raw, number)], skipInputValidation: true);
+                    _json.WriteRawValue(number[..ScaledText.Write(lines[ids[column]], raw, number)], skipInputValidation: true);
                 }
                 else if (frame.GetQuality(row, column) == SignalQuality.Stale)
                 {
@@ -98,13 +99,7 @@ namespace Telematics.Fleet.Output
 
         private static JsonEncodedText[] NamesOf(Catalogue catalogue)
         {
-            JsonEncodedText[] names = new JsonEncodedText[catalogue.Count];
-            for (int id = 0; id < names.Length; id++)
-            {
-                names[id] = JsonEncodedText.Encode(catalogue.Get(id).Name);
-            }
-
-            return names;
+            return Array.ConvertAll(SignalLines.Of(catalogue), line => JsonEncodedText.Encode(line.Name));
         }
     }
 }

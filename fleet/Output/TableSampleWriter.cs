@@ -51,7 +51,7 @@ namespace Telematics.Fleet.Output
             foreach (int id in ColumnsOf(frame.Group))
             {
                 int column = frame.SignalIds.IndexOf(id);
-                string text = column >= 0 && frame.TryGetValue(row, column, out int raw) ? ScaledText.Format(_catalogue.Get(id), raw) : "-";
+                string text = column >= 0 && frame.TryGetValue(row, column, out int raw) ? ScaledText.Format(SignalLines.Of(_catalogue)[id], raw) : "-";
                 _line.Append(' ').Append(text.PadLeft(WidthOf(id)));
             }
 
@@ -75,7 +75,7 @@ namespace Telematics.Fleet.Output
 
         private string HeadingOf(int id)
         {
-            SignalDefinition signal = _catalogue.Get(id);
+            SignalDefinition signal = SignalLines.Of(_catalogue)[id];
             return signal.Unit.Length == 0 ? signal.Name : $"{signal.Name}/{signal.Unit}";
         }
 

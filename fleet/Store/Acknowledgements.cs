@@ -10,8 +10,10 @@ namespace Telematics.Fleet.Store
         private readonly List<VehicleState> _dueAtCommit = [];
         private readonly Queue<(VehicleState Vehicle, long SinceMs)> _dueLater = new();
         private readonly Queue<VehicleState> _ready = new();
+        private readonly Queue<VehicleState> _givenUp = new();
         private readonly SequenceRun[] _runs = new SequenceRun[Acknowledgement.MaxStoredRuns];
         private readonly byte[] _message = new byte[Acknowledgement.MaxLength];
+        private long _nowMs;
 
         /// <summary>Messages that were taken.</summary>
         public long Taken { get; private set; }
@@ -81,6 +83,7 @@ namespace Telematics.Fleet.Store
         /// <param name="nowMs">Milliseconds since 1970-01-01 UTC.</param>
         public void MakeReady(long nowMs)
         {
+            _nowMs = nowMs;
             foreach (VehicleState vehicle in _dueAtCommit)
             {
                 MakeReady(vehicle);
@@ -119,6 +122,30 @@ namespace Telematics.Fleet.Store
             return false;
         }
 
+        /// <summary>Takes a vehicle that is not asked any more for what it was asked for in vain: the same one once.</summary>
+        public bool TryTakeGivenUp(out VehicleState? vehicle) => _givenUp.TryDequeue(out vehicle);
+
+        // The first of the runs around one if a message holds them all; else the one before it.
+        private int FindStart(VehicleState vehicle, int owed)
+        {
+            int first = owed;
+            while (first > 0 && owed - first < _runs.Length && !IsGivenUp(vehicle, first - 1))
+            {
+                first--;
+            }
+
+            int end = owed + 1;
+            while (end < vehicle.Known.RangeCount && end - first <= _runs.Length && !IsGivenUp(vehicle, end - 1))
+            {
+                end++;
+            }
+
+            return end - first <= _runs.Length ? first : Math.Max(first, owed - 1);
+        }
+
+        private static bool IsGivenUp(VehicleState vehicle, int before) =>
+            vehicle.Missing.IsGivenUp(vehicle.Known.GetRun(before), vehicle.Known.GetRun(before + 1));
+
         private void MakeReady(VehicleState vehicle)
         {
             vehicle.Due = AcknowledgementDue.Ready;
@@ -128,11 +155,16 @@ namespace Telematics.Fleet.Store
         private byte[] Make(VehicleState vehicle)
         {
             // All runs, if one message holds them; otherwise from the one before what is owed, and the rest with the next message.
-            // A number so low that it was forgotten is told by itself.
+            // A number so low that it was forgotten is told by itself. What is not asked for any more lies between two messages.
             SequenceSet known = vehicle.Known;
             int owed = known.IndexUpTo(vehicle.OwedFirst);
-            int from = known.RangeCount <= _runs.Length ? 0 : Math.Max(0, owed - 1);
-            int count = Math.Min(known.RangeCount - from, _runs.Length);
+            int from = FindStart(vehicle, Math.Max(owed, 0));
+            int count = Math.Min(1, known.RangeCount);
+            while (count < _runs.Length && from + count < known.RangeCount && !IsGivenUp(vehicle, from + count - 1))
+            {
+                count++;
+            }
+
             for (int i = 0; i < count; i++)
             {
                 _runs[i] = known.GetRun(from + i);
@@ -143,6 +175,17 @@ namespace Telematics.Fleet.Store
                 from = owed;
                 count = 1;
                 _runs[0] = new SequenceRun(vehicle.OwedFirst, vehicle.OwedFirst);
+            }
+
+            for (int i = 1; i < count; i++)
+            {
+                vehicle.Missing.Ask(_runs[i - 1], _runs[i], _nowMs);
+            }
+
+            if (vehicle.Missing is { Untold: > 0, IsTold: false })
+            {
+                vehicle.Missing.IsTold = true;
+                _givenUp.Enqueue(vehicle);
             }
 
             int length = Acknowledgement.Write(_message, vehicle.Name, _runs.AsSpan(0, count), out int runs);

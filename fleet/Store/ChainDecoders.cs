@@ -56,10 +56,19 @@ namespace Telematics.Fleet.Store
             FrameDecoder decoder = new(vehicle.Name, _catalogues);
             if (!end.IsKey)
             {
-                foreach (StoredFrame frame in _store.ReadChain(vehicle.Id, end.Key, before))
+                // What is too long to be read at once is read on when the vehicle may cost more.
+                uint next = end.Key;
+                if (vehicle.Unfinished is { } unfinished && unfinished.Key == end.Key && unfinished.Next <= before)
+                {
+                    (decoder, next) = (unfinished.Decoder, unfinished.Next);
+                }
+
+                vehicle.Unfinished = null;
+                foreach (StoredFrame frame in _store.ReadChain(vehicle.Id, end.Key, next, before))
                 {
                     if (!vehicle.Allowance.HasSearches)
                     {
+                        vehicle.Unfinished = new UnfinishedChain(end.Key, frame.Sequence, decoder);
                         return DecodeOutcome.PutOff;
                     }
 

@@ -48,7 +48,7 @@ namespace Telematics.Fleet.Store
             _findBytes = Prepare(
                 $"SELECT {FrameColumns} FROM frame WHERE vehicle = ?1 AND sequence >= ?2 AND bytes = ?3 ORDER BY sequence DESC LIMIT 1", 3);
             _readChain = Prepare(
-                $"SELECT {FrameColumns} FROM frame WHERE vehicle = ?1 AND sequence >= ?2 AND sequence <= ?3 AND key = ?2 ORDER BY sequence", 3);
+                $"SELECT {FrameColumns} FROM frame WHERE vehicle = ?1 AND sequence >= ?3 AND sequence <= ?4 AND key = ?2 ORDER BY sequence", 4);
             _readFrames = Prepare($"SELECT {FrameColumns} FROM frame WHERE vehicle = ?1 AND sequence >= ?2 AND sequence <= ?3 ORDER BY sequence", 3);
             _bootBefore = Prepare("SELECT boot FROM frame WHERE vehicle = ?1 AND sequence < ?2 ORDER BY sequence DESC LIMIT 1", 2);
             _bootAfter = Prepare("SELECT boot FROM frame WHERE vehicle = ?1 AND sequence > ?2 ORDER BY sequence LIMIT 1", 2);
@@ -205,8 +205,9 @@ namespace Telematics.Fleet.Store
         /// <summary>Looks up the latest frame of certain bytes.</summary>
         internal StoredFrame? FindFrame(long vehicle, uint leastSequence, byte[] bytes) => ReadOne(_findBytes.With(vehicle, (long)leastSequence, bytes));
 
-        /// <summary>Reads a chain from its key frame up to a frame.</summary>
-        internal IEnumerable<StoredFrame> ReadChain(long vehicle, uint key, uint last) => Read(_readChain.With(vehicle, (long)key, (long)last), ReadFrame);
+        /// <summary>Reads a chain from one of its frames up to another.</summary>
+        internal IEnumerable<StoredFrame> ReadChain(long vehicle, uint key, uint first, uint last) =>
+            Read(_readChain.With(vehicle, (long)key, (long)first, (long)last), ReadFrame);
 
         /// <summary>Says in one sentence what is wrong with the file.</summary>
         internal StoreException Explain(SqliteException e) => StoreFile.Explain(File, e);

@@ -35,6 +35,7 @@ namespace Telematics.Fleet.Store
             {
                 NoticeReason.NoRoom => GapReason.NoRoom,
                 NoticeReason.Damaged => GapReason.Damaged,
+                NoticeReason.Released => GapReason.Released,
                 _ => GapReason.NeverUsed,
             };
             long next = notice.First;

@@ -17,5 +17,11 @@ namespace Telematics.Fleet.Store
 
         /// <summary>The unit said that no frame has them.</summary>
         NeverUsed,
+
+        /// <summary>
+        /// The unit said that a receiver had acknowledged their frames before: they were in a store of which this one is an older copy, and
+        /// it has lost them, or they continue one of those.
+        /// </summary>
+        Released,
     }
 }

@@ -57,6 +57,9 @@ namespace Telematics.Fleet.Store
         /// <summary>How many bytes of a vehicle are stored at once, and how many of them come back in a day.</summary>
         public const long MaxBytes = VehicleAllowance.MaxBytes;
 
+        /// <summary>How often a vehicle is asked for what is missing, at least, before it is asked no more.</summary>
+        public const int MostAsked = MissingNumbers.MostAsked;
+
         /// <summary>How often it is told of a vehicle that it goes beyond what it may cost.</summary>
         public const int PutOffReportMs = 600_000;
 
@@ -84,6 +87,7 @@ namespace Telematics.Fleet.Store
         private readonly long[] _refused = new long[Enum.GetValues<FrameError>().Length];
         private readonly DecodedFrame _frame = new();
         private readonly Queue<VehicleState> _toTell = new();
+        private readonly Queue<VehicleState> _released = new();
         private int _uncommitted;
         private long _uncommittedSinceMs;
         private long _waitingBytes;
@@ -142,6 +146,9 @@ namespace Telematics.Fleet.Store
 
         /// <summary>Notices that name numbers which their vehicle cannot have left out yet. They are in the store, and not believed.</summary>
         public long Disbelieved { get; private set; }
+
+        /// <summary>Numbers that vehicles say to be acknowledged before, and that are not here: this store is an older copy, or has lost them.</summary>
+        public long Released { get; private set; }
 
         /// <summary>Frames whose numbers other frames have, and of which too many are kept aside already to keep them.</summary>
         public long ConflictsLeftOut { get; private set; }
@@ -272,6 +279,30 @@ namespace Telematics.Fleet.Store
                 state!.Allowance.PutOff = 0;
             }
 
+            return isThere;
+        }
+
+        /// <summary>
+        /// Takes the name of a vehicle that says that numbers were acknowledged which are not here: the same one once, after the commit.
+        /// </summary>
+        /// <param name="vehicle">The vehicle's id.</param>
+        /// <param name="count">How many numbers it has named until now.</param>
+        /// <returns>Whether there was one; then there may be more.</returns>
+        public bool TryTakeReleased(out string vehicle, out long count)
+        {
+            bool isThere = _released.TryDequeue(out VehicleState? state);
+            (vehicle, count) = isThere ? (state!.Name, state.Released) : ("", 0);
+            return isThere;
+        }
+
+        /// <summary>Takes the name of a vehicle that is not asked any more for what it was asked for in vain: the same one once.</summary>
+        /// <param name="vehicle">The vehicle's id.</param>
+        /// <param name="count">How many numbers that are.</param>
+        /// <returns>Whether there was one; then there may be more.</returns>
+        public bool TryTakeGivenUp(out string vehicle, out long count)
+        {
+            bool isThere = _acknowledgements.TryTakeGivenUp(out VehicleState? state);
+            (vehicle, count) = isThere ? (state!.Name, state.Missing.Untold) : ("", 0);
             return isThere;
         }
 
@@ -582,6 +613,7 @@ namespace Telematics.Fleet.Store
                 {
                     if (IsBelieved(vehicle.Known, notice))
                     {
+                        NoteReleased(vehicle, notice);
                         vehicle.Known.Add(new SequenceRun(notice.First, notice.Last));
                     }
                     else
@@ -601,6 +633,18 @@ namespace Telematics.Fleet.Store
 
             _acknowledgements.Owe(vehicle, notice.Sequence, notice.Sequence, true, nowMs);
             return FrameError.None;
+        }
+
+        private void NoteReleased(VehicleState vehicle, in Notice notice)
+        {
+            long missing = notice.Reason == NoticeReason.Released ? vehicle.Known.CountMissing(new SequenceRun(notice.First, notice.Last)) : 0;
+            Released += missing;
+            vehicle.Released += missing;
+            if (missing > 0 && !vehicle.IsReleasedTold)
+            {
+                vehicle.IsReleasedTold = true;
+                _released.Enqueue(vehicle);
+            }
         }
 
         // A unit gives a notice its number after those that it names; only where numbers began again below what came before do they lie

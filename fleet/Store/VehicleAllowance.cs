@@ -9,7 +9,7 @@ namespace Telematics.Fleet.Store
     internal sealed class VehicleAllowance
     {
         /// <summary>How many searches there are at most. One is a frame looked up; some 10 µs.</summary>
-        public const int MaxSearches = 200_000;
+        public const int MaxSearches = 20_000;
 
         /// <summary>How many of them come back in a millisecond.</summary>
         public const int SearchesAMs = 1;

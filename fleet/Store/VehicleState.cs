@@ -26,8 +26,20 @@ namespace Telematics.Fleet.Store
         /// <summary>What it may still cost.</summary>
         public VehicleAllowance Allowance { get; } = new();
 
+        /// <summary>A chain of its frames that is being read anew, as far as that was allowed; or null.</summary>
+        public UnfinishedChain? Unfinished { get; set; }
+
         /// <summary>How many frames of it are kept aside, for their numbers are other frames'; null while that is not known.</summary>
         public long? Conflicts { get; set; }
+
+        /// <summary>What it was asked for, and is not any more.</summary>
+        public MissingNumbers Missing { get; } = new();
+
+        /// <summary>How many numbers it has said to be acknowledged before, which are not here.</summary>
+        public long Released { get; set; }
+
+        /// <summary>Whether that was told.</summary>
+        public bool IsReleasedTold { get; set; }
 
         /// <summary>When it was last heard of.</summary>
         public long HeardMs { get; set; }

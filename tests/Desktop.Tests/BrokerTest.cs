@@ -2,30 +2,32 @@ using System;
 using System.Collections.Concurrent;
 using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using Telematics.Mosquitto;
+using Telematics.Brokers;
 
 namespace Telematics.Desktop.Tests
 {
-    /// <summary>What the tests against a real broker share.</summary>
-    public abstract class BrokerTest
+    /// <summary>What the tests against a real broker share; they run over each kind.</summary>
+    public abstract class BrokerTest(BrokerKind kind)
     {
         /// <summary>Far beyond what anything here takes: a test that fails may wait, one that passes does not.</summary>
         protected const int PatienceMs = 20_000;
 
-        /// <summary>Skips the test where Mosquitto is not installed.</summary>
+        /// <summary>Skips the test where Mosquitto is to be used and is not installed.</summary>
         [TestInitialize]
-        public void NeedMosquitto()
+        public void NeedBroker()
         {
-            if (MosquittoBroker.FindProgram() is null)
+            if (kind == BrokerKind.Mosquitto && MosquittoBroker.FindProgram() is null)
             {
                 Assert.Inconclusive("The broker is not installed: package mosquitto.");
             }
-
-            if (!MosquittoClient.IsAvailable)
-            {
-                Assert.Inconclusive("The client library is not installed: package libmosquitto1.");
-            }
         }
+
+        /// <summary>Starts a broker.</summary>
+        protected OwnBroker StartBroker(string userName = "", string password = "", string? certificateFile = null, string? keyFile = null, int port = 0) =>
+            OwnBroker.Start(new OwnBrokerOptions
+            {
+                Kind = kind, UserName = userName, Password = password, CertificateFile = certificateFile, KeyFile = keyFile, Port = port,
+            });
 
         /// <summary>Takes the next thing heard.</summary>
         protected static T Next<T>(BlockingCollection<T> heard, string what)

@@ -8,12 +8,11 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 using nanoFramework.M2Mqtt;
 using nanoFramework.M2Mqtt.Exceptions;
 using nanoFramework.M2Mqtt.Messages;
-using Telematics.Mosquitto;
+using Telematics.Brokers;
 
 namespace Telematics.Desktop.Tests
 {
-    [TestClass]
-    public class MqttClientTests : BrokerTest
+    public abstract class MqttClientTests(BrokerKind kind) : BrokerTest(kind)
     {
         [TestMethod]
         public void ConstructorThrowsWhenTheNameCannotBeResolved()
@@ -24,7 +23,7 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void ConnectToNobodyThrows()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
+            using OwnBroker broker = StartBroker();
             using MqttClient client = To(broker.Port);
             broker.Kill();
             Assert.ThrowsExactly<MqttConnectionException>(() => client.Connect("c"));
@@ -35,7 +34,7 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void RefusalIsReturned()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start(new MosquittoBrokerOptions { UserName = "u", Password = "p" });
+            using OwnBroker broker = StartBroker("u", "p");
             using MqttClient client = To(broker.Port);
             Assert.AreEqual(MqttReasonCode.ConnectionRefusedNotAuthorized, client.Connect("c", "u", "wrong"));
             Assert.IsFalse(client.IsConnected);
@@ -46,7 +45,7 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void PublishIsAcknowledgedUnderItsIdAndDelivered()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
+            using OwnBroker broker = StartBroker();
             using MqttClient client = To(broker.Port);
             using BlockingCollection<MqttMsgPublishedEventArgs> published = new();
             using BlockingCollection<MqttMsgSubscribedEventArgs> subscribed = new();
@@ -80,7 +79,7 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void KilledBrokerClosesTheConnection()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
+            using OwnBroker broker = StartBroker();
             using MqttClient client = To(broker.Port);
             using BlockingCollection<bool> closed = new();
             client.ConnectionClosed += (_, _) => closed.Add(client.IsConnected);
@@ -92,7 +91,7 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void DisconnectClosesTheConnectionToo()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
+            using OwnBroker broker = StartBroker();
             using MqttClient client = To(broker.Port);
             using BlockingCollection<bool> closed = new();
             client.ConnectionClosed += (_, _) => closed.Add(client.IsConnected);
@@ -106,7 +105,7 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void HandlerThatThrowsEndsTheConnectionAsOnTheDevice()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
+            using OwnBroker broker = StartBroker();
             using MqttClient client = To(broker.Port);
             using BlockingCollection<bool> closed = new();
             client.MqttMsgPublished += (_, _) => throw new InvalidOperationException();
@@ -120,7 +119,7 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void WillIsPublishedWhenTheClientIsClosedWithoutDisconnect()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
+            using OwnBroker broker = StartBroker();
             using Receiver receiver = new(broker.Port, "#");
             using MqttClient client = To(broker.Port);
             client.Connect("c", null, null, true, MqttQoSLevel.AtLeastOnce, true, "status", "offline", true, 60);
@@ -162,7 +161,7 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void PublishWithoutConnectionIsSwallowedAsOnTheDevice()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
+            using OwnBroker broker = StartBroker();
             using MqttClient client = To(broker.Port);
             Assert.AreNotEqual(0, client.Publish("t", new byte[1]));
             Assert.AreEqual(MqttClientErrorCode.TopicWildcard, Assert.ThrowsExactly<MqttClientException>(() => client.Publish("t/#", new byte[1])).ErrorCode);
@@ -174,4 +173,12 @@ namespace Telematics.Desktop.Tests
             return new MqttClient("127.0.0.1", port, false, null, null, MqttSslProtocols.None);
         }
     }
+
+    /// <inheritdoc/>
+    [TestClass]
+    public sealed class MqttClientOverMosquittoTests() : MqttClientTests(BrokerKind.Mosquitto);
+
+    /// <inheritdoc/>
+    [TestClass]
+    public sealed class MqttClientOverEmbeddedTests() : MqttClientTests(BrokerKind.Embedded);
 }

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using Telematics.Mosquitto;
+using Telematics.Sessions;
 
 namespace Telematics.Desktop.Tests
 {
@@ -10,16 +10,16 @@ namespace Telematics.Desktop.Tests
     {
         private const int PatienceMs = 20_000;
 
-        private readonly MosquittoClient _client = new(null);
+        private readonly ClientSession _client = new(null);
         private readonly BlockingCollection<Received> _received = new();
 
         public Receiver(int port, string filter, string? userName = null, string? password = null)
         {
             using BlockingCollection<int> granted = new();
             _client.SetCredentials(userName, password);
-            _client.Message += (topic, payload, _, retain) => _received.Add(new Received(topic, payload.ToArray(), retain));
-            _client.Subscribed += (_, levels) => granted.Add(levels[0]);
-            Assert.AreEqual(MosquittoClient.Accepted, _client.Connect("127.0.0.1", port, 60));
+            _client.Message += message => _received.Add(new Received(message.Topic, message.Payload.ToArray(), message.IsRetained));
+            _client.Subscribed += (_, levels) => granted.Add(levels);
+            Assert.AreEqual(ClientSession.Accepted, _client.Connect("127.0.0.1", port, 60));
             _client.Subscribe(filter, 1);
             Assert.IsTrue(granted.TryTake(out int level, PatienceMs), "No answer to the subscription");
             Assert.AreEqual(1, level);

@@ -149,6 +149,18 @@ namespace Telematics.Fleet.Tests
         }
 
         [TestMethod]
+        public void AnEarlierVersionIsTheNewestWithoutWhatWasAdded()
+        {
+            Catalogue next = new(Now.Version + 1, Now.Count + 1, new LinesWithOneMore());
+            Assert.AreEqual(Now.CompanionLines.Length + (2 * Companions.LineLength), next.CompanionLines.Length);
+            Assert.AreEqual(Added, next.Order[^1]);
+
+            Catalogue earlier = new(Now.Version, Now.Count, new LinesWithOneMore());
+            Assert.AreEqual(DigestOf(Now), DigestOf(earlier));
+            Assert.AreSame(next, new CatalogueHistory(earlier, next).Newest);
+        }
+
+        [TestMethod]
         public void TheHistoryHoldsTheUnitsCatalogue() =>
             Assert.AreSame(SignalCatalogue.Current, CatalogueHistory.All.Find(SignalCatalogue.Version));
 
@@ -210,9 +222,18 @@ namespace Telematics.Fleet.Tests
                     new SignalDefinition(id, SignalGroup.Ride, $"added{id}", null, "V", 1, 1, 0, 5000, 3000, 120, 10, 16)),
             ]);
 
-        private static Catalogue Of(int version, SignalDefinition[] signals) =>
-            new(version, signals, Now.GetGroup(SignalGroup.Alarm).Where(id => id < signals.Length).ToArray(),
-                [.. Now.Order.Select(id => (int)id).Where(id => id < signals.Length)], Now.CompanionLines);
+        private static Catalogue Of(int version, SignalDefinition[] signals) => new(version, signals);
+
+        // The unit's, a signal that follows the speed, and that the speed follows where it is there.
+        private sealed class LinesWithOneMore : ISignalLines
+        {
+            public SignalDefinition Read(int id, SignalDefinition to) => id == Added
+                ? new SignalDefinition(Added, SignalGroup.Ride, "added", null, "V", 1, 1, 0, 5000, 3000, 120, 10, 16)
+                    .Follow(Feature.Change, SignalId.Speed, SignalId.Speed, Feature.None, SignalId.Speed, SignalId.Speed, 0)
+                : id == SignalId.Speed
+                    ? Now.Get(id).Follow(Feature.Change, Added, Added, Feature.None, Added, Added, 0)
+                    : Now.Get(id);
+        }
 
         private sealed class Vehicle(string name, Catalogue catalogue, uint first, int boot = 1)
         {

@@ -8,7 +8,8 @@ using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Telematics.Fleet.Commands;
-using Telematics.Mosquitto;
+using Telematics.Brokers;
+using Telematics.Sessions;
 
 namespace Telematics.Fleet.Tests
 {
@@ -39,7 +40,6 @@ namespace Telematics.Fleet.Tests
         [DataRow("send moto ping --timeout 0")]
         public void WhatIsWrongIsOneSentenceAndStatusTwo(string arguments)
         {
-            RequireLibrary(arguments.Contains(":1", StringComparison.Ordinal));
             (int status, string output, string errors) = Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
             Assert.AreEqual(2, status, errors);
             Assert.AreEqual("", output);
@@ -98,8 +98,8 @@ namespace Telematics.Fleet.Tests
         [TestMethod]
         public void PublishedFramesAreReceivedEachOnce()
         {
-            using MosquittoBroker broker = StartBroker();
-            using MosquittoClient vehicle = Connect(broker);
+            using OwnBroker broker = StartBroker();
+            using ClientSession vehicle = Connect(broker);
             byte[] damaged = Frames.Typical(9, vehicle: Moto);
             damaged[^1] ^= 1;
             using CancellationTokenSource stop = new();
@@ -129,9 +129,9 @@ namespace Telematics.Fleet.Tests
         [TestMethod]
         public void AVehiclesAnswerIsShown()
         {
-            using MosquittoBroker broker = StartBroker();
-            using MosquittoClient vehicle = Connect(broker);
-            vehicle.Message += (_, payload, _, _) => vehicle.Publish("v/moto-1/r", Encoding.ASCII.GetBytes("pong " + Encoding.ASCII.GetString(payload)), 1, false);
+            using OwnBroker broker = StartBroker();
+            using ClientSession vehicle = Connect(broker);
+            vehicle.Message += message => vehicle.Publish("v/moto-1/r", Encoding.ASCII.GetBytes("pong " + Encoding.ASCII.GetString(message.Payload.Span)), 1, false);
             using ManualResetEventSlim subscribed = new();
             vehicle.Subscribed += (_, _) => subscribed.Set();
             vehicle.Subscribe("v/moto-1/c", 1);
@@ -144,7 +144,7 @@ namespace Telematics.Fleet.Tests
         [TestMethod]
         public void NoAnswerIsAFailure()
         {
-            using MosquittoBroker broker = StartBroker();
+            using OwnBroker broker = StartBroker();
             (int status, string output, string errors) = Run("send", "moto-1", "ping", "--timeout", "1", "--broker", $"mqtt://127.0.0.1:{broker.Port}");
             Assert.AreEqual(2, status);
             Assert.AreEqual("", output);
@@ -164,23 +164,11 @@ namespace Telematics.Fleet.Tests
             Assert.IsTrue(SpinWait.SpinUntil(() => condition() || ended.IsCompleted, Patience));
         }
 
-        private static MosquittoBroker StartBroker()
-        {
-            RequireLibrary(true);
-            return MosquittoBroker.Start();
-        }
+        private static OwnBroker StartBroker() => OwnBroker.Start();
 
-        private static void RequireLibrary(bool isNeeded)
+        private static ClientSession Connect(OwnBroker broker)
         {
-            if (isNeeded && (!MosquittoClient.IsAvailable || MosquittoBroker.FindProgram() is null))
-            {
-                Assert.Inconclusive("mosquitto and libmosquitto are not installed here.");
-            }
-        }
-
-        private static MosquittoClient Connect(MosquittoBroker broker)
-        {
-            MosquittoClient client = new(null);
+            ClientSession client = new(null);
             Assert.AreEqual(0, client.Connect("127.0.0.1", broker.Port, 30));
             return client;
         }

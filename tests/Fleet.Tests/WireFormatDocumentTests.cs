@@ -82,7 +82,7 @@ namespace Telematics.Fleet.Tests
         [TestMethod]
         public void TheCompanionsAreTheCodes()
         {
-            int[] table = SignalCatalogue.Current.CompanionLines;
+            int[] table = [.. SignalCatalogue.Current.CompanionLines.Select(number => (int)number)];
             AssertAreLines(
                 table.Chunk(8).Select(line => $"| {NameOf(line[0])} | {FeatureOf(line.AsSpan(1, 3))} | {FeatureOf(line.AsSpan(4, 3))} | {line[7]} |".Replace("  ", " ")),
                 Rows("With companion", 6));

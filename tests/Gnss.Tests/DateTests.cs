@@ -16,10 +16,12 @@ namespace Telematics.Gnss.Tests
             long days = 3652;
             while (day.Year < 2080)
             {
-                GnssEpoch epoch = rig.After("GPRMC,000000,A,4807.038,N,01131.324,E,,," + Two(day.Day) + Two(day.Month) + Two(day.Year % 100) + ",,,A");
-                if (epoch.UtcMs != days * DayMs)
+                string date = Two(day.Day) + Two(day.Month) + Two(day.Year % 100);
+                rig.Send(Rmc("000000", date));
+                GnssEpoch epoch = rig.After(Rmc("000001", date));
+                if (epoch.UtcMs != (days * DayMs) + 1000)
                 {
-                    Assert.AreEqual(days * DayMs, epoch.UtcMs, day.ToString("yyyy-MM-dd"));
+                    Assert.AreEqual((days * DayMs) + 1000, epoch.UtcMs, day.ToString("yyyy-MM-dd"));
                 }
 
                 // Every day of the leap years' months, else a stride, as the whole is slow on the device.
@@ -47,6 +49,42 @@ namespace Telematics.Gnss.Tests
 
             rig.After(Gga("000001"));
             Assert.AreEqual(midnight + DayMs + 1000, rig.Last.UtcMs, "a day later");
+        }
+
+        [TestMethod]
+        public void AnotherDateCountsWhenASecondSentenceSaysIt()
+        {
+            // One that was garbled and has the right check value all the same, and after it sentences without a date.
+            ReceiverRig rig = new ReceiverRig();
+            rig.After(Rmc("120000", "221126"));
+            long noon = rig.Last.UtcMs;
+            rig.After(Rmc("120001", "221127"));
+            Assert.AreEqual(noon + 1000, rig.Last.UtcMs, "said once");
+            for (int second = 2; second < 30; second++)
+            {
+                rig.After(Gga("1200" + Two(second)));
+                Assert.AreEqual(noon + (1000 * second), rig.Last.UtcMs, "epochs without a date");
+            }
+
+            rig.After(Rmc("120030", "221126"));
+            rig.After(Rmc("120031", "221127"));
+            Assert.AreEqual(noon + 31000, rig.Last.UtcMs, "once more, the right one in between");
+            rig.After(Rmc("120032", "231127"));
+            Assert.AreEqual(noon + 32000, rig.Last.UtcMs, "a third one");
+            rig.After(Rmc("120033", "231127"));
+            Assert.AreEqual(noon + 33000 + (366 * DayMs), rig.Last.UtcMs, "said twice");
+        }
+
+        [TestMethod]
+        public void AnotherDateThatIsSaidFirstBeforeMidnightCountsAfterIt()
+        {
+            ReceiverRig rig = new ReceiverRig();
+            rig.After(Rmc("235958", "221126"));
+            long last = rig.Last.UtcMs;
+            rig.After(Rmc("235959", "221128"));
+            Assert.AreEqual(last + 1000, rig.Last.UtcMs, "said once");
+            rig.After(Rmc("000000", "231128"));
+            Assert.AreEqual(last + 2000 + (731 * DayMs), rig.Last.UtcMs, "said twice, with midnight between");
         }
 
         [TestMethod]
@@ -162,6 +200,11 @@ namespace Telematics.Gnss.Tests
             ReceiverRig rig = new ReceiverRig();
             rig.After("GPRMC,120000,A,4807.038,N,01131.324,E,,," + date + ",,,A");
             Assert.AreEqual(plausible, rig.Last.IsDatePlausible, date);
+        }
+
+        private static string Rmc(string time, string date)
+        {
+            return "GPRMC," + time + ",A,4807.038,N,01131.324,E,,," + date + ",,,A";
         }
 
         private static string Gga(string time)

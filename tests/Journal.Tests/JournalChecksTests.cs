@@ -23,6 +23,7 @@ namespace Telematics.Journal.Tests
 
         private static readonly byte[] Buffer = new byte[256];
         private static FakeStorage _storage = new FakeStorage();
+        private static bool _knowsUtc = true;
 
         [TestMethod]
         public void EveryBitOfARecordsCrcCounts()
@@ -70,6 +71,20 @@ namespace Telematics.Journal.Tests
                 Put(damaged);
                 AssertSecondIsLost(first, "byte " + half.ToString() + " of the check");
             }
+        }
+
+        [TestMethod]
+        public void WhatIsMissingIsToldOfNumbersInTheUpperHalfToo()
+        {
+            // Those of a unit that knew neither the time nor its last number.
+            _knowsUtc = false;
+            uint first = AppendThree();
+            Assert.IsTrue(first >= 0x80000000, first.ToString());
+            byte[] content = Take();
+            content[SegmentStart + RecordLength] ^= 0x40;
+            Put(content);
+            AssertSecondIsLost(first, "its marker");
+            _knowsUtc = true;
         }
 
         private static void AssertSecondIsLost(uint first, string what)
@@ -128,7 +143,11 @@ namespace Telematics.Journal.Tests
             UnitRecord record = new UnitRecord(_storage);
             record.Load();
             UtcClock utc = new UtcClock(1735689600000);
-            utc.OnNetwork(1777636800000, 0);
+            if (_knowsUtc)
+            {
+                utc.OnNetwork(1777636800000, 0);
+            }
+
             return new SequenceNumbers(record, record.WasFound, utc, new FakeClock(), Vehicle);
         }
 

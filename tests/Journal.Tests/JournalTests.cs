@@ -52,6 +52,20 @@ namespace Telematics.Journal.Tests
         }
 
         [TestMethod]
+        public void EverySegmentIsWholeAfterARestart()
+        {
+            Boot(true);
+            uint first = AppendFrames(200);
+            Assert.IsTrue(_journal.Segments > 2, _journal.Segments.ToString() + " segments");
+            Boot(false);
+            Assert.AreEqual(200, _journal.Count);
+            for (int i = 0; i < 200; i++)
+            {
+                Assert.AreEqual(first + (uint)i, ReadAndSend(Lane.Backlog), "record " + i.ToString());
+            }
+        }
+
+        [TestMethod]
         public void AlarmsLiveAndBacklogAreToldApart()
         {
             Boot(true);
@@ -154,6 +168,87 @@ namespace Telematics.Journal.Tests
         }
 
         [TestMethod]
+        public void WhatWasAcknowledgedIsToldToAReceiverThatLacksIt()
+        {
+            Boot(true);
+            uint first = AppendFrames(300);
+            uint known = (first + 255) & ~255u;
+            _journal.ReleaseRange(first, first + 299);
+            Assert.IsTrue(_journal.HasAcknowledged(first, first + 299), "is known");
+            Assert.IsFalse(_journal.HasAcknowledged(first + 300, first + 700), "not numbered yet");
+            Assert.IsFalse(_journal.HasAcknowledged(0, known - 1), "before the journal's time");
+            for (int boot = 0; boot < 2; boot++)
+            {
+                _journal.TellAcknowledged(0, uint.MaxValue);
+                _journal.Checkpoint();
+                uint highest = _journal.Highest - 1;
+                uint notice = ReadNotice(GapNotice.Acknowledged, known, highest);
+                Assert.IsFalse(_journal.HasAcknowledged(first, notice), "as long as the notice waits");
+                _journal.ReleaseRange(notice, notice);
+                _journal.Checkpoint();
+                Assert.IsTrue(_journal.HasAcknowledged(first, highest), "asked once more");
+                Boot(false);
+                Assert.IsFalse(_journal.HasAcknowledged(first, highest), "before what the restart left out is told");
+                Append(RecordKind.Key, 80);
+                ReadNotice(GapNotice.NeverUsed, notice + 1, _journal.Highest - 2);
+                _journal.ReleaseRange(notice, _journal.Highest);
+            }
+        }
+
+        [TestMethod]
+        public void OfWhatIsHereOnlyFramesThatContinueWhatIsNotAreToldWithIt()
+        {
+            Boot(true);
+            uint first = AppendFrames(300);
+
+            // Every twelfth is a key frame: the beginning of a chain goes; its end, and the next chain, stay.
+            uint key = first + 264;
+            _journal.ReleaseRange(key - 2, key + 5);
+            _journal.TellAcknowledged(key, key + 20);
+            _journal.Checkpoint();
+            ReadNotice(GapNotice.Acknowledged, key, key + 11);
+        }
+
+        [TestMethod]
+        public void AJournalThatWasLostSaysNothingOfWhatItHeld()
+        {
+            Boot(true);
+            uint first = AppendFrames(300);
+            string[] names = _storage.List();
+            for (int i = 0; i < names.Length; i++)
+            {
+                if (names[i][0] == 'j')
+                {
+                    _storage.Delete(names[i]);
+                }
+            }
+
+            Boot(false);
+            Append(RecordKind.Key, 80);
+            _journal.ReleaseRange(0, uint.MaxValue);
+            Assert.IsFalse(_journal.HasAcknowledged(first, first + 299));
+        }
+
+        [TestMethod]
+        public void WhatOnlyTheBrokerHasAcknowledgedIsNotToldAsAcknowledged()
+        {
+            Boot(true);
+            uint first = AppendFrames(300);
+            for (int i = 0; i < 300; i++)
+            {
+                ReadAndSend(Lane.Live);
+                _journal.Release(_token);
+            }
+
+            Assert.AreEqual(0, _journal.Count);
+            Assert.IsFalse(_journal.HasAcknowledged(first, first + 299));
+            Boot(false);
+            Append(RecordKind.Key, 80);
+            _journal.ReleaseRange(0, uint.MaxValue);
+            Assert.IsFalse(_journal.HasAcknowledged(first, first + 299), "after a restart");
+        }
+
+        [TestMethod]
         public void ARecordThatDoesNotFitSaysHowLongItIs()
         {
             Boot(true);
@@ -229,6 +324,58 @@ namespace Telematics.Journal.Tests
             Boot(false);
             Assert.AreEqual(10, _journal.Count);
             Assert.AreEqual(first + 20, ReadAndSend(Lane.Backlog));
+        }
+
+        [TestMethod]
+        public void ARangeReleasesItsNumbersAndNoOther()
+        {
+            for (int from = 0; from < 4; from++)
+            {
+                for (int to = from; to < 4; to++)
+                {
+                    Boot(true);
+                    uint first = AppendFrames(4);
+                    _journal.ReleaseRange(first + (uint)from, first + (uint)to);
+                    string range = from.ToString() + " to " + to.ToString();
+                    Assert.AreEqual(4 - (to - from + 1), _journal.Count, range);
+                    for (int i = 0; i < 4; i++)
+                    {
+                        if (i < from || i > to)
+                        {
+                            Assert.AreEqual(first + (uint)i, ReadAndSend(Lane.Live), range);
+                        }
+                    }
+                }
+            }
+        }
+
+        [TestMethod]
+        public void WhatContinuesAFrameThatIsFoundDamagedIsNotSent()
+        {
+            Boot(true);
+            uint first = AppendFrames(26);
+            _storage.Damage(FirstFile, 60 + (2 * 91) + 40);
+            Boot(false);
+            Assert.AreEqual(first, ReadAndSend(Lane.Backlog));
+            Assert.AreEqual(first + 1, ReadAndSend(Lane.Backlog));
+            Assert.AreEqual(first + 12, ReadAndSend(Lane.Backlog), "the next key frame");
+            Assert.AreEqual(10, _journal.Dropped, "the damaged one and nine that continue it");
+        }
+
+        [TestMethod]
+        public void AReleaseThatComesTwiceWritesNothing()
+        {
+            Boot(true);
+            AppendFrames(5);
+            ReadAndSend(Lane.Live);
+            int token = _token;
+            _journal.Release(token);
+            _journal.Checkpoint();
+            long written = _journal.BytesWritten;
+            _journal.Release(token);
+            _journal.Checkpoint();
+            Assert.AreEqual(written, _journal.BytesWritten);
+            Assert.AreEqual(4, _journal.Count);
         }
 
         [TestMethod]

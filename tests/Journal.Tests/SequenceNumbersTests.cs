@@ -31,6 +31,16 @@ namespace Telematics.Journal.Tests
         }
 
         [TestMethod]
+        public void NumbersStayAboveThoseOfFramesThatWait()
+        {
+            FakeStorage storage = new FakeStorage();
+            Boot(storage, KnownUtc(0)).Next(0);
+            SequenceNumbers numbers = Boot(storage, KnownUtc(0));
+            numbers.StartAbove(NowS2020 + 5000, true);
+            Assert.AreEqual(NowS2020 + 5001, numbers.Next(0));
+        }
+
+        [TestMethod]
         public void StorageIsWrittenOnceABlock()
         {
             FakeStorage storage = new FakeStorage();

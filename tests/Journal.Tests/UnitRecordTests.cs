@@ -46,6 +46,27 @@ namespace Telematics.Journal.Tests
         }
 
         [TestMethod]
+        public void ASaveThatFailsTwiceLeavesTheSoundFileAlone()
+        {
+            for (int bytes = 0; bytes < 24; bytes++)
+            {
+                FakeStorage storage = new FakeStorage();
+                UnitRecord record = Load(storage);
+                Save(record, 1);
+                Save(record, 2);
+                for (int i = 3; i < 5; i++)
+                {
+                    storage.BytesUntilPowerLoss = bytes;
+                    Assert.IsFalse(Save(record, i), "saved in " + bytes.ToString() + " bytes");
+                    storage.IsFailing = false;
+                    storage.BytesUntilPowerLoss = -1;
+                }
+
+                Assert.AreEqual(2, Load(storage).BootCount, "after two saves that ended after " + bytes.ToString() + " bytes");
+            }
+        }
+
+        [TestMethod]
         public void ADamagedFileIsCountedAndTheOtherOneTaken()
         {
             for (int position = 0; position < 24; position++)

@@ -8,12 +8,11 @@ namespace Telematics.Modem.Tests
     [TestClass]
     public class AtChannelTests
     {
-        private static readonly byte[] Csq = AsciiText.ToBytes("AT+CSQ");
-        private static readonly byte[] CsqResult = AsciiText.ToBytes("+CSQ:");
-        private static readonly byte[] Topic = AsciiText.ToBytes("AT+CMQTTTOPIC=0,5");
-        private static readonly byte[] TopicResult = AsciiText.ToBytes("+CMQTTTOPIC:");
-        private static readonly byte[] Publish = AsciiText.ToBytes("AT+CMQTTPUB=0,1,60");
-        private static readonly byte[] PublishResult = AsciiText.ToBytes("+CMQTTPUB:");
+        private const int Csq = ModemText.AskSignal;
+        private const int CsqResult = ModemText.Signal;
+        private const int Publish = ModemText.PublishCommand;
+        private const int PublishResult = ModemText.PublishResult;
+
         private static readonly byte[] Data = AsciiText.ToBytes("topic");
 
         [TestMethod]
@@ -189,7 +188,7 @@ namespace Telematics.Modem.Tests
             channel.AppendQuoted(new string('h', 100));
             channel.AppendQuoted(new string('u', 128));
             channel.AppendQuoted(new string('p', 128));
-            Assert.IsTrue(channel.Send(null, false, 1000, 0));
+            Assert.IsTrue(channel.Send(ModemText.None, false, 1000, 0));
             port.Queue(port.Written);
             port.Queue("\r\n\r\nOK\r\n");
             channel.Step(10);
@@ -380,10 +379,10 @@ namespace Telematics.Modem.Tests
             AtChannel channel = new AtChannel(port, new LineLog());
             channel.Compose(Csq);
             channel.AppendQuoted(text);
-            Assert.IsFalse(channel.Send(null, false, 1000, 0), "sent");
+            Assert.IsFalse(channel.Send(ModemText.None, false, 1000, 0), "sent");
             channel.Compose(Csq);
             channel.Append(text);
-            Assert.IsFalse(channel.Send(null, false, 1000, 0), "sent");
+            Assert.IsFalse(channel.Send(ModemText.None, false, 1000, 0), "sent");
             Assert.AreEqual(0, port.WrittenCount);
             Assert.IsTrue(channel.IsIdle);
         }
@@ -395,7 +394,7 @@ namespace Telematics.Modem.Tests
             AtChannel channel = new AtChannel(port, new LineLog());
             channel.Compose(Csq);
             channel.AppendQuoted(new string('x', AtChannel.CommandCapacity - 5));
-            Assert.IsFalse(channel.Send(null, false, 1000, 0), "sent");
+            Assert.IsFalse(channel.Send(ModemText.None, false, 1000, 0), "sent");
             Assert.AreEqual(0, port.WrittenCount);
         }
 
@@ -441,17 +440,23 @@ namespace Telematics.Modem.Tests
             Assert.AreEqual(0, port.BytesToRead);
         }
 
-        private static void Send(AtChannel channel, byte[] command, byte[] resultPrefix, bool resultRequired)
+        private static void Send(AtChannel channel, int command, int result, bool resultRequired)
         {
             channel.Compose(command);
-            Assert.IsTrue(channel.Send(resultPrefix, resultRequired, 10000, 0), "not sent");
+            if (command == Publish)
+            {
+                channel.Append(60);
+            }
+
+            Assert.IsTrue(channel.Send(result, resultRequired, 10000, 0), "not sent");
             channel.Step(0);
         }
 
         private static void SendData(AtChannel channel)
         {
-            channel.Compose(Topic);
-            Assert.IsTrue(channel.SendWithData(TopicResult, false, Data, 0, Data.Length, 1000, 0), "not sent");
+            channel.Compose(ModemText.TopicCommand);
+            channel.Append(Data.Length);
+            Assert.IsTrue(channel.SendWithData(ModemText.TopicResult, false, Data, 0, Data.Length, 1000, 0), "not sent");
             channel.Step(0);
         }
     }

@@ -222,6 +222,51 @@ namespace Telematics.Modem.Tests
         }
 
         [TestMethod]
+        public void PayloadsThatShareTheirRoomGoOutAsTheyWere()
+        {
+            ScriptedModem modem = new ScriptedModem();
+            Assert.IsTrue(modem.OpenSession());
+            MqttTopic topic = new MqttTopic("t");
+            byte[] payload = new byte[1024];
+            string expected = "";
+            int random = 4711;
+            int refused = 0;
+            for (int token = 1; token <= 60;)
+            {
+                random = (random * 1103515245) + 12345;
+                int draw = (random >> 16) & 0x7FFF;
+                int length = token % 5 == 0 ? 1024 : token % 7 == 0 ? 0 : draw % 500;
+                for (int i = 0; i < length; i++)
+                {
+                    payload[i] = (byte)('a' + ((token + i) % 26));
+                }
+
+                if (modem.Link.TryPublish(topic, payload, 0, length, false, token))
+                {
+                    expected += length == 0 ? "" : "[" + Encoding.UTF8.GetString(payload, 0, length) + "]";
+                    token++;
+                }
+                else
+                {
+                    refused++;
+                    modem.Run(10 + (draw % 90));
+                }
+            }
+
+            modem.Run(10000);
+            string sent = "";
+            for (int at = modem.Log.IndexOf("["); at >= 0; at = modem.Log.IndexOf("[", at + 1))
+            {
+                int end = modem.Log.IndexOf("]", at);
+                string data = modem.Log.Substring(at, end + 1 - at);
+                sent += data == "[t]" ? "" : data;
+            }
+
+            Assert.AreEqual(expected, sent);
+            Assert.IsTrue(refused > 10, "there was always room");
+        }
+
+        [TestMethod]
         public void TheWindowTakesSoManyCopiesAndNoMore()
         {
             ScriptedModem modem = new ScriptedModem();

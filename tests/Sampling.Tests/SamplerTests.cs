@@ -229,8 +229,9 @@ namespace Telematics.Sampling.Tests
                     random ^= random >> 17;
                     random ^= random << 5;
                     SignalDefinition signal = SignalCatalogue.Get(ids[i]);
-                    long range = (long)signal.Max - signal.Min + 1;
-                    Signals.Set(ids[i], (int)(signal.Min + (random % range)), seed);
+                    long above = random & 0x3FFFFFFFL;
+                    long range = (0L + signal.Max) - signal.Min + 1;
+                    Signals.Set(ids[i], (int)(signal.Min + (above % range)), seed);
                 }
             }
 

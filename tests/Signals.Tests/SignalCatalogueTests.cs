@@ -23,10 +23,10 @@ namespace Telematics.Signals.Tests
             for (int id = 0; id < SignalCatalogue.Count; id++)
             {
                 SignalDefinition signal = SignalCatalogue.Get(id);
-                Assert.AreEqual(id, SignalCatalogue.Find(signal.NameBytes, 0, signal.NameBytes.Length), signal.Name);
+                Assert.AreEqual(id, Find(signal.Name), signal.Name);
                 if (signal.VssPath != null)
                 {
-                    Assert.AreEqual(id, SignalCatalogue.Find(signal.VssPathBytes, 0, signal.VssPathBytes.Length), signal.VssPath);
+                    Assert.AreEqual(id, Find(signal.VssPath), signal.VssPath);
                 }
             }
         }
@@ -77,8 +77,13 @@ namespace Telematics.Signals.Tests
         [DataRow("Vehicle")]
         public void WhatIsNoSignalIsNotFound(string text)
         {
+            Assert.AreEqual(-1, Find(text), text);
+        }
+
+        private static int Find(string text)
+        {
             byte[] bytes = Encoding.UTF8.GetBytes(text);
-            Assert.AreEqual(-1, SignalCatalogue.Find(bytes, 0, bytes.Length), text);
+            return SignalCatalogue.Find(bytes, 0, bytes.Length);
         }
     }
 }

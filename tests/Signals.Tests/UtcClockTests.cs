@@ -22,6 +22,22 @@ namespace Telematics.Signals.Tests
         }
 
         [TestMethod]
+        public void TimesAreBelievedFor1024WeeksAndNotAMillisecondMore()
+        {
+            const long Weeks1024 = 1024L * 7 * 24 * 3600 * 1000;
+            UtcClock clock = new UtcClock(Earliest);
+            clock.OnNetwork(Earliest - 1, 0);
+            clock.OnNetwork(Earliest + Weeks1024, 0);
+            Assert.IsFalse(clock.IsKnown, "believed");
+            Assert.AreEqual(2, clock.Refused);
+            clock.OnNetwork(Earliest + Weeks1024 - 1, 0);
+            Assert.IsTrue(clock.IsKnown, "the last one is refused");
+            clock = new UtcClock(Earliest);
+            clock.OnNetwork(Earliest, 0);
+            Assert.IsTrue(clock.IsKnown, "the first one is refused");
+        }
+
+        [TestMethod]
         public void TheLeastDelayedEpochKnowsBest()
         {
             UtcClock clock = new UtcClock(Earliest);
@@ -33,6 +49,25 @@ namespace Telematics.Signals.Tests
             Assert.AreEqual(Now - 60, clock.ToUtcMs(1000), "a less delayed epoch");
             clock.OnGnss(Now + 4000, 5400);
             Assert.AreEqual(Now - 60, clock.ToUtcMs(1000), "a more delayed epoch");
+        }
+
+        [TestMethod]
+        public void TheNetworksTimeDoesNotTakeThePlaceOfAPositions()
+        {
+            UtcClock clock = new UtcClock(Earliest);
+            for (int s = 0; s < 5; s++)
+            {
+                clock.OnGnss(Now + (s * 1000), 1000 + (s * 1000));
+            }
+
+            // An hour off, again and again.
+            for (int s = 5; s < 60; s++)
+            {
+                clock.OnNetwork(Now + 3600000 + (s * 1000), 1000 + (s * 1000));
+            }
+
+            Assert.AreEqual(Now + 59000, clock.ToUtcMs(60000));
+            Assert.AreEqual(1, clock.Steps);
         }
 
         [TestMethod]

@@ -93,6 +93,29 @@ namespace Telematics.Unit.Tests
         }
 
         [TestMethod]
+        public void AFlappingInputIsToldOnceAMinuteAtLeast()
+        {
+            Make(20500);
+            long toldMs = 20500;
+            int told = 0;
+            for (int i = 0; i < 2000; i++)
+            {
+                _rig.Alarm((i & 1) == 0 ? HighVoltage : Quiet, Quiet);
+                _rig.RunUntil(20500 + ((i + 1) * 100L));
+                if (Alarms.FramesSealed != told)
+                {
+                    told = Alarms.FramesSealed;
+                    toldMs = _rig.NowMs;
+                }
+
+                // It changes every 100 ms, so that there is always news within 200 ms.
+                Assert.IsTrue(_rig.NowMs - toldMs <= 60300, "not told for " + (_rig.NowMs - toldMs).ToString() + " ms");
+            }
+
+            Assert.IsTrue(told >= 8, told.ToString() + " frames");
+        }
+
+        [TestMethod]
         public void ANewAlarmDoesNotWaitForOneThatFlaps()
         {
             Make(20500);

@@ -169,6 +169,24 @@ namespace Telematics.Uplink.Tests
             return count;
         }
 
+        /// <summary>Numbers up to this one that are not here were acknowledged.</summary>
+        public uint AcknowledgedUpTo { get; set; }
+
+        /// <summary>Ranges of which it was told to tell that they were acknowledged.</summary>
+        public string Told { get; private set; } = "";
+
+        /// <inheritdoc/>
+        public bool HasAcknowledged(uint first, uint last)
+        {
+            return first <= AcknowledgedUpTo;
+        }
+
+        /// <inheritdoc/>
+        public void TellAcknowledged(uint first, uint last)
+        {
+            Told += (Told.Length > 0 ? " " : "") + first.ToString() + "-" + last.ToString();
+        }
+
         /// <inheritdoc/>
         public void Checkpoint()
         {

@@ -107,6 +107,72 @@ namespace Telematics.Uplink.Tests
         }
 
         [TestMethod]
+        public void AReceiverThatKeepsAskingForWhatWasAcknowledgedIsToldSo()
+        {
+            Make(false);
+            Append(4);
+            _rig.Open();
+            _rig.RunAcknowledged(1000);
+            _rig.Receive(1000, new long[] { 4 });
+            _rig.Store.AcknowledgedUpTo = 1003;
+            _rig.RunAcknowledged(100000);
+            int beginnings = _rig.Store.LiveBeginnings;
+            Ask();
+            _rig.RunAcknowledged(29000);
+            Ask();
+            _rig.RunAcknowledged(100);
+            Assert.AreEqual("", _rig.Store.Told, "an acknowledgement may come late");
+            _rig.Receive(1000, new long[] { 4 });
+            _rig.RunAcknowledged(2000);
+            Ask();
+            _rig.RunAcknowledged(2000);
+            Assert.AreEqual("", _rig.Store.Told, "it had it in between");
+            _rig.RunAcknowledged(29000);
+            Ask();
+            _rig.RunAcknowledged(100);
+            Assert.AreEqual("1001-1001 1003-1003", _rig.Store.Told);
+            Assert.AreEqual(beginnings + 1, _rig.Store.LiveBeginnings, "what is sealed from now on continues nothing that it lacks");
+            Assert.AreEqual(1, _rig.Store.Checkpoints, "written down");
+        }
+
+        [TestMethod]
+        public void AReceiverThatAsksForEverIsToldLessAndLessOften()
+        {
+            Make(false);
+            Append(1);
+            _rig.Open();
+            _rig.RunAcknowledged(1000);
+            _rig.Receive(1000, new long[] { 1 });
+            _rig.Store.AcknowledgedUpTo = 1003;
+            int told = 0;
+            for (int s = 0; s < 86400; s += 10)
+            {
+                Ask();
+                _rig.RunAcknowledged(10000);
+            }
+
+            told = _rig.Store.Checkpoints;
+            Assert.IsTrue(told >= 20 && told <= 30, told.ToString() + " times in a day");
+        }
+
+        [TestMethod]
+        public void WithoutOurReceiverNobodyIsToldWhatWasAcknowledged()
+        {
+            Make(true);
+            Append(4);
+            _rig.Open();
+            _rig.RunAcknowledged(1000);
+            _rig.Store.AcknowledgedUpTo = 1003;
+            for (int s = 0; s < 300; s += 10)
+            {
+                Ask();
+                _rig.RunAcknowledged(10000);
+            }
+
+            Assert.AreEqual("", _rig.Store.Told);
+        }
+
+        [TestMethod]
         public void WhatIsMissingOnlyBecauseItIsOnItsWayIsLeftAlone()
         {
             Make(false);
@@ -237,6 +303,24 @@ namespace Telematics.Uplink.Tests
         }
 
         [TestMethod]
+        public void WhatWasStoredWhileThereWasNoSessionIsNotSentAgainBeforeItCanBeSaid()
+        {
+            Make(false);
+            _rig.Open();
+            Append(1);
+            _rig.RunAcknowledged(1000);
+            _link.Lose(MqttLinkLoss.NoNetwork);
+            _rig.Run(600000);
+            int sent = _link.Count;
+            _link.Accept();
+            _rig.RunAcknowledged(10000);
+            _rig.Receive(1000, new long[] { 1 });
+            _rig.RunAcknowledged(60000);
+            Assert.AreEqual("", _rig.NumbersFrom(sent));
+            Assert.AreEqual(0, _rig.Store.Count);
+        }
+
+        [TestMethod]
         public void OneThatAcknowledgementsLeaveOutIsSentAgainWhileOthersAreNot()
         {
             Make(false);
@@ -344,6 +428,12 @@ namespace Telematics.Uplink.Tests
         {
             _rig = new UplinkRig(releaseOnPuback);
             _link = _rig.Link;
+        }
+
+        // 1001 and 1003 are missing.
+        private static void Ask()
+        {
+            _rig.Receive(1000, new long[] { 1, 1, 1, 1, 1 });
         }
 
         private static void Append(int records)

@@ -79,6 +79,25 @@ namespace Telematics.Uplink.Tests
         }
 
         [TestMethod]
+        public void RecordsOfEveryLengthComeOutOfAMessageOfSeveralAsTheyWere()
+        {
+            for (int length = 3; length <= 140; length++)
+            {
+                Make();
+                _rig.Open();
+                _rig.Append(1, RecordKind.Frame, length);
+                _rig.Append(1, RecordKind.Frame, 30);
+                _rig.Append(1, RecordKind.Frame, length < 80 ? length : 40);
+                _rig.Run(100);
+                byte[] payload = _rig.Link.GetPayload(1);
+                Assert.AreEqual("1000 1001 1002", _rig.NumbersIn(1), "length " + length.ToString());
+                byte[] first = Messages.Get(payload, 0);
+                Assert.AreEqual(length, first.Length);
+                Assert.AreEqual(0x20, (int)first[0], "length " + length.ToString());
+            }
+        }
+
+        [TestMethod]
         public void MessagesAreFilledAsFarAsTheyGo()
         {
             Make();
@@ -110,6 +129,20 @@ namespace Telematics.Uplink.Tests
             _rig.Append(1, RecordKind.Notice, 17);
             _rig.RunAcknowledged(2000);
             Assert.AreEqual("1000 1001 1006 1007 1003 1004 1005 1002", _rig.NumbersFrom(1));
+        }
+
+        [TestMethod]
+        public void NothingFillsTheRoomThatTheNextAlarmIsTooLongFor()
+        {
+            Make();
+            _rig.Open();
+            _rig.Append(1, RecordKind.Alarm, 200);
+            _rig.Append(1, RecordKind.Alarm, 100);
+            _rig.Append(1, RecordKind.Key, 20);
+            _rig.Run(100);
+            Assert.AreEqual("1000", _rig.NumbersIn(1), "a live frame left before an alarm");
+            _rig.Run(100);
+            Assert.AreEqual("1001 1002", _rig.NumbersIn(2));
         }
 
         [TestMethod]

@@ -5,7 +5,8 @@ using Telematics.Bench.FarEnd;
 using Telematics.Bench.Faults;
 using Telematics.Bench.World;
 using Telematics.Fleet.Commands;
-using Telematics.Mosquitto;
+using Telematics.Brokers;
+using Telematics.Sessions;
 
 namespace Telematics.Bench.Commands
 {
@@ -22,10 +23,11 @@ namespace Telematics.Bench.Commands
         /// <exception cref="BenchInputException">A file or the broker cannot be used.</exception>
         public static int Run(BenchOptions options, TextWriter output, TextWriter errors, CancellationToken stop)
         {
-            BrokerAddress? given = options.Broker is null ? null : Parse(options.Broker);
+            BrokerKind? kind = KindOf(options.Broker);
+            BrokerAddress? given = kind is null ? Parse(options.Broker!) : null;
             try
             {
-                using MosquittoBroker? own = given is null ? MosquittoBroker.Start() : null;
+                using OwnBroker? own = kind is BrokerKind ours ? OwnBroker.Start(new OwnBrokerOptions { Kind = ours }) : null;
                 BrokerAddress broker = given ?? new BrokerAddress("127.0.0.1", own!.Port, false, "", "");
                 using BenchFaults? faults = options.Faults.Count == 0 ? null : new BenchFaults(options.Faults, options.Seed, options.DurationS ?? DefaultDurationS, own!);
                 using BenchSession session = new(options, broker, faults);
@@ -43,17 +45,29 @@ namespace Telematics.Bench.Commands
 
                 return report.IsWhole() || stop.IsCancellationRequested ? 0 : 1;
             }
-            catch (MosquittoException failed)
+            catch (Exception failed) when (failed is SessionException or BrokerException)
             {
                 throw new BenchInputException(failed.Message);
             }
         }
 
+        // None for the address of a broker that runs.
+        private static BrokerKind? KindOf(string? broker) => broker switch
+        {
+            null => BrokerKind.Any,
+            "mosquitto" => BrokerKind.Mosquitto,
+            "embedded" => BrokerKind.Embedded,
+            _ => null,
+        };
+
+        /// <summary>Whether it stands for a broker of the bench's own.</summary>
+        internal static bool IsOwn(string? broker) => KindOf(broker) is not null;
+
         private static BrokerAddress Parse(string url)
         {
             if (!BrokerAddress.TryParse(url, out BrokerAddress address))
             {
-                throw new BenchInputException($"'{url}' is not the address of a broker: mqtt://[USER:PASSWORD@]HOST[:PORT] is.");
+                throw new BenchInputException($"'{url}' is not the address of a broker: mqtt://[USER:PASSWORD@]HOST[:PORT] is, or mosquitto, or embedded.");
             }
 
             return address.UseTls ? throw new BenchInputException("The bench's modem and Wi-Fi have no TLS: give it an mqtt:// address.") : address;

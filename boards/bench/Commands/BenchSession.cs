@@ -9,7 +9,7 @@ using Telematics.Bench.Ride;
 using Telematics.Bench.Simulation;
 using Telematics.Bench.World;
 using Telematics.Fleet.Commands;
-using Telematics.Mosquitto;
+using Telematics.Sessions;
 using Telematics.Mqtt;
 using Telematics.Signals;
 using Telematics.Unit;
@@ -59,7 +59,7 @@ namespace Telematics.Bench.Commands
         private readonly Func<bool> _isNewsThere;
         private readonly Func<bool> _isFarEndThere;
         private readonly Stopwatch _quiet = new();
-        private MosquittoClient _subscriber;
+        private ClientSession _subscriber;
         private UnitFigures _before = UnitFigures.None;
         private int _messagesBefore;
         private int _quietSince = -1;
@@ -72,7 +72,7 @@ namespace Telematics.Bench.Commands
         /// <param name="broker">The broker.</param>
         /// <param name="faults">What goes wrong, or null.</param>
         /// <exception cref="BenchInputException">A file cannot be used.</exception>
-        /// <exception cref="MosquittoException">The broker cannot be reached.</exception>
+        /// <exception cref="SessionException">The broker cannot be reached.</exception>
         public BenchSession(BenchOptions options, BrokerAddress broker, BenchFaults? faults = null)
         {
             _broker = broker;
@@ -117,7 +117,7 @@ namespace Telematics.Bench.Commands
                 _world.HoldTime = HoldForRealWorld;
             }
 
-            _sharedId = options.Broker is null ? null : new SharedIdWatch(() => Board.Unit.Uplink.Sessions);
+            _sharedId = BenchCommand.IsOwn(options.Broker) ? null : new SharedIdWatch(() => Board.Unit.Uplink.Sessions);
             _subscriber = Subscribe(broker);
             faults?.Attach(_vehicle, OnUnitOff, OnUnitOn, OnBrokerBack);
         }
@@ -313,15 +313,15 @@ namespace Telematics.Bench.Commands
             _world.MeasureAllocation = false;
         }
 
-        private MosquittoClient Subscribe(BrokerAddress broker)
+        private ClientSession Subscribe(BrokerAddress broker)
         {
-            MosquittoClient client = new(null);
+            ClientSession client = new(null);
             using ManualResetEventSlim granted = new();
-            client.Message += (string topic, ReadOnlySpan<byte> payload, int _, bool isRetained) => OnMessage(client, topic, payload, isRetained);
+            client.Message += message => OnMessage(client, message.Topic, message.Payload.Span, message.IsRetained);
             client.Subscribed += (_, _) => granted.Set();
             client.SetCredentials(broker.UserName, broker.Password);
             int answer = client.Connect(broker.Host, broker.Port, 60);
-            if (answer != MosquittoClient.Accepted)
+            if (answer != ClientSession.Accepted)
             {
                 throw new BenchInputException($"The broker {broker} refuses the connection (CONNACK {answer}).");
             }
@@ -348,7 +348,7 @@ namespace Telematics.Bench.Commands
             }
         }
 
-        private void OnMessage(MosquittoClient client, string topic, ReadOnlySpan<byte> payload, bool isRetained)
+        private void OnMessage(ClientSession client, string topic, ReadOnlySpan<byte> payload, bool isRetained)
         {
             if (topic == Board.Unit.Topics.Status.Name)
             {
@@ -360,7 +360,7 @@ namespace Telematics.Bench.Commands
         }
 
         // On the subscriber's thread. With faults it is the fleet's receiver that acknowledges, and this end but watches. An acknowledgement that cannot be said now is said with the next message.
-        private void Receive(MosquittoClient client, ReadOnlySpan<byte> payload)
+        private void Receive(ClientSession client, ReadOnlySpan<byte> payload)
         {
             ReadOnlySpan<byte> acknowledgement = FarEnd.OnMessage(payload);
             if (_faults is null && !acknowledgement.IsEmpty && client.IsConnected)

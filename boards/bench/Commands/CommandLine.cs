@@ -60,7 +60,7 @@ namespace Telematics.Bench.Commands
             Option<double> rate = new("--rate") { Description = "Times real time, or max", DefaultValueFactory = _ => defaults.Rate, CustomParser = ParseRate };
             Option<string> link = new("--link") { Description = "How the unit reaches the broker: modem, wifi", DefaultValueFactory = _ => "modem" };
             link.AcceptOnlyFromAmong("modem", "wifi");
-            Option<string?> broker = new("--broker") { Description = "mqtt://HOST:PORT of a broker to use; default: one of its own on a free loopback port" };
+            Option<string?> broker = new("--broker") { Description = "mqtt://HOST:PORT of a broker to use; mosquitto or embedded for one of its own on a free loopback port; default: mosquitto where one is there, else embedded" };
             Option<string?> nmea = new("--nmea") { Description = "A recording of a GNSS receiver, in place of the modelled one" };
             Option<string?> can = new("--can") { Description = "A candump -L log, in place of the modelled battery and motor controller" };
             Option<string?> canInterface = new("--can-interface") { Description = "The log's interface to replay; default: that with the most frames" };
@@ -87,7 +87,7 @@ namespace Telematics.Bench.Commands
                     return;
                 }
 
-                if (result.GetResult(broker) is { Implicit: false })
+                if (result.GetResult(broker) is { Implicit: false, Tokens: [var address] } && !BenchCommand.IsOwn(address.Value))
                 {
                     result.AddError("--faults is for the bench's own broker, which it kills, and not for one of --broker");
                 }

@@ -8,6 +8,7 @@ using Telematics.Bench.Heap;
 using Telematics.Bench.Models;
 using Telematics.Bench.Ride;
 using Telematics.Bench.World;
+using Telematics.Esp32;
 using Telematics.LilygoTA7670;
 
 namespace Telematics.Bench.Commands
@@ -74,6 +75,17 @@ namespace Telematics.Bench.Commands
             }
 
             heap.Add(board.Loop);
+            heap.AddFramework();
+
+            // The loop's, asleep, and the one that the interrupts of pins and ports run in, at rest.
+            heap.AddThread(
+                "thread of the loop",
+                typeof(LilygoTA7670Wiring).Assembly.EntryPoint,
+                typeof(BoardProgram).GetMethod(nameof(BoardProgram.Run)),
+                typeof(BoardLoop).GetMethod(nameof(BoardLoop.Run)),
+                typeof(BoardLoop).GetMethod("Wait", BindingFlags.Instance | BindingFlags.NonPublic),
+                null);
+            heap.AddThread("thread of the interrupts");
             return heap;
         }
 

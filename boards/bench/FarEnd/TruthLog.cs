@@ -117,7 +117,7 @@ namespace Telematics.Bench.FarEnd
                 {
                     bool same = frame.GetQuality(row, column) == truth.GetQuality(row, column)
                         && (!frame.TryGetValue(row, column, out int raw)
-                            || Math.Abs((long)raw - truth.GetValue(row, column)) * 2 <= SignalCatalogue.Get(ids[column]).Step);
+                            || Math.Abs((long)raw - truth.GetValue(row, column)) * 2 <= SignalCatalogue.Current.Step[ids[column]]);
                     differences += same ? 0 : 1;
                 }
             }

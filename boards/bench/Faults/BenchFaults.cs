@@ -6,7 +6,7 @@ using Telematics.Bench.Models;
 using Telematics.Bench.Simulation;
 using Telematics.Bench.World;
 using Telematics.Hosting;
-using Telematics.Mosquitto;
+using Telematics.Brokers;
 
 namespace Telematics.Bench.Faults
 {
@@ -36,7 +36,7 @@ namespace Telematics.Bench.Faults
         };
 
         private readonly string _folder = Directory.CreateTempSubdirectory("telematics-bench-").FullName;
-        private readonly MosquittoBroker _broker;
+        private readonly OwnBroker _broker;
         private readonly PriorityQueue<Action, long> _events = new();
         private readonly SortedDictionary<BenchFault, int> _counts = [];
         private ModelledVehicle? _vehicle;
@@ -51,7 +51,7 @@ namespace Telematics.Bench.Faults
         /// <param name="seed">Where chance comes from: a stream of its own for each kind.</param>
         /// <param name="durationS">How long is ridden, seconds.</param>
         /// <param name="broker">The bench's own broker.</param>
-        public BenchFaults(IEnumerable<BenchFault> kinds, int seed, double durationS, MosquittoBroker broker)
+        public BenchFaults(IEnumerable<BenchFault> kinds, int seed, double durationS, OwnBroker broker)
         {
             CommandProcess.Hold(this);
             _broker = broker;

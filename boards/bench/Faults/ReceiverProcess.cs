@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using System.Threading;
 using Telematics.Bench.World;
-using Telematics.Mosquitto;
+using Telematics.Brokers;
 
 namespace Telematics.Bench.Faults
 {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Telematics.Counting;
 
 namespace Telematics.Bench.Heap
 {
@@ -14,8 +15,8 @@ namespace Telematics.Bench.Heap
     /// </summary>
     /// <remarks>
     /// Sources: CLR_RT_HeapBlock_Array, CLR_RT_HeapBlock_String, CLR_RT_HeapBlock_Delegate and CLR_RT_Assembly in the interpreter's
-    /// src/CLR/Core. Left out: what lies outside of the managed heap (the drivers' buffers, the network stack), the stacks of the
-    /// threads, the tables of the types (32 KB for the whole board, measured on the interpreter).
+    /// src/CLR/Core. Left out: what lies outside of the managed heap (the drivers' buffers, the network stack), the tables of the
+    /// types (32 KB for the whole board, measured on the interpreter), the frames of a step while it runs, and garbage.
     /// </remarks>
     public sealed class DeviceHeap
     {
@@ -67,22 +68,45 @@ namespace Telematics.Bench.Heap
         /// <summary>Adds the static fields of every class of an assembly, which the device sets when it starts, and all that they lead to.</summary>
         public void AddStatics(Assembly assembly)
         {
-            foreach (Type type in assembly.GetTypes().Where(t => !t.ContainsGenericParameters && !t.IsEnum))
+            foreach (Type type in assembly.GetTypes().Where(t => !t.ContainsGenericParameters && !t.IsEnum && t.FullName != IlCounters.TypeName))
             {
                 RuntimeHelpers.RunClassConstructor(type.TypeHandle);
                 foreach (FieldInfo field in type.GetFields(StaticFields).Where(f => !f.IsLiteral))
                 {
                     Count(type, "static fields", BlockBytes);
 
-                    // The compiler's own fields of constant data have no object.
                     if (!field.FieldType.IsValueType)
                     {
                         Reach(field.GetValue(null), type);
+                    }
+                    else if (!field.FieldType.IsPrimitive && !field.FieldType.IsEnum)
+                    {
+                        // The compiler's own fields of constant data are of structs without fields, and so each an empty object
+                        // (CLR_RT_ExecutionEngine::InitializeReference); the data themselves stay in the flash.
+                        Count(type, "constant data", BlockBytes);
                     }
                 }
             }
 
             Walk();
+        }
+
+        /// <summary>Adds what the framework makes for itself on every board.</summary>
+        public void AddFramework()
+        {
+            foreach ((string name, int blocks) in FrameworkObjects.AtStart)
+            {
+                _ = Add("framework", name, blocks * BlockBytes);
+            }
+        }
+
+        /// <summary>Adds a thread that waits.</summary>
+        /// <param name="name">What it is.</param>
+        /// <param name="methods">The methods that it is in, the outermost first, and null for one that is the framework's own code.</param>
+        public void AddThread(string name, params MethodBase?[] methods)
+        {
+            int frames = methods.Sum(RuntimeObjects.SizeOfFrame);
+            _ = Add("interpreter", name, (RuntimeObjects.ThreadBlocks * BlockBytes) + DelegateBytes + frames);
         }
 
         private static int Round(int bytes) => (bytes + BlockBytes - 1) / BlockBytes * BlockBytes;

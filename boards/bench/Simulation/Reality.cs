@@ -157,7 +157,6 @@ namespace Telematics.Bench.Simulation
             if (_vehicle.GnssLine.NoiseToFirmware is not null)
             {
                 _noiseUs = nowUs;
-                _wasClockRight = false;
             }
 
             CheckAlarms(nowUs);

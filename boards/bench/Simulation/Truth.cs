@@ -333,7 +333,7 @@ namespace Telematics.Bench.Simulation
                         return $"says {frame.GetQuality(row, column)} of signal {ids[column]} in row {row} instead of {(SignalQuality)rows.Qualities[at]}";
                     }
 
-                    if (frame.TryGetValue(row, column, out int raw) && Math.Abs((long)raw - rows.Values[at]) * 2 > SignalCatalogue.Get(ids[column]).Step)
+                    if (frame.TryGetValue(row, column, out int raw) && Math.Abs((long)raw - rows.Values[at]) * 2 > SignalCatalogue.Current.Step[ids[column]])
                     {
                         return $"has {raw} for signal {ids[column]} in row {row} instead of {rows.Values[at]}";
                     }

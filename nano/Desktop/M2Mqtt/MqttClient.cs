@@ -1,26 +1,24 @@
 using System;
 using System.Collections;
-using System.IO;
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading;
 using nanoFramework.M2Mqtt.Exceptions;
 using nanoFramework.M2Mqtt.Messages;
-using Telematics.Mosquitto;
+using Telematics.Sessions;
 
 namespace nanoFramework.M2Mqtt
 {
     /// <summary>
-    /// Stands in on .NET for the device's client of the same name, over libmosquitto, and behaves as that one does where a
+    /// Stands in on .NET for the device's client of the same name, over MQTTnet, and behaves as that one does where a
     /// caller notices: the name is resolved before anything else and throws when offline, <see cref="Connect(string)"/>
     /// blocks, events come from a thread of the client's own and maybe before the call that they answer has returned,
     /// a publish not acknowledged for 3 s is given up, a handler that throws ends the connection.
     /// </summary>
     /// <remarks>
     /// Left out: MQTT 5 and its properties; the resending of a publish each second (over a TCP connection that stands it only
-    /// makes duplicates); the half-open connection that the device's keep-alive does not notice, since libmosquitto's does.
+    /// makes duplicates); the half-open connection that the device's keep-alive does not notice, since MQTTnet's does.
     /// </remarks>
     public class MqttClient : IMqttClient, IDisposable
     {
@@ -123,7 +121,7 @@ namespace nanoFramework.M2Mqtt
         public MqttReasonCode Connect(string clientId, string? username, string? password, bool willRetain, MqttQoSLevel willQosLevel, bool willFlag, string? willTopic, string? willMessage, bool cleanSession, ushort keepAlivePeriod)
         {
             Close();
-            MosquittoClient client = new(clientId, cleanSession);
+            ClientSession client = new(clientId, cleanSession);
             MqttSession session = new(client);
             try
             {
@@ -142,7 +140,7 @@ namespace nanoFramework.M2Mqtt
                     return code;
                 }
             }
-            catch (MosquittoException failure)
+            catch (SessionException failure)
             {
                 client.Dispose();
                 throw new MqttConnectionException("Exception connecting to the broker", failure);
@@ -230,7 +228,7 @@ namespace nanoFramework.M2Mqtt
                 long deadlineMs = Environment.TickCount64 + (Settings.AttemptsOnRetry * Settings.DelayOnRetry);
                 return (ushort)session.Publish(topic, message, (int)qosLevel, retain, deadlineMs);
             }
-            catch (Exception gone) when (gone is MosquittoException or ObjectDisposedException)
+            catch (Exception gone) when (gone is SessionException or ObjectDisposedException)
             {
                 // As on the device: it is queued, and the connection's end is told elsewhere.
                 return UnsentId();
@@ -285,7 +283,7 @@ namespace nanoFramework.M2Mqtt
             {
                 return session is null ? UnsentId() : (ushort)request(session);
             }
-            catch (Exception gone) when (gone is MosquittoException or ObjectDisposedException)
+            catch (Exception gone) when (gone is SessionException or ObjectDisposedException)
             {
                 return UnsentId();
             }
@@ -318,7 +316,7 @@ namespace nanoFramework.M2Mqtt
 
         private void Listen(MqttSession session)
         {
-            MosquittoClient client = session.Client;
+            ClientSession client = session.Client;
             client.Disconnected += _ => session.BeginClosing();
             client.Published += id => session.Notices.Add(() =>
             {
@@ -329,15 +327,15 @@ namespace nanoFramework.M2Mqtt
             });
             client.Subscribed += (id, granted) => session.Notices.Add(() =>
             {
-                if (session.Answer(id, granted[0]) is MqttSession.SubscriptionRequest request)
+                if (session.Answer(id, granted) is MqttSession.SubscriptionRequest request)
                 {
                     MqttMsgSubscribed?.Invoke(this, new MqttMsgSubscribedEventArgs((ushort)request.Ids[0], request.Granted));
                 }
             });
             client.Unsubscribed += id => session.Notices.Add(() => MqttMsgUnsubscribed?.Invoke(this, new MqttMsgUnsubscribedEventArgs((ushort)id)));
-            client.Message += (topic, payload, qos, retain) =>
+            client.Message += inbound =>
             {
-                MqttMsgPublishEventArgs message = new(topic, payload.ToArray(), false, (MqttQoSLevel)qos, retain);
+                MqttMsgPublishEventArgs message = new(inbound.Topic, inbound.Payload.ToArray(), false, (MqttQoSLevel)inbound.Qos, inbound.IsRetained);
                 session.Notices.Add(() => MqttMsgPublishReceived?.Invoke(this, message));
             };
         }
@@ -384,7 +382,7 @@ namespace nanoFramework.M2Mqtt
             }
         }
 
-        private int Connect(MosquittoClient client, ushort keepAliveS)
+        private int Connect(ClientSession client, ushort keepAliveS)
         {
             if (keepAliveS != 0)
             {
@@ -396,38 +394,16 @@ namespace nanoFramework.M2Mqtt
                 return client.Connect(_host, _port, keepAliveS, MqttSettings.ConnectTimeout);
             }
 
-            // The library reads certificates from files, once, while it connects.
-            string folder = Directory.CreateTempSubdirectory("telematics-tls-").FullName;
-            try
-            {
-                string? keyFile = _clientCertificate is null ? null : WriteFile(folder, "key.pem", KeyOf(_clientCertificate));
-                client.UseTls(WriteCertificate(folder, "ca.pem", _caCertificate), WriteCertificate(folder, "client.pem", _clientCertificate), keyFile, Settings.ValidateServerCertificate);
-                return client.Connect(_host, _port, keepAliveS, MqttSettings.ConnectTimeout);
-            }
-            finally
-            {
-                Directory.Delete(folder, recursive: true);
-            }
+            X509Certificate2Collection? authorities = _caCertificate is null ? null : [new X509Certificate2(_caCertificate)];
+            client.UseTls(new TlsTrust(authorities, _clientCertificate is null ? null : WithKey(_clientCertificate), Settings.ValidateServerCertificate));
+            return client.Connect(_host, _port, keepAliveS, MqttSettings.ConnectTimeout);
         }
 
-        private static string? WriteCertificate(string folder, string name, X509Certificate? certificate)
+        private static X509Certificate2 WithKey(X509Certificate certificate)
         {
-            return certificate is null ? null : WriteFile(folder, name, PemEncoding.WriteString("CERTIFICATE", certificate.GetRawCertData()));
-        }
-
-        private static string WriteFile(string folder, string name, string content)
-        {
-            // The folder is its owner's alone.
-            string file = Path.Combine(folder, name);
-            File.WriteAllText(file, content);
-            return file;
-        }
-
-        private static string KeyOf(X509Certificate certificate)
-        {
-            X509Certificate2? withKey = certificate as X509Certificate2;
-            AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)withKey?.GetECDsaPrivateKey() ?? withKey?.GetRSAPrivateKey();
-            return key?.ExportPkcs8PrivateKeyPem() ?? throw new ArgumentException("The client's certificate comes without its private key.");
+            return certificate is X509Certificate2 { HasPrivateKey: true } withKey
+                ? withKey
+                : throw new ArgumentException("The client's certificate comes without its private key.");
         }
     }
 }

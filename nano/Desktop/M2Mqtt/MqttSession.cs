@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using nanoFramework.M2Mqtt.Messages;
-using Telematics.Mosquitto;
+using Telematics.Sessions;
 
 namespace nanoFramework.M2Mqtt
 {
@@ -14,12 +14,12 @@ namespace nanoFramework.M2Mqtt
         private readonly Dictionary<int, long> _unacknowledged = new();
         private readonly Dictionary<int, SubscriptionRequest> _subscriptions = new();
 
-        public MqttSession(MosquittoClient client)
+        public MqttSession(ClientSession client)
         {
             Client = client;
         }
 
-        public MosquittoClient Client { get; }
+        public ClientSession Client { get; }
 
         /// <summary>What is to be raised, in order, on the dispatching thread.</summary>
         public BlockingCollection<Action> Notices { get; } = new();

@@ -31,11 +31,52 @@ namespace Telematics.Bench.Tests.Commands
 
             // The first line of the ride: its broker and its folders are there.
             Assert.IsNotNull(bench.StandardOutput.ReadLine());
-            Signal(bench, signal);
+            RunningProcess.Signal(bench, signal);
             bench.StandardOutput.ReadToEnd();
             string errors = bench.StandardError.ReadToEnd();
             Assert.IsTrue(bench.WaitForExit(LimitMs), "it goes on");
             Assert.AreEqual(0, bench.ExitCode, errors);
+            Assert.IsEmpty(Directory.GetFileSystemEntries(_folder).Where(e => !IsRuntimes(e)), "left behind");
+        }
+
+        [TestMethod]
+        [DataRow("TERM", "bench simulate --days 1000000")]
+        [DataRow("INT", "bench simulate --days 1000000 --json")]
+        [DataRow("TERM", "bench gnss /dev/stdin")]
+        [DataRow("INT", "bench gnss /dev/stdin --json")]
+        [DataRow("TERM", "bench frames --ride commute --duration 1000000")]
+        [DataRow("INT", "bench frames --csv /dev/stdin")]
+        [DataRow("TERM", "bench cost")]
+        [DataRow("INT", "bench cost --json")]
+        [DataRow("TERM", "fleet decode /dev/stdin")]
+        [DataRow("INT", "fleet decode /dev/stdin --json")]
+        [DataRow("TERM", "fleet bench-store --messages 100000000")]
+        [DataRow("INT", "fleet bench-store --messages 100000000")]
+        public void ACommandThatIsToldToEndsAndLeavesNothingBehind(string signal, string arguments)
+        {
+            string program = arguments.StartsWith("fleet ", StringComparison.Ordinal) ? "Telematics.Fleet.dll" : "Telematics.Bench.dll";
+            using Process process = StartProgram(program, arguments[(arguments.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+            RunningProcess.WaitUntilItHandlesSignals(process);
+            RunningProcess.Signal(process, signal);
+            process.StandardOutput.ReadToEnd();
+            string errors = process.StandardError.ReadToEnd();
+            Assert.IsTrue(process.WaitForExit(LimitMs), "it goes on");
+            Assert.AreEqual(0, process.ExitCode, errors);
+            Assert.IsEmpty(Directory.GetFileSystemEntries(_folder).Where(e => !IsRuntimes(e)), "left behind");
+        }
+
+        [TestMethod]
+        [DataRow("TERM")]
+        [DataRow("INT")]
+        public void ABenchmarkThatIsEndedAmidItsStoreRemovesIt(string signal)
+        {
+            using Process process = StartProgram("Telematics.Fleet.dll", "bench-store --messages 10000000");
+            RunningProcess.WaitUntil(process, () => Directory.GetFiles(_folder, "*.store").Length > 0);
+            RunningProcess.Signal(process, signal);
+            process.StandardOutput.ReadToEnd();
+            string errors = process.StandardError.ReadToEnd();
+            Assert.IsTrue(process.WaitForExit(LimitMs), "it goes on");
+            Assert.AreEqual(0, process.ExitCode, errors);
             Assert.IsEmpty(Directory.GetFileSystemEntries(_folder).Where(e => !IsRuntimes(e)), "left behind");
         }
 
@@ -70,10 +111,16 @@ namespace Telematics.Bench.Tests.Commands
         private static bool IsRuntimes(string file) => Path.GetFileName(file).StartsWith("clr-debug-", StringComparison.Ordinal)
             || Path.GetFileName(file).StartsWith("dotnet-diagnostic-", StringComparison.Ordinal);
 
-        private static void Signal(Process process, string signal)
+        private Process StartProgram(string program, string arguments)
         {
-            using Process kill = Process.Start("kill", ["-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-            kill.WaitForExit();
+            ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments.Split(' ')])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            start.Environment["TMPDIR"] = _folder;
+            return Process.Start(start)!;
         }
 
         private Process Start(string arguments, string? output = null)

@@ -9,7 +9,7 @@ using Telematics.Bench.Faults;
 using Telematics.Bench.FarEnd;
 using Telematics.Bench.Simulation;
 using Telematics.Bench.World;
-using Telematics.Mosquitto;
+using Telematics.Brokers;
 using Telematics.Signals;
 
 namespace Telematics.Bench.Tests.Faults
@@ -18,15 +18,17 @@ namespace Telematics.Bench.Tests.Faults
     public sealed class FaultyRideTests
     {
         [TestMethod]
-        public void NothingSealedIsLostOrDoubledWhenEverythingIsCutAndKilled()
+        [DataRow("mosquitto")]
+        [DataRow("embedded")]
+        public void NothingSealedIsLostOrDoubledWhenEverythingIsCutAndKilled(string broker)
         {
-            if (MosquittoBroker.FindProgram() is null)
+            if (broker == "mosquitto" && MosquittoBroker.FindProgram() is null)
             {
                 Assert.Inconclusive("Mosquitto is not installed.");
             }
 
             StringWriter output = new(), errors = new();
-            int status = CommandLine.Run("bench --faults all --duration 90 --rate 10 --seed 3 --json".Split(' '), output, errors);
+            int status = CommandLine.Run($"bench --broker {broker} --faults all --duration 90 --rate 10 --seed 3 --json".Split(' '), output, errors);
             string seen = output.ToString() + errors;
             Assert.AreEqual(0, status, seen);
             JsonElement report = JsonDocument.Parse(output.ToString()).RootElement;

@@ -189,6 +189,12 @@ namespace Telematics.Bench.Tests.Unit
 
             public int ResendRange(uint first, uint last) => 0;
 
+            public bool HasAcknowledged(uint first, uint last) => false;
+
+            public void TellAcknowledged(uint first, uint last)
+            {
+            }
+
             public void Checkpoint()
             {
             }

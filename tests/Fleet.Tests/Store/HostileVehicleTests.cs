@@ -109,6 +109,50 @@ namespace Telematics.Fleet.Tests.Store
         }
 
         [TestMethod]
+        public void AChainThatIsLongerThanCanBeReadAtOnceIsReadOnWithTime()
+        {
+            const int Length = 52_000;
+            using FleetStore store = FleetStore.OpenInMemory();
+            StoreReceiver receiver = new(store);
+            Unit good = new(1, vehicle: Good) { KeyIntervalMs = int.MaxValue };
+            for (int i = 0; i < Length; i++)
+            {
+                receiver.Receive(Good, good.Ride(rows: 1), 0);
+                if (i % 500 == 0)
+                {
+                    receiver.Commit(0);
+                }
+            }
+
+            receiver.Commit(0);
+            Assert.AreEqual(Length, receiver.Frames);
+
+            // The receiver starts again, and has to read all of it for the next frame. A unit seals another every ten seconds, which brings it on likewise.
+            receiver = new StoreReceiver(store);
+            byte[] next = good.Ride(rows: 1);
+            uint number = good.Next - 1;
+            long nowMs = 0;
+            long worst = 0;
+            bool isStored = false;
+            for (int i = 0; i < 30 && !isStored; i++, nowMs += 10_000)
+            {
+                long before = receiver.Searches;
+                Receive(receiver, Good, next, nowMs);
+                worst = Math.Max(worst, receiver.Searches - before);
+                isStored = Acknowledged.TakeAll(receiver).Exists(one => one.Covers(number));
+            }
+
+            Assert.IsTrue(isStored, "it is read in the end");
+            Assert.IsTrue(worst <= StoreReceiver.MaxSearches + WholeSearch, $"{worst} searches for one message");
+
+            // And then it goes on as any other.
+            long searches = receiver.Searches;
+            Receive(receiver, Good, good.Ride(rows: 1), nowMs);
+            Assert.AreEqual(searches, receiver.Searches);
+            Assert.AreEqual(2, receiver.Frames);
+        }
+
+        [TestMethod]
         public void ManyFramesOfOneNumberTakeBoundedRoom()
         {
             using FleetStore store = FleetStore.OpenInMemory();

@@ -20,6 +20,12 @@ namespace Telematics.Fleet.Tests.Store
 
         public string Vehicle => vehicle;
 
+        /// <summary>After how much time a frame is a key frame by itself.</summary>
+        public int KeyIntervalMs
+        {
+            set => (_ride.KeyIntervalMs, _health.KeyIntervalMs) = (value, value);
+        }
+
         public uint Next { get; set; } = firstSequence;
 
         public int BootCount { get; set; } = 3;

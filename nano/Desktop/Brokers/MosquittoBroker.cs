@@ -2,46 +2,37 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading;
-using Telematics.Hosting;
 
-namespace Telematics.Mosquitto
+namespace Telematics.Brokers
 {
-    /// <summary>
-    /// A Mosquitto broker of one's own on a loopback port, for the bench and for tests.
-    /// It ends with its owner, however that ends.
-    /// </summary>
-    public sealed class MosquittoBroker : IDisposable
+    /// <summary>Eclipse Mosquitto as a process.</summary>
+    public sealed class MosquittoBroker : OwnBroker
     {
         private const int StartTimeoutMs = 10_000;
-        private const int Attempts = 5;
 
         private static readonly string[] s_folders = { "/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", "/usr/bin", "/usr/local/bin" };
 
-        private readonly MosquittoBrokerOptions _options;
         private readonly string _program;
         private readonly string _folder;
         private readonly StringBuilder _log = new();
         private readonly ManualResetEventSlim _running = new();
         private GuardedProcess? _process;
 
-        private MosquittoBroker(MosquittoBrokerOptions options, string program)
+        internal MosquittoBroker(OwnBrokerOptions options)
+            : base(options)
         {
-            _options = options;
-            _program = program;
+            _program = FindProgram() ?? throw new BrokerException("The MQTT broker mosquitto is not installed: install the package mosquitto.");
             _folder = Directory.CreateTempSubdirectory("telematics-broker-").FullName;
-            CommandProcess.Hold(this);
         }
 
-        /// <summary>The TCP port on 127.0.0.1; the same after <see cref="Restart"/>.</summary>
-        public int Port { get; private set; }
+        /// <inheritdoc/>
+        public override bool IsRunning => _process is { IsRunning: true };
 
-        /// <summary>Whether the broker runs.</summary>
-        public bool IsRunning => _process is { IsRunning: true };
+        /// <inheritdoc/>
+        public override string Name => "Mosquitto";
 
         /// <summary>Where the broker's program is on this machine, or null when it is not installed.</summary>
         public static string? FindProgram()
@@ -51,73 +42,36 @@ namespace Telematics.Mosquitto
             return path.Concat(s_folders).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         }
 
-        /// <summary>Starts a broker and waits until it takes connections.</summary>
-        /// <exception cref="MosquittoException">It is not installed, or does not start; says why.</exception>
-        public static MosquittoBroker Start(MosquittoBrokerOptions? options = null)
-        {
-            string program = FindProgram() ?? throw new MosquittoException("The MQTT broker mosquitto is not installed: install the package mosquitto.");
-            MosquittoBroker broker = new(options ?? new MosquittoBrokerOptions(), program);
-            try
-            {
-                broker.StartOnPort();
-                return broker;
-            }
-            catch (Exception)
-            {
-                broker.Dispose();
-                throw;
-            }
-        }
-
-        /// <summary>Kills the broker at once, as a crash or a power cut would; returns when it is gone.</summary>
-        public void Kill()
+        /// <inheritdoc/>
+        public override void Kill()
         {
             _process?.Kill();
             _process = null;
         }
 
-        /// <summary>Starts the broker again on the port it had, killing it first where it runs. It remembers nothing.</summary>
-        /// <exception cref="MosquittoException">It does not start; says why.</exception>
-        public void Restart()
+        /// <inheritdoc/>
+        public override void Dispose()
         {
-            Kill();
-            Launch();
-            if (!WaitUntilItRuns())
-            {
-                throw Failure();
-            }
-        }
-
-        /// <summary>Kills the broker and removes its files.</summary>
-        public void Dispose()
-        {
-            Kill();
+            base.Dispose();
             if (Directory.Exists(_folder))
             {
                 Directory.Delete(_folder, recursive: true);
             }
-
-            CommandProcess.Release(this);
         }
 
-        private void StartOnPort()
+        /// <inheritdoc/>
+        protected override string? TryLaunch()
         {
-            for (int attempt = 1; ; attempt++)
+            Launch();
+            if (WaitUntilItRuns())
             {
-                Port = _options.Port != 0 ? _options.Port : FreePort();
-                Launch();
-                if (WaitUntilItRuns())
-                {
-                    return;
-                }
+                return null;
+            }
 
-                // Between being found free and being taken, a port may have gone to someone else.
-                if (_options.Port != 0 || attempt == Attempts)
-                {
-                    throw Failure();
-                }
-
-                Kill();
+            Kill();
+            lock (_log)
+            {
+                return _log.Length == 0 ? "it said nothing" : _log.ToString().Trim().ReplaceLineEndings("; ");
             }
         }
 
@@ -140,8 +94,10 @@ namespace Telematics.Mosquitto
             lines.AppendLine($"listener {Port} 127.0.0.1");
             lines.AppendLine("persistence false");
 
-            // Longer ones are refused by their length, before they are read: no unit sends more than 10 KB.
-            lines.AppendLine("max_packet_size 1048576");
+            // Longer ones are refused by their length, before they are read.
+            lines.AppendLine($"max_packet_size {MaxPacketBytes}");
+            // A receiver hears of the next messages while it commits these: with 20, the default, it would wait for each 20.
+            lines.AppendLine("max_inflight_messages 0");
             lines.AppendLine("log_dest stderr");
             lines.AppendLine("log_timestamp false");
             lines.AppendLine("log_type error");
@@ -150,7 +106,7 @@ namespace Telematics.Mosquitto
 
             // Started by root it would become another user, who may not read these files.
             lines.AppendLine($"user {Environment.UserName}");
-            if (_options.UserName.Length == 0)
+            if (Options.UserName.Length == 0)
             {
                 lines.AppendLine("allow_anonymous true");
             }
@@ -160,13 +116,13 @@ namespace Telematics.Mosquitto
                 lines.AppendLine($"password_file {PasswordFile()}");
             }
 
-            if (_options.CertificateFile is not null)
+            if (Options.CertificateFile is not null)
             {
-                lines.AppendLine($"certfile {_options.CertificateFile}");
-                lines.AppendLine($"keyfile {_options.KeyFile}");
+                lines.AppendLine($"certfile {Options.CertificateFile}");
+                lines.AppendLine($"keyfile {Options.KeyFile}");
             }
 
-            lines.AppendLine(_options.ExtraConfiguration);
+            lines.AppendLine(Options.ExtraConfiguration);
             return lines.ToString();
         }
 
@@ -176,9 +132,9 @@ namespace Telematics.Mosquitto
             const int Iterations = 101;
             byte[] salt = RandomNumberGenerator.GetBytes(12);
             byte[] hash = Rfc2898DeriveBytes.Pbkdf2(
-                Encoding.UTF8.GetBytes(_options.Password), salt, Iterations, HashAlgorithmName.SHA512, 64);
+                Encoding.UTF8.GetBytes(Options.Password), salt, Iterations, HashAlgorithmName.SHA512, 64);
             string file = Path.Combine(_folder, "passwords");
-            File.WriteAllText(file, $"{_options.UserName}:$7${Iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}\n");
+            File.WriteAllText(file, $"{Options.UserName}:$7${Iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}\n");
             if (!OperatingSystem.IsWindows())
             {
                 File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -201,16 +157,6 @@ namespace Telematics.Mosquitto
             return false;
         }
 
-        private MosquittoException Failure()
-        {
-            Kill();
-            lock (_log)
-            {
-                string reason = _log.Length == 0 ? "it said nothing" : _log.ToString().Trim().ReplaceLineEndings("; ");
-                return new MosquittoException($"The broker did not start on port {Port}: {reason}.");
-            }
-        }
-
         private void Note(string line)
         {
             const int Enough = 2_000;
@@ -227,13 +173,6 @@ namespace Telematics.Mosquitto
             {
                 _running.Set();
             }
-        }
-
-        private static int FreePort()
-        {
-            using TcpListener listener = new(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
         }
     }
 }

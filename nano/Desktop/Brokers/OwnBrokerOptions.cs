@@ -1,8 +1,11 @@
-namespace Telematics.Mosquitto
+namespace Telematics.Brokers
 {
-    /// <summary>How a <see cref="MosquittoBroker"/> is to run. It always listens on the loopback address only and keeps nothing on disk.</summary>
-    public sealed class MosquittoBrokerOptions
+    /// <summary>How an <see cref="OwnBroker"/> is to run.</summary>
+    public sealed class OwnBrokerOptions
     {
+        /// <summary>Which one.</summary>
+        public BrokerKind Kind { get; init; }
+
         /// <summary>The TCP port, or 0 for a free one.</summary>
         public int Port { get; init; }
 
@@ -18,7 +21,7 @@ namespace Telematics.Mosquitto
         /// <summary>PEM file of the certificate's key.</summary>
         public string? KeyFile { get; init; }
 
-        /// <summary>Further lines of <c>mosquitto.conf</c>.</summary>
+        /// <summary>Further lines of <c>mosquitto.conf</c>; the embedded one has no use for them.</summary>
         public string ExtraConfiguration { get; init; } = "";
     }
 }

@@ -7,21 +7,21 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using Telematics.Mosquitto;
+using Telematics.Brokers;
+using Telematics.Sessions;
 
 namespace Telematics.Desktop.Tests
 {
-    [TestClass]
-    public class MosquittoClientTests : BrokerTest
+    public abstract class ClientSessionTests(BrokerKind kind) : BrokerTest(kind)
     {
         private static readonly byte[] s_everyByte = Enumerable.Range(0, 256).Select(i => (byte)i).ToArray();
 
         [TestMethod]
         public void EveryByteOfAPayloadArrives()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
+            using OwnBroker broker = StartBroker();
             using Receiver receiver = new(broker.Port, "bike/#");
-            using MosquittoClient client = Connected(broker.Port);
+            using ClientSession client = Connected(broker.Port);
             client.Publish("bike/frame", s_everyByte, 1, false);
             Received message = receiver.Next();
             Assert.AreEqual("bike/frame", message.Topic);
@@ -32,9 +32,9 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void EmptyPayloadArrives()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
+            using OwnBroker broker = StartBroker();
             using Receiver receiver = new(broker.Port, "#");
-            using MosquittoClient client = Connected(broker.Port);
+            using ClientSession client = Connected(broker.Port);
             client.Publish("t", ReadOnlySpan<byte>.Empty, 1, false);
             Assert.IsEmpty(receiver.Next().Payload);
         }
@@ -42,8 +42,8 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void RetainedMessageIsThereForLaterSubscribers()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
-            using MosquittoClient client = Connected(broker.Port);
+            using OwnBroker broker = StartBroker();
+            using ClientSession client = Connected(broker.Port);
             using BlockingCollection<int> done = new();
             client.Published += done.Add;
             int id = client.Publish("bike/status", "online"u8, 1, true);
@@ -57,8 +57,8 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void ManyPublishesAreAllAcknowledged()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
-            using MosquittoClient client = Connected(broker.Port);
+            using OwnBroker broker = StartBroker();
+            using ClientSession client = Connected(broker.Port);
             using BlockingCollection<int> done = new();
             client.Published += done.Add;
             int[] ids = Enumerable.Range(0, 500).Select(_ => client.Publish("t", s_everyByte, 1, false)).ToArray();
@@ -69,37 +69,37 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void WrongPasswordIsRefusedAndTheRightOneIsNot()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start(new MosquittoBrokerOptions { UserName = "bike", Password = "right" });
-            using MosquittoClient client = new("c");
+            using OwnBroker broker = StartBroker("bike", "right");
+            using ClientSession client = new("c");
             client.SetCredentials("bike", "wrong");
             Assert.AreEqual(5, client.Connect("127.0.0.1", broker.Port, 60));
             Assert.IsFalse(client.IsConnected);
             client.SetCredentials("bike", "right");
-            Assert.AreEqual(MosquittoClient.Accepted, client.Connect("127.0.0.1", broker.Port, 60));
+            Assert.AreEqual(ClientSession.Accepted, client.Connect("127.0.0.1", broker.Port, 60));
             Assert.IsTrue(client.IsConnected);
         }
 
         [TestMethod]
         public void PortWithoutBrokerIsSaidInOneSentence()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
+            using OwnBroker broker = StartBroker();
             broker.Kill();
-            using MosquittoClient client = new("c");
-            MosquittoException failure = Assert.ThrowsExactly<MosquittoException>(() => client.Connect("127.0.0.1", broker.Port, 60));
+            using ClientSession client = new("c");
+            SessionException failure = Assert.ThrowsExactly<SessionException>(() => client.Connect("127.0.0.1", broker.Port, 60));
             Assert.AreEqual($"Could not connect to 127.0.0.1:{broker.Port}: Connection refused.", failure.Message);
         }
 
         [TestMethod]
         public void KilledBrokerIsToldOnceAndTheClientConnectsAgain()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
-            using MosquittoClient client = Connected(broker.Port);
-            using BlockingCollection<int> ended = new();
+            using OwnBroker broker = StartBroker();
+            using ClientSession client = Connected(broker.Port);
+            using BlockingCollection<bool> ended = new();
             client.Disconnected += ended.Add;
             broker.Kill();
-            Assert.AreNotEqual(0, Next(ended, "the end"));
+            Assert.IsFalse(Next(ended, "the end"), "nobody asked for it");
             Assert.IsFalse(client.IsConnected);
-            Assert.ThrowsExactly<MosquittoException>(() => client.Publish("t", s_everyByte, 1, false));
+            Assert.ThrowsExactly<SessionException>(() => client.Publish("t", s_everyByte, 1, false));
 
             broker.Restart();
             Until(() => TryConnect(client, broker.Port), () => { }, "the second connection");
@@ -110,13 +110,13 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void WillIsPublishedWhenAClientVanishesAndNotWhenItDisconnects()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
+            using OwnBroker broker = StartBroker();
             using Receiver receiver = new(broker.Port, "will/#");
             foreach (string name in new[] { "polite", "gone" })
             {
-                using MosquittoClient client = new(name);
+                using ClientSession client = new(name);
                 client.SetWill("will/" + name, "offline"u8, 1, true);
-                Assert.AreEqual(MosquittoClient.Accepted, client.Connect("127.0.0.1", broker.Port, 60));
+                Assert.AreEqual(ClientSession.Accepted, client.Connect("127.0.0.1", broker.Port, 60));
                 if (name == "polite")
                 {
                     client.Disconnect();
@@ -132,10 +132,10 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void HandlerThatThrowsIsCountedAndNothingElseHappens()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
+            using OwnBroker broker = StartBroker();
             using BlockingCollection<int> done = new();
-            using MosquittoClient client = new("c");
-            client.Message += (_, _, _, _) => throw new InvalidOperationException();
+            using ClientSession client = new("c");
+            client.Message += _ => throw new InvalidOperationException();
             client.Subscribed += (id, _) => done.Add(id);
             client.Connected += (_, _) => throw new InvalidOperationException();
             client.Published += id =>
@@ -143,7 +143,7 @@ namespace Telematics.Desktop.Tests
                 done.Add(id);
                 throw new InvalidOperationException();
             };
-            Assert.AreEqual(MosquittoClient.Accepted, client.Connect("127.0.0.1", broker.Port, 60));
+            Assert.AreEqual(ClientSession.Accepted, client.Connect("127.0.0.1", broker.Port, 60));
             Assert.AreEqual(client.Subscribe("t", 1), Next(done, "the subscription"));
             Assert.AreEqual(client.Publish("t", s_everyByte, 1, false), Next(done, "the acknowledgement"));
             Assert.AreEqual(client.Publish("t", s_everyByte, 1, false), Next(done, "the second acknowledgement"));
@@ -154,8 +154,8 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void ClientMayBeDisposedFromWithinItsOwnEvent()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
-            MosquittoClient client = Connected(broker.Port);
+            using OwnBroker broker = StartBroker();
+            ClientSession client = Connected(broker.Port);
             using BlockingCollection<bool> disposed = new();
             client.Published += _ =>
             {
@@ -165,7 +165,7 @@ namespace Telematics.Desktop.Tests
             client.Publish("t", s_everyByte, 1, false);
             Next(disposed, "the event");
             Until(() => !client.IsConnected, () => { }, "the end");
-            Assert.ThrowsExactly<MosquittoException>(() => client.Publish("t", s_everyByte, 1, false));
+            Assert.ThrowsExactly<SessionException>(() => client.Publish("t", s_everyByte, 1, false));
         }
 
         [TestMethod]
@@ -174,18 +174,18 @@ namespace Telematics.Desktop.Tests
             using System.Net.Sockets.TcpListener silent = new(System.Net.IPAddress.Loopback, 0);
             silent.Start();
             int port = ((System.Net.IPEndPoint)silent.LocalEndpoint).Port;
-            using MosquittoClient client = new("c");
-            MosquittoException failure = Assert.ThrowsExactly<MosquittoException>(() => client.Connect("127.0.0.1", port, 60, 100));
+            using ClientSession client = new("c");
+            SessionException failure = Assert.ThrowsExactly<SessionException>(() => client.Connect("127.0.0.1", port, 60, 100));
             StringAssert.Contains(failure.Message, "did not answer within 100 ms");
         }
 
         [TestMethod]
         public void RefusedSubscriptionIsTold()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
-            using MosquittoClient client = Connected(broker.Port);
-            Assert.ThrowsExactly<MosquittoException>(() => client.Subscribe("not/#/valid", 1));
-            Assert.ThrowsExactly<MosquittoException>(() => client.Publish("not/#/valid", s_everyByte, 1, false));
+            using OwnBroker broker = StartBroker();
+            using ClientSession client = Connected(broker.Port);
+            Assert.ThrowsExactly<SessionException>(() => client.Subscribe("not/#/valid", 1));
+            Assert.ThrowsExactly<SessionException>(() => client.Publish("not/#/valid", s_everyByte, 1, false));
         }
 
         [TestMethod]
@@ -208,22 +208,22 @@ namespace Telematics.Desktop.Tests
                     File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
                 }
 
-                using MosquittoBroker broker = MosquittoBroker.Start(new MosquittoBrokerOptions { CertificateFile = certificateFile, KeyFile = keyFile });
-                using (MosquittoClient trusting = new("a"))
+                using OwnBroker broker = StartBroker(certificateFile: certificateFile, keyFile: keyFile);
+                using (ClientSession trusting = new("a"))
                 {
-                    trusting.UseTls(certificateFile);
-                    Assert.AreEqual(MosquittoClient.Accepted, trusting.Connect("localhost", broker.Port, 60));
+                    trusting.UseTls(TlsTrust.OfFile(certificateFile));
+                    Assert.AreEqual(ClientSession.Accepted, trusting.Connect("localhost", broker.Port, 60));
                 }
 
-                using (MosquittoClient careless = new("b"))
+                using (ClientSession careless = new("b"))
                 {
-                    careless.UseTls(verify: false);
-                    Assert.AreEqual(MosquittoClient.Accepted, careless.Connect("localhost", broker.Port, 60));
+                    careless.UseTls(new TlsTrust(IsVerified: false));
+                    Assert.AreEqual(ClientSession.Accepted, careless.Connect("localhost", broker.Port, 60));
                 }
 
-                using MosquittoClient careful = new("c");
-                careful.UseTls();
-                Assert.ThrowsExactly<MosquittoException>(() => careful.Connect("localhost", broker.Port, 60));
+                using ClientSession careful = new("c");
+                careful.UseTls(new TlsTrust());
+                Assert.ThrowsExactly<SessionException>(() => careful.Connect("localhost", broker.Port, 60));
             }
             finally
             {
@@ -234,12 +234,12 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void ClientsComeAndGoWithoutLeavingThreadsOrFiles()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
+            using OwnBroker broker = StartBroker();
             Connected(broker.Port).Dispose();
             int files = OpenFiles();
             for (int i = 0; i < 50; i++)
             {
-                using MosquittoClient client = Connected(broker.Port);
+                using ClientSession client = Connected(broker.Port);
                 client.Publish("t", s_everyByte, 1, false);
             }
 
@@ -251,24 +251,32 @@ namespace Telematics.Desktop.Tests
             return OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Length : 0;
         }
 
-        private static bool TryConnect(MosquittoClient client, int port)
+        private static bool TryConnect(ClientSession client, int port)
         {
             try
             {
-                return client.Connect("127.0.0.1", port, 60) == MosquittoClient.Accepted;
+                return client.Connect("127.0.0.1", port, 60) == ClientSession.Accepted;
             }
-            catch (MosquittoException)
+            catch (SessionException)
             {
                 return false;
             }
         }
 
-        private static MosquittoClient Connected(int port)
+        private static ClientSession Connected(int port)
         {
-            MosquittoClient client = new(null);
-            Assert.AreEqual(MosquittoClient.Accepted, client.Connect("127.0.0.1", port, 60));
+            ClientSession client = new(null);
+            Assert.AreEqual(ClientSession.Accepted, client.Connect("127.0.0.1", port, 60));
             Assert.IsTrue(client.IsConnected);
             return client;
         }
     }
+
+    /// <inheritdoc/>
+    [TestClass]
+    public sealed class ClientSessionOverMosquittoTests() : ClientSessionTests(BrokerKind.Mosquitto);
+
+    /// <inheritdoc/>
+    [TestClass]
+    public sealed class ClientSessionOverEmbeddedTests() : ClientSessionTests(BrokerKind.Embedded);
 }

@@ -1,17 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using Telematics.Mosquitto;
+using Telematics.Brokers;
+using Telematics.Sessions;
 
 namespace Telematics.Desktop.Tests
 {
-    [TestClass]
-    public class MosquittoBrokerTests : BrokerTest
+    public abstract class OwnBrokerTests(BrokerKind kind) : BrokerTest(kind)
     {
         [TestMethod]
         public void StartedBrokerTakesConnectionsAndAKilledOneDoesNot()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
+            using OwnBroker broker = StartBroker();
             Assert.IsTrue(broker.IsRunning);
             Assert.IsTrue(Accepts(broker.Port), "Started");
             broker.Kill();
@@ -22,7 +22,7 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void RestartComesBackOnTheSamePort()
         {
-            using MosquittoBroker broker = MosquittoBroker.Start();
+            using OwnBroker broker = StartBroker();
             int port = broker.Port;
             broker.Restart();
             Assert.AreEqual(port, broker.Port);
@@ -32,7 +32,7 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void DisposedBrokerIsGone()
         {
-            MosquittoBroker broker = MosquittoBroker.Start();
+            OwnBroker broker = StartBroker();
             broker.Dispose();
             broker.Dispose();
             Assert.IsFalse(Accepts(broker.Port));
@@ -44,7 +44,7 @@ namespace Telematics.Desktop.Tests
             using TcpListener taken = new(IPAddress.Loopback, 0);
             taken.Start();
             int port = ((IPEndPoint)taken.LocalEndpoint).Port;
-            MosquittoException failure = Assert.ThrowsExactly<MosquittoException>(() => MosquittoBroker.Start(new MosquittoBrokerOptions { Port = port }));
+            BrokerException failure = Assert.ThrowsExactly<BrokerException>(() => StartBroker(port: port));
             StringAssert.Contains(failure.Message, $"did not start on port {port}");
             StringAssert.Contains(failure.Message, "in use");
             Assert.DoesNotContain('\n', failure.Message);
@@ -53,8 +53,8 @@ namespace Telematics.Desktop.Tests
         [TestMethod]
         public void TwoBrokersRunSideBySide()
         {
-            using MosquittoBroker one = MosquittoBroker.Start();
-            using MosquittoBroker two = MosquittoBroker.Start();
+            using OwnBroker one = StartBroker();
+            using OwnBroker two = StartBroker();
             Assert.AreNotEqual(one.Port, two.Port);
         }
 
@@ -72,4 +72,12 @@ namespace Telematics.Desktop.Tests
             }
         }
     }
+
+    /// <inheritdoc/>
+    [TestClass]
+    public sealed class OwnBrokerOverMosquittoTests() : OwnBrokerTests(BrokerKind.Mosquitto);
+
+    /// <inheritdoc/>
+    [TestClass]
+    public sealed class OwnBrokerOverEmbeddedTests() : OwnBrokerTests(BrokerKind.Embedded);
 }

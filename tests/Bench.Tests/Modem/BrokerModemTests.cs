@@ -6,23 +6,29 @@ using System.Text;
 using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Telematics.Bench.Models.Modem;
-using Telematics.Mosquitto;
+using Telematics.Brokers;
+using Telematics.Sessions;
 using Telematics.Mqtt;
 
 namespace Telematics.Bench.Tests.Modem
 {
     [TestClass]
-    public class MosquittoModemTests
+    public class BrokerModemTests
     {
         [TestMethod]
-        public void ThroughARealBrokerEveryMessageArrivesAndCommandsComeBack()
+        [DataRow(BrokerKind.Mosquitto)]
+        [DataRow(BrokerKind.Embedded)]
+        public void ThroughARealBrokerEveryMessageArrivesAndCommandsComeBack(BrokerKind kind)
         {
-            using MosquittoBroker broker = StartBroker();
-            using MosquittoClient receiver = new("receiver");
+            using OwnBroker broker = StartBroker(kind);
+            using ClientSession receiver = new("receiver");
             ConcurrentQueue<int> arrived = new();
-            receiver.Message += (topic, payload, qos, retain) => arrived.Enqueue(int.Parse(Encoding.ASCII.GetString(payload[..8])));
-            Assert.AreEqual(MosquittoClient.Accepted, receiver.Connect("127.0.0.1", broker.Port, 60));
+            receiver.Message += message => arrived.Enqueue(int.Parse(Encoding.ASCII.GetString(message.Payload.Span[..8])));
+            Assert.AreEqual(ClientSession.Accepted, receiver.Connect("127.0.0.1", broker.Port, 60));
+            using ManualResetEventSlim subscribed = new();
+            receiver.Subscribed += (_, _) => subscribed.Set();
             receiver.Subscribe("fleet/1/data", 1);
+            Assert.IsTrue(subscribed.Wait(10_000), "the subscription");
 
             using SocketNetwork network = new();
             ModemRig rig = new(network, 1);
@@ -41,9 +47,11 @@ namespace Telematics.Bench.Tests.Modem
         }
 
         [TestMethod]
-        public void ABrokerThatIsKilledAndComesBackLosesNothingThatWasAcknowledged()
+        [DataRow(BrokerKind.Mosquitto)]
+        [DataRow(BrokerKind.Embedded)]
+        public void ABrokerThatIsKilledAndComesBackLosesNothingThatWasAcknowledged(BrokerKind kind)
         {
-            using MosquittoBroker broker = StartBroker();
+            using OwnBroker broker = StartBroker(kind);
             using SocketNetwork network = new();
             ModemRig rig = new(network, 2);
             rig.LinkOptions.Port = broker.Port;
@@ -59,9 +67,11 @@ namespace Telematics.Bench.Tests.Modem
         }
 
         [TestMethod]
-        public void SendingAndReceivingOverASocketAllocatesNothing()
+        [DataRow(BrokerKind.Mosquitto)]
+        [DataRow(BrokerKind.Embedded)]
+        public void SendingAndReceivingOverASocketAllocatesNothing(BrokerKind kind)
         {
-            using MosquittoBroker broker = StartBroker();
+            using OwnBroker broker = StartBroker(kind);
             using SocketNetwork network = new();
             ModemRig rig = new(network, 3) { RecordsEvents = false };
             rig.LinkOptions.Port = broker.Port;
@@ -80,14 +90,14 @@ namespace Telematics.Bench.Tests.Modem
             Console.WriteLine($"200 messages: {watch.ElapsedMilliseconds} ms, {rig.Model.RealWaits} waits");
         }
 
-        private static MosquittoBroker StartBroker()
+        private static OwnBroker StartBroker(BrokerKind kind)
         {
-            if (MosquittoBroker.FindProgram() is null)
+            if (kind == BrokerKind.Mosquitto && MosquittoBroker.FindProgram() is null)
             {
-                Assert.Inconclusive("mosquitto is not installed");
+                Assert.Inconclusive("Mosquitto is not installed.");
             }
 
-            return MosquittoBroker.Start();
+            return OwnBroker.Start(new OwnBrokerOptions { Kind = kind });
         }
     }
 }

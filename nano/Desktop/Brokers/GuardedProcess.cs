@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 
-namespace Telematics.Mosquitto
+namespace Telematics.Brokers
 {
     /// <summary>
     /// A program that runs beside its owner, can be killed, and ends with its owner, however that ends: its guard, a shell, waits for
@@ -34,7 +34,7 @@ namespace Telematics.Mosquitto
         /// <param name="program">Its file.</param>
         /// <param name="arguments">Its arguments.</param>
         /// <param name="onLine">Hears each line that it writes, from other threads.</param>
-        /// <exception cref="MosquittoException">It cannot be started.</exception>
+        /// <exception cref="BrokerException">It cannot be started.</exception>
         public static GuardedProcess Start(string program, IEnumerable<string> arguments, Action<string> onLine)
         {
             ProcessStartInfo start = new()
@@ -72,7 +72,7 @@ namespace Telematics.Mosquitto
             // A .NET program that is killed would leave its diagnostics' socket behind.
             start.Environment["DOTNET_EnableDiagnostics"] = "0";
 
-            Process process = Process.Start(start) ?? throw new MosquittoException($"Could not start {program}.");
+            Process process = Process.Start(start) ?? throw new BrokerException($"Could not start {program}.");
             DataReceivedEventHandler hear = (_, line) =>
             {
                 if (line.Data is not null)
