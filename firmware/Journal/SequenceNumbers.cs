@@ -18,6 +18,7 @@ namespace Telematics.Journal
         public const int BlockLength = 256;
 
         private const long Utc2020Ms = 1577836800000;
+        private const int RetryLength = 16;
         private const uint UpperHalf = 0x80000000;
 
         // Leaves room above: numbers must not run over.
@@ -57,7 +58,7 @@ namespace Telematics.Journal
         /// <summary>No later than the first number that was reserved last, before this boot; 0 when that is not known.</summary>
         public uint ReservedBefore { get; }
 
-        /// <summary>Blocks that could not be reserved; their numbers were used all the same.</summary>
+        /// <summary>Times that a block could not be reserved; some of its numbers were used all the same, and it is tried again then.</summary>
         public int UnreservedBlocks { get; private set; }
 
         /// <summary>From this number on the journal knows what became of each; 0 when it does not.</summary>
@@ -150,6 +151,8 @@ namespace Telematics.Journal
             _record.SequenceLimit = _next + BlockLength;
             if (!_record.TrySave())
             {
+                // Soon again: after a restart in between, these numbers would be given away a second time.
+                _left = RetryLength;
                 UnreservedBlocks++;
             }
         }

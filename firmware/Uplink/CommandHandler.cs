@@ -205,7 +205,9 @@ namespace Telematics.Uplink
                 return Texts.Write(response, at, EndText);
             }
 
-            long ageMs = nowMs - signals.GetTimeMs(id);
+            // What came in since the session last looked at the clock has just come.
+            long heardMs = signals.GetTimeMs(id);
+            long ageMs = heardMs > nowMs ? 0 : nowMs - heardMs;
             at = Texts.Write(response, at, AgeMsIs);
             at = AsciiText.WriteInt(response, at, ageMs > int.MaxValue ? int.MaxValue : (int)ageMs);
             return Texts.Write(response, at, EndNumber);

@@ -141,7 +141,7 @@ namespace Telematics.Journal.Tests
                     last = next;
                 }
 
-                Assert.AreEqual(4, numbers.UnreservedBlocks);
+                Assert.AreEqual(63, numbers.UnreservedBlocks, "tries, each 16 numbers");
             }
 
             // It works again: what could not be reserved must not come again.
@@ -161,6 +161,21 @@ namespace Telematics.Journal.Tests
             uint last = Spend(numbers, 1000);
             storage.IsFailing = false;
             uint next = Boot(storage, KnownUtc(3000)).Next(0);
+            Assert.IsTrue(next > last, next.ToString() + " after " + last.ToString());
+        }
+
+        [TestMethod]
+        public void ABlockThatCouldNotBeReservedIsAsSoonAsTheStorageWorksAgain()
+        {
+            // Numbers are ahead of the seconds, so that time alone does not keep boots apart.
+            FakeStorage storage = new FakeStorage();
+            Spend(Boot(storage, KnownUtc(0)), 2000);
+            SequenceNumbers numbers = Boot(storage, KnownUtc(1));
+            storage.IsFailing = true;
+            numbers.Next(0);
+            storage.IsFailing = false;
+            uint last = Spend(numbers, 60);
+            uint next = Boot(storage, KnownUtc(60)).Next(0);
             Assert.IsTrue(next > last, next.ToString() + " after " + last.ToString());
         }
 

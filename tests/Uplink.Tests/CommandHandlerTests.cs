@@ -60,6 +60,14 @@ namespace Telematics.Uplink.Tests
         }
 
         [TestMethod]
+        public void WhatWasHeardOfAfterTheSessionLastLookedAtTheClockIsNotOfTheFuture()
+        {
+            SignalStore signals = new SignalStore();
+            signals.Set(SignalId.Speed, 123, 1040);
+            Assert.AreEqual("{\"get\":\"speed\",\"value\":12.3,\"unit\":\"km/h\",\"quality\":\"valid\",\"ageMs\":0}", Ask(signals, "get speed", 1000));
+        }
+
+        [TestMethod]
         public void ALongTokenIsCut()
         {
             string token = "";

@@ -123,17 +123,18 @@ namespace Telematics.Bench.Commands
             Option<int> seed = new("--seed") { Description = "Seed of the first day, from which all that is drawn follows; each further day has the next", DefaultValueFactory = _ => defaults.Seed };
             Option<int?> days = new("--days") { Description = "Days of one hour's riding, each of a vehicle of its own; default: 1, or with --until-failure as many as it takes", CustomParser = result => ParseCount(result, 10_000_000) };
             Option<int?> ride = new("--ride") { Description = "Seconds of each ride; default: 3600", CustomParser = result => ParseCount(result, 60 * 86400) };
+            Option<int?> park = new("--park-days") { Description = "Days that each vehicle is parked after its ride; default: none of most, some hours of some", CustomParser = result => ParseCount(result, 60) };
             Option<IReadOnlyList<FaultKind>> faults = new("--faults")
             {
                 Description = "What may go wrong: all, none, or some of " + string.Join(',', Enum.GetNames<FaultKind>()),
                 DefaultValueFactory = _ => defaults.Faults,
                 CustomParser = ParseFaults<FaultKind>,
             };
-            Option<bool> untilFailure = new("--until-failure") { Description = "End with the first day on which something is violated" };
+            Option<bool> untilFailure = new("--until-failure", "--stop-at-first") { Description = "End at the first violation" };
             Option<bool> json = new("--json") { Description = "End standard output with one line of JSON" };
             Command command = new("simulate", "Whole vehicles with everything going wrong, in virtual time from one seed; ends in status 0 only when nothing that must hold was violated.")
             {
-                seed, days, ride, faults, untilFailure, json,
+                seed, days, ride, park, faults, untilFailure, json,
             };
             command.SetAction(parsed => SimulateCommand.Run(
                 new SimulateOptions
@@ -141,6 +142,7 @@ namespace Telematics.Bench.Commands
                     Seed = parsed.GetValue(seed),
                     Days = parsed.GetValue(days),
                     RideS = parsed.GetValue(ride) ?? defaults.RideS,
+                    ParkDays = parsed.GetValue(park) ?? 0,
                     Faults = parsed.GetValue(faults)!,
                     UntilFailure = parsed.GetValue(untilFailure),
                     Json = parsed.GetValue(json),

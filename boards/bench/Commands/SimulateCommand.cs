@@ -21,7 +21,7 @@ namespace Telematics.Bench.Commands
             int days = options.Days ?? (options.UntilFailure ? int.MaxValue : 1);
             for (int day = 0; day < days && !stop.IsCancellationRequested; day++)
             {
-                DayReport lived = new VehicleDay(unchecked(options.Seed + day), options.Faults, options.RideS).Run();
+                DayReport lived = new VehicleDay(unchecked(options.Seed + day), options.Faults, options.RideS, options.ParkDays) { EndsAtFirst = options.UntilFailure }.Run();
                 report.Add(lived);
                 foreach (Violation violation in lived.Violations)
                 {

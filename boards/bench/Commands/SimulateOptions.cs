@@ -16,6 +16,9 @@ namespace Telematics.Bench.Commands
         /// <summary>How long each ride is, seconds.</summary>
         public int RideS { get; init; } = VehicleDay.RideS;
 
+        /// <summary>How many days each vehicle is parked after its ride; 0 for what is drawn.</summary>
+        public int ParkDays { get; init; }
+
         /// <summary>What may go wrong.</summary>
         public IReadOnlyList<FaultKind> Faults { get; init; } = Enum.GetValues<FaultKind>();
 

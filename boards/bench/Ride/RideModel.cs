@@ -15,6 +15,7 @@ namespace Telematics.Bench.Ride
     public sealed class RideModel : Model
     {
         private const long StepUs = 50_000;
+        private const long ParkedStepUs = 1_000_000;
         private const double StepS = StepUs / 1e6;
         private const double GravityMPerS2 = 9.81;
         private const double AirKgPerM3 = 1.2;
@@ -69,16 +70,39 @@ namespace Telematics.Bench.Ride
             NextUs = StepUs;
         }
 
+        /// <summary>Whether the motorcycle is parked, and stays as it is.</summary>
+        public bool IsParked { get; private set; }
+
         /// <inheritdoc/>
         public override void AdvanceTo(long nowUs)
         {
             while (NextUs <= nowUs)
             {
-                Step();
+                if (!IsParked)
+                {
+                    Step();
+                }
+
                 _state.Utc = _startUtc.AddTicks(NextUs * 10);
-                NextUs += StepUs;
+                NextUs += IsParked ? ParkedStepUs : StepUs;
             }
         }
+
+        /// <summary>The motorcycle stands from now on, with all switched off.</summary>
+        public void Park()
+        {
+            IsParked = true;
+            _accelerationMPerS2 = 0;
+            _state.SpeedMPerS = 0;
+            _state.MotorRpm = 0;
+            _state.MotorCurrentA = 0;
+            _state.MotorInputCurrentA = 0;
+            _state.MotorDuty = 0;
+            _state.PackCurrentA = 0;
+        }
+
+        /// <summary>The ride goes on.</summary>
+        public void Unpark() => IsParked = false;
 
         private void EnterPart(int part)
         {

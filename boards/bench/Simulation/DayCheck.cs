@@ -10,6 +10,9 @@ namespace Telematics.Bench.Simulation
     /// under another name.</summary>
     internal sealed class DayCheck(Truth truth, StoreProcess receiver, Action<string> violation)
     {
+        // As long as the unit knows the time of the network alone.
+        private const long MostOffMs = 3500;
+
         private readonly HashSet<uint> _stored = [];
         private readonly SequenceSet _named = new();
 
@@ -22,12 +25,17 @@ namespace Telematics.Bench.Simulation
         /// <summary>Checks.</summary>
         /// <param name="mayLose">Whether the flash was such that sealed frames may be gone, if they are named.</param>
         /// <param name="mayRefuse">Whether it may have had no room for a frame, of which nothing is known then after a power cut.</param>
-        public void Run(bool mayLose, bool mayRefuse)
+        /// <param name="mayForget">Whether it may have failed to write anything, even which numbers are given away.</param>
+        /// <param name="isOneBoot">Whether the unit never lost its power.</param>
+        /// <param name="startUtcMs">UTC at virtual time 0, where no receiver has told the unit anything else; or null.</param>
+        public void Run(bool mayLose, bool mayRefuse, bool mayForget, bool isOneBoot, long? startUtcMs)
         {
             if (receiver.FindVehicle() is { } vehicle)
             {
                 ReadFrames(vehicle);
                 ReadNotices(vehicle, mayRefuse);
+                CheckReasons(vehicle, mayLose, isOneBoot);
+                CheckTimes(vehicle, mayLose, startUtcMs);
             }
 
             foreach (StoredVehicle other in receiver.FindOthers())
@@ -47,7 +55,12 @@ namespace Telematics.Bench.Simulation
 
             foreach (Truth.SealedFrame frame in truth.Frames)
             {
-                if (frame.IsReplaced && !frame.IsUnsure)
+                if (frame.IsReplaced && !frame.IsUnsure && mayForget)
+                {
+                    // Neither it nor its number could be written down, nor told of, before the power went.
+                    InGaps++;
+                }
+                else if (frame.IsReplaced && !frame.IsUnsure)
                 {
                     violation($"sequence number {frame.Sequence}, given away at {Violation.Text(frame.SealedUs)}, is given away a second time");
                 }
@@ -93,6 +106,56 @@ namespace Telematics.Bench.Simulation
                 if (notice.Reason == NoticeReason.NeverUsed && !mayRefuse)
                 {
                     CheckNeverUsed(notice);
+                }
+            }
+        }
+
+        private void CheckReasons(StoredVehicle vehicle, bool mayLose, bool isOneBoot)
+        {
+            foreach (Notice notice in receiver.Store.ReadNotices(vehicle, NoticeKind.Gap))
+            {
+                if (!mayLose && (isOneBoot || notice.Reason == NoticeReason.NoRoom))
+                {
+                    violation($"a notice names {notice.First} to {notice.Last} as {notice.Reason}, and nothing explains it");
+                }
+
+                foreach (Truth.SealedFrame frame in truth.Frames)
+                {
+                    if (!mayLose && frame.Sequence >= notice.First && frame.Sequence <= notice.Last && _stored.Contains(frame.Sequence))
+                    {
+                        violation($"a notice names {frame.Sequence} as {notice.Reason}, which is at the receiver");
+                    }
+                }
+            }
+        }
+
+        // Each boot that came to know the time has told it, and it was right.
+        private void CheckTimes(StoredVehicle vehicle, bool mayLose, long? startUtcMs)
+        {
+            HashSet<int> told = [];
+            foreach (Notice notice in receiver.Store.ReadNotices(vehicle, NoticeKind.Time))
+            {
+                told.Add(notice.BootCount);
+                foreach (Truth.SealedFrame frame in truth.Frames)
+                {
+                    if (startUtcMs is { } startMs && !mayLose && (ushort)frame.BootCount == (ushort)notice.BootCount)
+                    {
+                        long offMs = notice.UtcMs - notice.BootMs - startMs - (frame.BootUs / 1000);
+                        if (System.Math.Abs(offMs) > MostOffMs)
+                        {
+                            violation($"a notice of the time of boot {notice.BootCount} is {offMs} ms off");
+                        }
+
+                        break;
+                    }
+                }
+            }
+
+            foreach (Truth.SealedFrame frame in truth.Frames)
+            {
+                if (frame.IsUtc && !frame.IsUnsure && !mayLose && told.Add((ushort)frame.BootCount))
+                {
+                    violation($"boot {frame.BootCount} knew the time, and has not told it");
                 }
             }
         }

@@ -13,6 +13,7 @@ namespace Telematics.Bench.Simulation
         private readonly double _everyS;
         private bool _lasts;
         private double _againS;
+        private double _goOnS;
 
         /// <summary>Prepares a fault; it begins at the earliest a while after now.</summary>
         /// <param name="plan">Whether it may happen, and its chance.</param>
@@ -36,6 +37,12 @@ namespace Telematics.Bench.Simulation
         /// <summary>What it is.</summary>
         public FaultKind Kind { get; }
 
+        /// <summary>Whether anything of it can be felt.</summary>
+        public virtual bool IsFelt => _lasts;
+
+        /// <summary>Whether faults are over.</summary>
+        protected bool IsStopped { get; private set; }
+
         /// <summary>Its own chance. How often it is drawn from must not depend on what else goes on in the world: see <see cref="NewRandom"/>.</summary>
         protected Random Random { get; }
 
@@ -44,9 +51,16 @@ namespace Telematics.Bench.Simulation
         {
             if (_lasts)
             {
-                _lasts = false;
                 _againS = 0;
+                _goOnS = 0;
                 End();
+                if (_goOnS > 0)
+                {
+                    NextUs = nowUs + (long)(_goOnS * 1e6);
+                    return;
+                }
+
+                _lasts = false;
                 NextUs = nowUs + (_againS > 0 ? (long)(_againS * 1e6) : Wait());
                 return;
             }
@@ -61,6 +75,7 @@ namespace Telematics.Bench.Simulation
         public void Stop()
         {
             NextUs = long.MaxValue;
+            IsStopped = true;
             if (_lasts)
             {
                 _lasts = false;
@@ -79,6 +94,9 @@ namespace Telematics.Bench.Simulation
 
         /// <summary>From <see cref="End"/>: it comes again after so many seconds, and not when chance says.</summary>
         protected void ComeAgainAfter(double seconds) => _againS = seconds;
+
+        /// <summary>From <see cref="End"/>: it is not over yet, and <see cref="End"/> is called again after so many seconds.</summary>
+        protected void GoOnFor(double seconds) => _goOnS = seconds;
 
         /// <summary>Draws a number between two, as often below their geometric mean as above.</summary>
         protected double Spread(double least, double most) => least * Math.Pow(most / least, Random.NextDouble());

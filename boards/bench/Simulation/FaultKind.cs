@@ -74,5 +74,20 @@ namespace Telematics.Bench.Simulation
 
         /// <summary>The broker takes and acknowledges what the unit sends, and delivers nothing of it.</summary>
         BrokerForgets,
+
+        /// <summary>The modem is stuck: says nothing, garbage, OK to everything, reports without end, or holds a session that is dead.</summary>
+        StuckModem,
+
+        /// <summary>Writing to and erasing the flash fails, now and then or for a while, and blocks of it wear out for good.</summary>
+        FlashWear,
+
+        /// <summary>Acknowledgements that are damaged, another vehicle's, malformed, old, or of numbers far off reach the unit.</summary>
+        WrongAcknowledgement,
+
+        /// <summary>The vehicle is parked for hours: its battery and motor controller say nothing, nobody rides it.</summary>
+        Parked,
+
+        /// <summary>The unit was in another vehicle before: on its flash is that one's journal, with frames that were never sent.</summary>
+        ForeignJournal,
     }
 }

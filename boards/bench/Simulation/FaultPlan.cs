@@ -32,11 +32,15 @@ namespace Telematics.Bench.Simulation
         /// <summary>What went wrong so far, and when, in µs of virtual time.</summary>
         public IReadOnlyList<(FaultKind Kind, long Us)> Log => _log;
 
+        /// <summary>What has gone wrong since this was cleared.</summary>
+        public List<(FaultKind Kind, long Us)> Latest { get; } = [];
+
         /// <summary>It goes wrong.</summary>
         public void Add(FaultKind kind, long nowUs)
         {
             _counts[(int)kind]++;
             _log.Add((kind, nowUs));
+            Latest.Add((kind, nowUs));
         }
 
         /// <summary>The stream of chance of a kind of fault, from its beginning.</summary>

@@ -31,6 +31,12 @@ namespace Telematics.Bench.Simulation
         /// <summary>Whether the unit has power.</summary>
         public bool IsOn => _vehicle.World.IsPowered;
 
+        /// <summary>Called before the unit loses its power, and with it what it counted.</summary>
+        public Action? Ending { get; set; }
+
+        /// <summary>Called when the unit has started again.</summary>
+        public Action? Started { get; set; }
+
         /// <summary>Boots of the unit so far, those included that were cut short.</summary>
         public int Boots { get; private set; } = 1;
 
@@ -86,6 +92,7 @@ namespace Telematics.Bench.Simulation
         private void EndBoot(bool inPass)
         {
             LoopCheck.Check(_vehicle.Board.Unit, _vehicle.World.FirmwareMs, _violation);
+            Ending?.Invoke();
             _truth.EndBoot(_vehicle.Clock.NowUs, inPass);
         }
 
@@ -110,6 +117,7 @@ namespace Telematics.Bench.Simulation
             {
                 _vehicle.PowerOn();
                 _truth.BeginBoot(_vehicle.Board.Unit, _vehicle.Clock.NowUs);
+                Started?.Invoke();
             }
             catch (PowerCutException)
             {

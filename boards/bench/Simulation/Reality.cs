@@ -3,6 +3,7 @@ using Telematics.Bench.Models;
 using Telematics.Bench.Ride;
 using Telematics.Bench.World;
 using Telematics.Signals;
+using Telematics.Unit;
 
 namespace Telematics.Bench.Simulation
 {
@@ -37,6 +38,15 @@ namespace Telematics.Bench.Simulation
         private const double AltitudeToleranceM = 18;
         private const double LeastCourseMPerS = 4;
         private const int ClockToleranceMs = 1000;
+
+        // What is no longer heard of is no longer valid: the longest age, and what it takes on its way.
+        private const long StaleGnssUs = 4_600_000;
+        private const long StaleBatteryUs = 6_600_000;
+        private const long StaleMotorUs = 3_600_000;
+
+        // Conditions of which the battery's own values may raise some; the others are raised by force alone.
+        private const int OwnAlarms = 0xF;
+        private const int LongestLoopMs = 500;
 
         // With the network's time alone, which is in whole seconds and late.
         private const int LooseClockToleranceMs = 3500;
@@ -83,6 +93,9 @@ namespace Telematics.Bench.Simulation
         private int _steps;
         private long _canTroubleUs;
         private long _gnssTroubleUs;
+        private long _gnssHeardUs;
+        private long _receiverHeardUs;
+        private long _canHeardUs;
         private long _noiseUs = long.MinValue / 2;
         private double _usedWh;
         private double _regeneratedWh;
@@ -131,6 +144,9 @@ namespace Telematics.Bench.Simulation
             }
 
             GnssReceiverModel receiver = _vehicle.Gnss!;
+            _gnssHeardUs = receiver.IsSilent || !receiver.IsPowered || !receiver.HasFix ? _gnssHeardUs : nowUs;
+            _receiverHeardUs = receiver.IsSilent || !receiver.IsPowered ? _receiverHeardUs : nowUs;
+            _canHeardUs = _vehicle.Can.Fault != CanBusFault.None || !_vehicle.Battery!.IsOn ? _canHeardUs : nowUs;
             if (receiver.IsSilent || !receiver.IsPowered || !receiver.HasFix || receiver.TimeError != TimeSpan.Zero || _vehicle.GnssLine.NoiseToFirmware is not null)
             {
                 _gnssTroubleUs = nowUs;
@@ -181,6 +197,62 @@ namespace Telematics.Bench.Simulation
             {
                 CheckCan(signals, sampledUs);
                 CheckPosition(signals, sampledUs);
+                CheckStale(signals, sampledUs);
+            }
+
+            if (group == SignalGroup.Health)
+            {
+                CheckHealth(signals, sampledUs);
+            }
+        }
+
+        private void CheckStale(SignalStore signals, long nowUs)
+        {
+            // What has ended since the last look is heard of again.
+            GnssReceiverModel receiver = _vehicle.Gnss!;
+            _receiverHeardUs = receiver.IsSilent || !receiver.IsPowered ? _receiverHeardUs : nowUs;
+            _gnssHeardUs = receiver.IsSilent || !receiver.IsPowered || !receiver.HasFix ? _gnssHeardUs : nowUs;
+            _canHeardUs = _vehicle.Can.Fault != CanBusFault.None || !_vehicle.Battery!.IsOn ? _canHeardUs : nowUs;
+            for (int id = SignalId.Latitude; id <= SignalId.EnergyRegenerated; id++)
+            {
+                long heardUs = id < SignalId.Hdop ? _gnssHeardUs : id <= SignalId.FixType ? _receiverHeardUs : _canHeardUs;
+                long mostUs = id <= SignalId.FixType ? StaleGnssUs : id <= SignalId.BatteryWarnings ? StaleBatteryUs : StaleMotorUs;
+                if (IsValid(signals, id) && nowUs - Math.Max(heardUs, _bootUs) > mostUs)
+                {
+                    Complain(id, $"is valid, and nothing was heard of it for {(nowUs - heardUs) / 1000} ms");
+                }
+            }
+        }
+
+        private void CheckHealth(SignalStore signals, long nowUs)
+        {
+            VehicleUnit unit = _vehicle.Board.Unit;
+            CheckExact(signals, SignalId.Uptime, (int)((nowUs - _bootUs) / 1_000_000));
+            CheckExact(signals, SignalId.ResetCount, unit.Record.BootCount);
+            CheckExact(signals, SignalId.FramesDropped, unit.Frames.Dropped);
+            CheckExact(signals, SignalId.CanOverflows, _vehicle.Board.Can.Overflows);
+            CheckExact(signals, SignalId.CanBusOffs, _vehicle.Board.Can.BusOffs);
+            CheckExact(signals, SignalId.GnssBadChecksums, unit.Gnss!.BadChecksums);
+            CheckExact(signals, SignalId.LoginsRefused, unit.Uplink.LoginsRefused);
+            int loopMs = signals.Values[SignalId.LoopWorstMs];
+            if (!IsValid(signals, SignalId.LoopWorstMs) || loopMs < 0 || loopMs > LongestLoopMs)
+            {
+                Complain(SignalId.LoopWorstMs, $"is {loopMs}");
+            }
+
+            // AT+CSQ: 0 to 31.
+            int signal = signals.Values[SignalId.SignalStrength];
+            if (IsValid(signals, SignalId.SignalStrength) && signal is < -113 or > -51)
+            {
+                Complain(SignalId.SignalStrength, $"is {signal}");
+            }
+        }
+
+        private void CheckExact(SignalStore signals, int id, int value)
+        {
+            if (!IsValid(signals, id) || signals.Values[id] != value)
+            {
+                Complain(id, $"is {signals.Values[id]} ({(SignalQuality)signals.Qualities[id]}), and {value} is true");
             }
         }
 
@@ -251,6 +323,17 @@ namespace Telematics.Bench.Simulation
                     && (signals.Values[SignalId.BatteryAlarms] & forced) != forced)
                 {
                     Complain(SignalId.BatteryAlarms, $"is {signals.Values[SignalId.BatteryAlarms]:X}, and {forced:X} is raised");
+                }
+
+                if (forced == _raised && nowUs - _raisedUs > QuietUs && IsValid(signals, SignalId.BatteryAlarms)
+                    && (signals.Values[SignalId.BatteryAlarms] & ~forced & ~OwnAlarms) != 0)
+                {
+                    Complain(SignalId.BatteryAlarms, $"is {signals.Values[SignalId.BatteryAlarms]:X}, and {forced:X} is raised");
+                }
+
+                if ((signals.Values[SignalId.BatteryWarnings] & ~OwnAlarms) != 0)
+                {
+                    Complain(SignalId.BatteryWarnings, $"is {signals.Values[SignalId.BatteryWarnings]:X}, and none is raised");
                 }
 
                 CheckValue(signals, SignalId.ChargeCurrentLimit, Motorcycle.CapacityAh / 2 * 10);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Telematics.Bench.World;
 using Telematics.Fleet.Decoding;
+using Telematics.Journal;
 using Telematics.Sampling;
 using Telematics.Signals;
 using Telematics.Unit;
@@ -18,6 +19,14 @@ namespace Telematics.Bench.Simulation
         private const long TailMs = 10_000;
         private const int FirstRows = 4096;
 
+        // From a frame's first sample to its being sealed, and from a key frame of a group to the next.
+        private const long MostUnsealedMs = 10_500;
+        private const long MostWithoutKeyMs = 131_000;
+
+        // Until a session that has begun is seen here.
+        private const long SessionMs = 2500;
+        private const long SessionBeginsMs = 500;
+
         private readonly GroupRows[] _groups;
         private readonly Dictionary<uint, int> _bySequence = new(FirstRows);
         private readonly Action<string> _violation;
@@ -28,6 +37,9 @@ namespace Telematics.Bench.Simulation
         private int _bootCount;
         private long _bootUs;
         private UtcClock? _utc;
+        private SampledGroup[] _periods = [];
+        private uint _latest;
+        private UnitRecord? _record;
 
         /// <summary>Makes an empty one.</summary>
         /// <param name="clock">The world's clock.</param>
@@ -60,13 +72,32 @@ namespace Telematics.Bench.Simulation
         /// <summary>Rows that were sampled and lost with the power before they were sealed, or while their frame was written.</summary>
         public int RowsInTails { get; private set; }
 
+        /// <summary>Whether the flash is such that the unit may not know its own numbers and boots any more.</summary>
+        public bool MayForget { get; set; }
+
         /// <summary>A unit has started.</summary>
         public void BeginBoot(VehicleUnit unit, long nowUs)
         {
+            int bootCountBefore = _bootCount;
             _boot++;
+            _latest = Highest();
             _bootCount = unit.Record.BootCount;
             _bootUs = nowUs;
             _utc = unit.Utc;
+            _record = unit.Record;
+            _periods = unit.Sampler.Groups;
+            foreach (GroupRows group in _groups)
+            {
+                group.LastMs = -1;
+                group.KeyMs = -1;
+                group.KeyDueMs = -1;
+            }
+
+            if (_boot > 0 && !MayForget && _count > 0 && _frames[_count - 1].Boot == _boot - 1 && _bootCount <= bootCountBefore)
+            {
+                _violation($"boot {_bootCount} follows boot {bootCountBefore}");
+            }
+
             unit.Sampler.SetObserver(this);
             Reality?.BeginBoot(nowUs);
         }
@@ -96,6 +127,7 @@ namespace Telematics.Bench.Simulation
         public void OnSample(SignalGroup group, long timeMs, SignalStore signals)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
+            CheckSample(_groups[(int)group], group, timeMs);
             _groups[(int)group].Add(timeMs, signals);
             Reality?.OnSample(group, signals, _utc!.IsKnown, _utc.ToUtcMs(timeMs), _bootUs + (timeMs * 1000));
             Exempt(before);
@@ -107,6 +139,79 @@ namespace Telematics.Bench.Simulation
             long before = GC.GetAllocatedBytesForCurrentThread();
             AddSealed(group, sequence, frame, length);
             Exempt(before);
+        }
+
+        /// <summary>A session has begun while something waited: what is sampled from now on can be read without what waits.</summary>
+        /// <param name="nowMs">The unit's time.</param>
+        public void ExpectKeys(long nowMs)
+        {
+            foreach (GroupRows group in _groups)
+            {
+                group.KeyDueMs = nowMs + SessionBeginsMs;
+            }
+        }
+
+        // Of what is surely on the flash: what the power cut short may have left no trace.
+        private uint Highest()
+        {
+            for (int i = _count - 1; i >= 0; i--)
+            {
+                if (!_frames[i].IsUnsure)
+                {
+                    return _frames[i].Sequence;
+                }
+            }
+
+            return 0;
+        }
+
+        private void CheckSample(GroupRows rows, SignalGroup group, long timeMs)
+        {
+            int periodMs = 0;
+            foreach (SampledGroup sampled in _periods)
+            {
+                periodMs = sampled.Group == group ? sampled.PeriodMs : periodMs;
+            }
+
+            if (periodMs > 0 && rows.LastMs >= 0 && timeMs - rows.LastMs != periodMs)
+            {
+                _violation($"a row of {group} is taken {timeMs - rows.LastMs} ms after the one before");
+            }
+
+            rows.LastMs = timeMs;
+        }
+
+        private void CheckSealed(GroupRows rows, SignalGroup group, uint sequence, bool isKey)
+        {
+            long nowMs = (_clock.NowUs - _bootUs) / 1000;
+            long firstMs = rows.TimesMs[rows.FirstUnsealed];
+            if (nowMs - firstMs > MostUnsealedMs)
+            {
+                _violation($"frame {sequence} of {group} is sealed {nowMs - firstMs} ms after its first row");
+            }
+
+            if (sequence <= _latest && !MayForget)
+            {
+                _violation($"number {sequence} is given away after {_latest}");
+            }
+
+            if (!isKey && (rows.KeyMs < 0 || firstMs - rows.KeyMs > MostWithoutKeyMs))
+            {
+                _violation($"frame {sequence} of {group} is no key frame, and the last one is of {rows.KeyMs} ms");
+            }
+
+            if (!isKey && firstMs >= rows.KeyDueMs && rows.KeyMs < rows.KeyDueMs - SessionMs)
+            {
+                _violation($"frame {sequence} of {group} is no key frame, and the first since the session began with something that waited");
+            }
+
+            rows.KeyMs = isKey ? firstMs : rows.KeyMs;
+            if (!MayForget && sequence >= _record!.SequenceLimit)
+            {
+                _violation($"number {sequence} is given away, and {_record.SequenceLimit} is reserved");
+            }
+
+            _latest = sequence;
         }
 
         private void AddSealed(SignalGroup group, uint sequence, byte[] frame, int length)
@@ -126,6 +231,7 @@ namespace Telematics.Bench.Simulation
 
             // A key frame states the time as the unit knows it, and those that continue it go on by that.
             long firstRowMs = rows.TimesMs[rows.FirstUnsealed];
+            CheckSealed(rows, group, sequence, (frame[0] & 0x0F) == 0);
             if ((frame[0] & 0x0F) == 0)
             {
                 rows.KeyIsUtc = _utc!.IsKnown;
@@ -301,6 +407,9 @@ namespace Telematics.Bench.Simulation
             public long[] TimesMs = new long[FirstRows];
             public int Count;
             public int FirstUnsealed;
+            public long LastMs = -1;
+            public long KeyMs = -1;
+            public long KeyDueMs = -1;
             public bool KeyIsUtc;
             public long KeyOffsetMs;
 

@@ -6,6 +6,7 @@ using Telematics.Bench.Ride;
 using Telematics.Bench.World;
 using Telematics.Journal;
 using Telematics.Mqtt;
+using Telematics.Signals;
 using Telematics.Unit;
 using Telematics.Uplink;
 
@@ -33,6 +34,18 @@ namespace Telematics.Bench.Simulation
         // The share of days on which the journal has no more room than it needs.
         private const double SmallJournals = 0.1;
 
+        // The share of days with hours in which the vehicle is parked.
+        private const double ParkedDays = 0.04;
+        private const double MostParkedH = 24;
+        private const int RideAfterParkingS = 120;
+
+        // Releases that a restart may forget: docs/journal.md, and the notices that it writes.
+        private const int MostHeldAgain = 48;
+
+        // The share of days on which the unit comes from another vehicle.
+        private const double ForeignJournals = 0.08;
+        private const int ForeignFrames = 60;
+
         private const string VehicleId = "bench";
 
         private readonly int _seed;
@@ -45,19 +58,26 @@ namespace Telematics.Bench.Simulation
         private readonly Truth _truth;
         private readonly StoreProcess _receiver = new(VehicleId);
         private readonly DayCheck _check;
+        private readonly UplinkCheck _uplink;
+        private readonly CounterCheck _counters;
+        private readonly long _parkUs;
+        private bool _wasOpen;
+        private int _heldBefore;
         private readonly ReceiverHost _host;
         private readonly PowerSupply _supply;
         private readonly FaultPlan _plan;
         private readonly Fault[] _faults;
         private readonly bool _hasSmallJournal;
         private readonly long _lastFaultsUs;
+        private readonly long _startUtcMs;
         private readonly List<Violation> _violations = [];
 
         /// <summary>Prepares a day.</summary>
         /// <param name="seed">Where all chance comes from.</param>
         /// <param name="kinds">What may go wrong.</param>
         /// <param name="rideS">How long is ridden, seconds.</param>
-        public VehicleDay(int seed, IEnumerable<FaultKind> kinds, int rideS = RideS)
+        /// <param name="parkDays">How many days the vehicle is parked then, before it is ridden for a moment more; 0 for what is drawn: mostly none.</param>
+        public VehicleDay(int seed, IEnumerable<FaultKind> kinds, int rideS = RideS, double parkDays = 0)
         {
             _seed = seed;
             _rideS = rideS;
@@ -67,10 +87,23 @@ namespace Telematics.Bench.Simulation
             _plan = new FaultPlan(seed, kinds);
             _flash = new FlashStorage(day.Next());
             PoweredFlash storage = new(_flash);
+            if (_plan.NewRandom(FaultKind.ForeignJournal).NextDouble() < ForeignJournals && _plan.Includes(FaultKind.ForeignJournal))
+            {
+                WriteForeignJournal();
+            }
+
             _hasSmallJournal = _plan.NewRandom(FaultKind.StorageFull).NextDouble() < SmallJournals && _plan.Includes(FaultKind.StorageFull);
+            Random park = _plan.NewRandom(FaultKind.Parked);
+            if (parkDays == 0 && park.NextDouble() < ParkedDays && _plan.Includes(FaultKind.Parked))
+            {
+                parkDays = (MostParkedH - 1) / 24.0 * park.NextDouble() * park.NextDouble() + (1 / 24.0);
+            }
+
+            _parkUs = (long)(parkDays * 86400e6);
             Route route = Route.Find(rides[day.Next(rides.Length)])!;
             int vehicleSeed = day.Next();
             DateTime startUtc = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(day.Next(5 * 365 * 86400));
+            _startUtcMs = new DateTimeOffset(startUtc).ToUnixTimeMilliseconds();
             _vehicle = new ModelledVehicle(
                 new ModelledVehicle.VehicleOptions
                 {
@@ -101,37 +134,36 @@ namespace Telematics.Bench.Simulation
                 _digest.Add(clock.NowUs);
             });
 
-            _faults =
-            [
-                new PowerCutFault(_plan, clock, _supply),
-                new GnssBytesFault(_plan, clock, _vehicle.GnssLine),
-                new GnssSilenceFault(_plan, clock, _vehicle.Gnss!),
-                new ClockJumpFault(_plan, clock, _vehicle.Gnss!),
-                new CanErrorsFault(_plan, clock, _vehicle.Can),
-                new CanBusOffFault(_plan, clock, _vehicle.Can, _vehicle.CanController),
-                new ModemBytesFault(_plan, clock, _vehicle.ModemLine),
-                new ModemResetFault(_plan, clock, _vehicle.Modem!),
-                new ModemHangFault(_plan, clock, _vehicle.Modem!),
-                new RegistrationFault(_plan, clock, _vehicle.Modem!),
-                new SlowAcknowledgementFault(_plan, clock, _vehicle.Modem!),
-                new LostAcknowledgementFault(_plan, clock, _vehicle.Modem!),
-                new ConnectionFault(_plan, clock, _vehicle.Modem!, _network),
-                new BrokerRestartFault(_plan, clock, _broker),
-                new RefusalFault(_plan, clock, _broker, _vehicle.Modem!),
-                new DuplicateFault(_plan, clock, _host),
-                new ReceiverKillFault(_plan, clock, _host),
-                new FlashBitsFault(_plan, clock, _flash),
-                new StorageFullFault(_plan, clock, _flash),
-                new GnssRestartFault(_plan, clock, _vehicle.Gnss!),
-                new BatteryAlarmFault(_plan, clock, _vehicle.Battery!),
-                new ResetStormFault(_plan, clock, _supply),
-                new FlashChecksFault(_plan, clock, _flash),
-                new BrokerForgetsFault(_plan, clock, _host),
-            ];
+            TroubleWatch trouble = new(_plan);
+            _faults = FaultList.Of(new FaultSite
+            {
+                Plan = _plan,
+                Vehicle = _vehicle,
+                VehicleId = VehicleId,
+                Supply = _supply,
+                Flash = _flash,
+                Network = _network,
+                Broker = _broker,
+                Receiver = _host,
+                Truth = _truth,
+                Trouble = trouble,
+                Violate = Violate,
+            });
+            trouble.Watch(_faults);
+            _truth.MayForget = _faults.Any(fault => fault.NextUs != long.MaxValue
+                && fault.Kind is FaultKind.FlashBits or FaultKind.FlashChecks or FaultKind.FlashWear or FaultKind.StorageFull);
+            _counters = new CounterCheck(_vehicle, trouble, _hasSmallJournal, Violate);
+            _supply.Ending = EndBoot;
+            _supply.Started = CheckHeld;
+            bool mayRefuse = _hasSmallJournal || _faults.Any(fault => fault.Kind is FaultKind.StorageFull or FaultKind.FlashWear && fault.NextUs != long.MaxValue);
+            _uplink = new UplinkCheck(_vehicle, VehicleId, _supply, _broker, _truth, trouble, mayRefuse, Violate);
+            Operator operatorOfFleet = new(_vehicle, VehicleId, _supply, _broker, _uplink, trouble, new Random(day.Next()), Violate);
             World.World world = _vehicle.World;
             world.Add(reality);
             world.Add(_supply);
             world.Add(_host);
+            world.Add(_uplink);
+            world.Add(operatorOfFleet);
             foreach (Fault fault in _faults)
             {
                 if (fault.NextUs != long.MaxValue)
@@ -140,6 +172,9 @@ namespace Telematics.Bench.Simulation
                 }
             }
         }
+
+        /// <summary>Whether the day ends at its first violation.</summary>
+        public bool EndsAtFirst { get; init; }
 
         /// <summary>What goes wrong.</summary>
         public FaultPlan Plan => _plan;
@@ -163,9 +198,11 @@ namespace Telematics.Bench.Simulation
                 _vehicle.World.MeasureAllocation = true;
                 _host.Start();
                 RunUntil(_rideS * 1_000_000L, null);
+                Park();
                 if (_supply.IsOn)
                 {
                     LoopCheck.Check(Unit, SinceBootMs, Violate);
+                    CheckCounters();
                 }
 
                 // What is sealed last has nothing after it that would show that it is missing.
@@ -181,9 +218,15 @@ namespace Telematics.Bench.Simulation
                     Violate($"{Unit.Frames.Count} records are still in the journal, {Unit.Frames.Unsent} of them not sent");
                 }
 
+                CheckCounters();
+                _uplink.Stop();
+                _wasOpen = _uplink.IsInOrder(NowUs);
                 Unit.Stop(SinceBootMs);
                 RunUntil(NowUs + (StopS * 1_000_000L), () => Unit.Uplink.IsStopped && _host.IsIdle);
                 Check();
+            }
+            catch (EndException)
+            {
             }
             catch (Exception crash) when (crash is not OutOfMemoryException)
             {
@@ -196,6 +239,75 @@ namespace Telematics.Bench.Simulation
 
             return Report(drainS);
         }
+
+        // Things go on to go wrong, and the unit goes on to sample, and to be switched off and on.
+        private void Park()
+        {
+            if (_parkUs == 0)
+            {
+                return;
+            }
+
+            _plan.Add(FaultKind.Parked, NowUs);
+            SwitchVehicle(false);
+            RunUntil(NowUs + _parkUs, null);
+            SwitchVehicle(true);
+            RunUntil(NowUs + (RideAfterParkingS * 1_000_000L), null);
+        }
+
+        // As a unit of another vehicle wrote it.
+        private void WriteForeignJournal()
+        {
+            _plan.Add(FaultKind.ForeignJournal, 1);
+            Random chance = new(FaultPlan.Mix(_seed, -1));
+            uint origin = new VehicleTopics("other").Origin;
+            UnitRecord record = new(_flash);
+            SequenceNumbers numbers = new(record, false, new UtcClock(0), new VirtualClock(), origin);
+            FrameJournal journal = new(_flash, numbers, origin, JournalBytes, 1024);
+            byte[] frame = new byte[200];
+            for (int i = 0; i < ForeignFrames; i++)
+            {
+                chance.NextBytes(frame);
+                frame[0] = 0x20;
+                journal.TryAppend(frame, 100 + chance.Next(100), RecordKind.Key, numbers.Next(0));
+            }
+
+            _flash.Delete("unit.0");
+            _flash.Delete("unit.1");
+            _flash.Reopen();
+        }
+
+        private void SwitchVehicle(bool on)
+        {
+            _vehicle.Battery!.IsOn = on;
+            _vehicle.Motor!.IsOn = on;
+            if (on)
+            {
+                _vehicle.Ride.Unpark();
+            }
+            else
+            {
+                _vehicle.Ride.Park();
+            }
+        }
+
+        private void EndBoot()
+        {
+            CheckCounters();
+            _heldBefore = Unit.Frames.Count;
+        }
+
+        // What is released stays so over a restart, but for what no mark on the flash tells of yet.
+        private void CheckHeld()
+        {
+            int held = Unit.Frames.Count;
+            if (held > _heldBefore + MostHeldAgain && !_truth.MayForget)
+            {
+                Violate($"the journal held {_heldBefore} records before the power went, and holds {held} after");
+            }
+        }
+
+        private void CheckCounters() => _counters.Check(_vehicle.Board, NowUs - (SinceBootMs * 1000), _parkUs > 0 || _rideS > RideS);
 
         private void RunUntil(long untilUs, Func<bool>? stop)
         {
@@ -238,8 +350,7 @@ namespace Telematics.Bench.Simulation
             }
 
             _supply.Settle();
-            _vehicle.Battery!.IsOn = false;
-            _vehicle.Motor!.IsOn = false;
+            SwitchVehicle(false);
         }
 
         private void Check()
@@ -253,8 +364,17 @@ namespace Telematics.Bench.Simulation
             // What the receiver holds and has not committed does not count.
             _host.Kill();
             _host.Start();
-            bool mayBeFull = _hasSmallJournal || _plan.Count(FaultKind.StorageFull) > 0;
-            _check.Run(mayBeFull || _plan.Count(FaultKind.FlashBits) + _plan.Count(FaultKind.FlashChecks) > 0, mayBeFull);
+            bool mayBeFull = _hasSmallJournal || _plan.Count(FaultKind.StorageFull) + _plan.Count(FaultKind.FlashWear) > 0;
+            _check.Run(
+                mayBeFull || _plan.Count(FaultKind.FlashBits) + _plan.Count(FaultKind.FlashChecks) > 0,
+                mayBeFull,
+                _plan.Count(FaultKind.FlashWear) > 0,
+                _supply.Boots == 1,
+                _plan.Count(FaultKind.ClockJump) + _plan.Count(FaultKind.GnssBytes) + _plan.Count(FaultKind.GnssRestart) == 0 ? _startUtcMs : null);
+            if (_wasOpen && _broker.Retained("v/" + VehicleId + "/s") is { } status && !status.AsSpan().SequenceEqual("{\"online\":false}"u8))
+            {
+                Violate("turned off, the unit's status is " + System.Text.Encoding.Latin1.GetString(status));
+            }
         }
 
         private DayReport Report(double drainS)
@@ -286,6 +406,14 @@ namespace Telematics.Bench.Simulation
             {
                 _violations.Add(new Violation(_seed, NowUs, what));
             }
+
+            if (EndsAtFirst)
+            {
+                throw new EndException();
+            }
         }
+
+        // Enough was seen.
+        private sealed class EndException : Exception;
     }
 }

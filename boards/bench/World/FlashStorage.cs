@@ -136,6 +136,15 @@ namespace Telematics.Bench.World
             return copy;
         }
 
+        /// <summary>Blocks that are worn out for good: littlefs goes round them, and has so much less room.</summary>
+        public int WornBlocks { get; set; }
+
+        /// <summary>The chance that a write, a flush, a renaming or a deletion fails: the chip says that it could not program or erase.</summary>
+        public double FailureChance { get; set; }
+
+        /// <summary>Calls that failed by <see cref="FailureChance"/>.</summary>
+        public long Failures { get; private set; }
+
         /// <summary>Lets the power be lost after so many more steps: in the middle of the next one.</summary>
         public void CutPowerAfter(long steps) => _stepsLeft = steps;
 
@@ -271,6 +280,13 @@ namespace Telematics.Bench.World
 
             Open(file);
             int written = Math.Min(count, GetRoom(file, count));
+            if (Fails())
+            {
+                // What came before the block that could not be programmed is there.
+                written = _random.Next(written + 1);
+                count = Math.Max(count, written + 1);
+            }
+
             long left = Math.Min(written, _stepsLeft);
             Write(file, data.AsSpan(offset, (int)left));
             Steps += left;
@@ -298,7 +314,7 @@ namespace Telematics.Bench.World
             }
 
             Outcome outcome = TakeStep();
-            if (outcome == Outcome.Undone)
+            if (outcome == Outcome.Undone || Fails())
             {
                 return false;
             }
@@ -318,7 +334,7 @@ namespace Telematics.Bench.World
             }
 
             Outcome outcome = TakeStep();
-            if (outcome == Outcome.Undone)
+            if (outcome == Outcome.Undone || Fails())
             {
                 return false;
             }
@@ -355,7 +371,7 @@ namespace Telematics.Bench.World
             }
 
             Outcome outcome = TakeStep();
-            if (outcome == Outcome.Undone)
+            if (outcome == Outcome.Undone || Fails())
             {
                 return false;
             }
@@ -449,6 +465,17 @@ namespace Telematics.Bench.World
             _stepsLeft--;
             Steps++;
             return Outcome.Done;
+        }
+
+        private bool Fails()
+        {
+            if (FailureChance <= 0 || IsCut || _random.NextDouble() >= FailureChance)
+            {
+                return false;
+            }
+
+            Failures++;
+            return true;
         }
 
         private File Make(string name)
@@ -555,7 +582,7 @@ namespace Telematics.Bench.World
                 return _freeCount > 0 || file.Length > 0 ? count : 0;
             }
 
-            int free = Math.Min(Blocks - UsedBlocks, _freeCount) - 1;
+            int free = Math.Min(Blocks - WornBlocks - UsedBlocks, _freeCount) - 1;
             return free < 1 ? 0 : Math.Min(count, free * (BlockBytes - 16));
         }
 

@@ -27,7 +27,7 @@ namespace Telematics.Bench.World
             _settings = (settings with { UsesWifi = options.MqttClients is not null }).ToFile();
             Clock = new VirtualClock();
             Random seeds = new(options.Seed);
-            RideModel ride = new(options.Route, _state, options.StartUtc, seeds.Next());
+            Ride = new RideModel(options.Route, _state, options.StartUtc, seeds.Next());
             int gnssSeed = seeds.Next();
             int modemSeed = seeds.Next();
             Flash = new FlashStorage(seeds.Next());
@@ -68,7 +68,7 @@ namespace Telematics.Bench.World
             IsRidden = options.NmeaFile is null || options.CanFile is null;
             RecordingS = recordingMs == 0 ? null : Math.Ceiling(recordingMs / 1000) + 2;
             World = new World(Clock, null);
-            World.Add(ride);
+            World.Add(Ride);
             World.Add(receiver);
             World.Add(Can);
             if (Modem is not null)
@@ -87,6 +87,9 @@ namespace Telematics.Bench.World
 
         /// <summary>The virtual board with the firmware; after <see cref="PowerOn"/> another one, on the same wires.</summary>
         public VirtualBoard Board { get; private set; }
+
+        /// <summary>The ride.</summary>
+        public RideModel Ride { get; }
 
         /// <summary>The GNSS receiver, or null where a recording is replayed.</summary>
         public GnssReceiverModel? Gnss { get; }

@@ -18,6 +18,24 @@ namespace Telematics.Bench.Models.Modem
         /// <summary>Hung: takes everything and says nothing, until it is reset or switched off.</summary>
         public bool IsHung;
 
+        /// <summary>Stuck in its own dialogue: answers OK to every command, and does none.</summary>
+        public bool SaysOkAlone;
+
+        /// <summary>Stuck on another rate, or in a dump of its memory: all that it says is garbage.</summary>
+        public bool SaysGarbage;
+
+        /// <summary>How often a modem that is stuck in its reports says one, µs; 0 for not.</summary>
+        public long ReportsEveryUs;
+
+        /// <summary>No publish is acknowledged any more, though each leaves: the session only looks as if it was there.</summary>
+        public bool IsSessionDead;
+
+        /// <summary>Whether what it is stuck in outlives a reset, and ends only with its supply.</summary>
+        public bool OnlySupplyHelps;
+
+        /// <summary>Whether it is stuck in a state that it does not leave by itself.</summary>
+        public bool IsStuck => IsHung || SaysOkAlone || ReportsEveryUs > 0 || IsSessionDead || SaysGarbage;
+
         /// <summary>Commands that get no answer.</summary>
         public int MuteCommands;
 
@@ -50,5 +68,21 @@ namespace Telematics.Bench.Models.Modem
 
         /// <summary>The result of the connections to come, or 0 for what comes of them.</summary>
         public int ConnectCode;
+
+        /// <inheritdoc/>
+        public override string ToString() =>
+            (IsHung ? "hung" : SaysOkAlone ? "says OK alone" : SaysGarbage ? "says garbage" : IsSessionDead ? "session dead" : ReportsEveryUs > 0 ? "reports" : "sound")
+            + (OnlySupplyHelps ? ", until its supply is off" : "");
+
+        /// <summary>It is in no such state any more.</summary>
+        public void Unstick()
+        {
+            IsHung = false;
+            SaysOkAlone = false;
+            ReportsEveryUs = 0;
+            IsSessionDead = false;
+            OnlySupplyHelps = false;
+            SaysGarbage = false;
+        }
     }
 }

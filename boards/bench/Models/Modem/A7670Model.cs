@@ -32,6 +32,7 @@ namespace Telematics.Bench.Models.Modem
         private const int AskAgainMs = 200;
         private const int ConnectLimitMs = 60000;
         private const int PingLimitMs = 30000;
+        private const double GarbageChance = 0.7;
 
         private static readonly byte[][] News =
         [
@@ -301,6 +302,15 @@ namespace Telematics.Bench.Models.Modem
         /// <summary>The modem's supply fails: it is off, without a word, until its power key is pressed.</summary>
         public void CutPower() => SwitchOff();
 
+        /// <summary>From now on it says reports that nobody asked for, one after the other, until it is switched off or reset.</summary>
+        /// <param name="everyUs">From one to the next.</param>
+        public void BeginReports(long everyUs)
+        {
+            Faults.ReportsEveryUs = everyUs;
+            SetTimerAt(A7670Timer.Report, _clock.NowUs + everyUs);
+            Plan();
+        }
+
         /// <summary>The connection to the broker breaks.</summary>
         public void DropConnection()
         {
@@ -457,6 +467,7 @@ namespace Telematics.Bench.Models.Modem
             _suppliedOnce = true;
             if (!on)
             {
+                Faults.OnlySupplyHelps = false;
                 SwitchOff();
             }
         }
@@ -483,7 +494,11 @@ namespace Telematics.Bench.Models.Modem
             _clockFollows = false;
             _reports = false;
             _verboseErrors = false;
-            Faults.IsHung = false;
+            if (!Faults.OnlySupplyHelps)
+            {
+                Faults.Unstick();
+            }
+
             ForgetMqtt();
         }
 
@@ -554,6 +569,11 @@ namespace Telematics.Bench.Models.Modem
 
                 case A7670Timer.Registered:
                     Register();
+                    break;
+
+                case A7670Timer.Report when Faults.ReportsEveryUs > 0:
+                    Line(News[_random.Next(News.Length)]);
+                    SetTimerAt(A7670Timer.Report, _clock.NowUs + Faults.ReportsEveryUs);
                     break;
 
                 case A7670Timer.Command:
@@ -806,7 +826,7 @@ namespace Telematics.Bench.Models.Modem
             }
 
             ReadOnlySpan<byte> rest = command[2..];
-            if (rest.Length == 0)
+            if (rest.Length == 0 || Faults.SaysOkAlone)
             {
                 Ok();
             }
@@ -1464,7 +1484,11 @@ namespace Telematics.Bench.Models.Modem
                 _mqtt.Poll();
             }
 
-            if (_publishIsForgotten)
+            if (Faults.IsSessionDead)
+            {
+                SetTimer(A7670Timer.PubackDue, AskAgainMs);
+            }
+            else if (_publishIsForgotten)
             {
                 _publishIsForgotten = false;
                 _publishing = false;
@@ -1656,7 +1680,8 @@ namespace Telematics.Bench.Models.Modem
                 return;
             }
 
-            if (Faults.GarbledToUnit <= 0)
+            double garbled = Faults.SaysGarbage ? GarbageChance : Faults.GarbledToUnit;
+            if (garbled <= 0)
             {
                 _line.DeviceSend(bytes);
                 return;
@@ -1667,7 +1692,7 @@ namespace Telematics.Bench.Models.Modem
                 int count = Math.Min(bytes.Length, _garbled.Length);
                 Span<byte> part = _garbled.AsSpan(0, count);
                 bytes[..count].CopyTo(part);
-                Garble(part, Faults.GarbledToUnit);
+                Garble(part, garbled);
                 _line.DeviceSend(part);
                 bytes = bytes[count..];
             }

@@ -11,6 +11,7 @@ namespace Telematics.Bench.Models.Modem
         PhoneBookReady,
         Registered,
         Command,
+        Report,
         ServiceStarted,
         ServiceStopped,
         Connected,
