@@ -77,6 +77,11 @@ namespace Telematics.Bench.World
         public void OnPublishFailed(int token) => _toPublish++;
 
         /// <inheritdoc/>
+        public void OnMessageTooLong(byte[] topic, int topicLength)
+        {
+        }
+
+        /// <inheritdoc/>
         public void OnMessage(byte[] topic, int topicLength, byte[] payload, int payloadLength)
         {
         }

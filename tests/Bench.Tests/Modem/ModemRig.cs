@@ -153,6 +153,10 @@ namespace Telematics.Bench.Tests.Modem
             _waiting.Enqueue(token);
         }
 
+        public void OnMessageTooLong(byte[] topic, int topicLength)
+        {
+        }
+
         public void OnMessage(byte[] topic, int topicLength, byte[] payload, int payloadLength)
         {
             Note($"message {Encoding.UTF8.GetString(topic, 0, topicLength)} {payloadLength}");
