@@ -180,7 +180,12 @@ namespace Telematics.Bench.Simulation
         public FaultPlan Plan => _plan;
 
         /// <summary>What is going to go wrong on this day.</summary>
-        public IEnumerable<FaultKind> Planned => _faults.Where(fault => fault.NextUs != long.MaxValue).Select(fault => fault.Kind);
+        public IEnumerable<FaultKind> Planned =>
+        [
+            .. _faults.Where(fault => fault.NextUs != long.MaxValue).Select(fault => fault.Kind),
+            .. _parkUs > 0 ? [FaultKind.Parked] : Array.Empty<FaultKind>(),
+            .. _plan.Count(FaultKind.ForeignJournal) > 0 ? [FaultKind.ForeignJournal] : Array.Empty<FaultKind>(),
+        ];
 
         private VehicleUnit Unit => _vehicle.Board.Unit;
 

@@ -183,7 +183,7 @@ namespace Telematics.Bench.World
             parts.ModemPins.PowerKey = Modem?.PowerKey;
             parts.ModemPins.Reset = Modem?.Reset;
             parts.ModemPins.Supply = Modem?.Supply;
-            Board = new VirtualBoard(parts, _settings);
+            Board = new VirtualBoard(parts, _settings) { World = World };
             World.Boot(Board);
             return Board;
         }
