@@ -2,10 +2,13 @@ using System;
 using System.Collections.Concurrent;
 using System.IO;
 using System.Linq;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading;
+using System.Threading.Tasks;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Telematics.Brokers;
 using Telematics.Sessions;
@@ -244,6 +247,157 @@ namespace Telematics.Desktop.Tests
             }
 
             Assert.IsLessThan(files + 10, OpenFiles(), "Files are left open");
+        }
+
+        [TestMethod]
+        public void TheBrokerIsToldOfTheLongestPacketAndThatManyMayBeUnderWay()
+        {
+            using TcpListener listener = new(IPAddress.Loopback, 0);
+            listener.Start();
+            using ClientSession client = new("fleet-1", cleanSession: false);
+            Task<SessionException> connecting = Task.Run(() => Assert.ThrowsExactly<SessionException>(() => client.Connect("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, 30)));
+            using (Socket socket = listener.AcceptSocket())
+            {
+                // MQTT 5, a lasting session, keep-alive 30 s; session expiry 7 days, receive maximum 4096, maximum packet size 1 MiB.
+                byte[] expected = Convert.FromHexString("1021" + "00044D515454" + "05" + "00" + "001E" + "0D" + "1100093A80" + "211000" + "2700100000" + "0007" + "666C6565742D31");
+                byte[] sent = new byte[expected.Length];
+                using NetworkStream stream = new(socket);
+                stream.ReadExactly(sent);
+                Assert.AreEqual(Convert.ToHexString(expected), Convert.ToHexString(sent));
+                listener.Stop();
+            }
+
+            Assert.IsTrue(connecting.Wait(PatienceMs));
+        }
+
+        [TestMethod]
+        [DataRow(false)]
+        [DataRow(true)]
+        public void ABrokerOfMqtt311AloneIsSpokenToInThat(bool hangsUp)
+        {
+            using OldBroker broker = new(hangsUp);
+            using ClientSession client = new("c");
+            using BlockingCollection<int> granted = new();
+            client.Subscribed += (_, level) => granted.Add(level);
+            Assert.AreEqual(ClientSession.Accepted, client.Connect("127.0.0.1", broker.Port, 60));
+            Assert.IsFalse(client.SpeaksVersion5);
+            client.Subscribe("t", 1);
+            Assert.AreEqual(1, Next(granted, "the subscription"));
+        }
+
+        [TestMethod]
+        public void WhatIsNotAcknowledgedComesAgainInTheNextConnectionAndNothingElse()
+        {
+            using OwnBroker broker = StartBroker();
+            using ClientSession sender = Connected(broker.Port);
+            using (ClientSession first = Lasting(broker.Port, out BlockingCollection<Delivery> heard))
+            {
+                for (byte i = 0; i < 5; i++)
+                {
+                    sender.Publish("t", [i], 1, false);
+                }
+
+                Delivery[] messages = [.. Enumerable.Range(0, 5).Select(_ => Next(heard, "a message"))];
+                CollectionAssert.AreEqual(new byte[] { 0, 1, 2, 3, 4 }, messages.Select(message => message.First).ToArray());
+
+                // In their order: the fourth waits for the third.
+                messages[3].Receipt();
+                messages[1].Receipt();
+                messages[0].Receipt();
+                messages[0].Receipt();
+                first.Disconnect();
+                messages[2].Receipt();
+            }
+
+            using ClientSession second = Lasting(broker.Port, out BlockingCollection<Delivery> again);
+            sender.Publish("t", [9], 1, false);
+            byte[] came = [.. Enumerable.Range(0, 4).Select(_ => Next(again, "what was not acknowledged, and the last one").First)];
+            CollectionAssert.AreEqual(new byte[] { 2, 3, 4, 9 }, came);
+        }
+
+        [TestMethod]
+        public void NothingIsDroppedThatCameWhileAClientWasAway()
+        {
+            const int Count = 3000;
+            using OwnBroker broker = StartBroker();
+            Lasting(broker.Port, out _).Dispose();
+            using ClientSession sender = Connected(broker.Port);
+            using BlockingCollection<int> done = new();
+            sender.Published += done.Add;
+            for (int i = 0; i < Count; i++)
+            {
+                sender.Publish("t", BitConverter.GetBytes(i), 1, false);
+            }
+
+            for (int i = 0; i < Count; i++)
+            {
+                Next(done, "an acknowledgement");
+            }
+
+            using ClientSession client = Lasting(broker.Port, out BlockingCollection<Delivery> heard);
+            int[] came = [.. Enumerable.Range(0, Count).Select(_ =>
+            {
+                Delivery message = Next(heard, "a message");
+                message.Receipt();
+                return BitConverter.ToInt32(message.Payload.Span);
+            })];
+            CollectionAssert.AreEqual(Enumerable.Range(0, Count).ToArray(), came);
+        }
+
+        [TestMethod]
+        public void AListenerThatTakesItsTimeHoldsUpTheBrokerAndLosesNothing()
+        {
+            const int Count = 40;
+            using OwnBroker broker = StartBroker();
+            using ManualResetEventSlim goOn = new();
+            using BlockingCollection<byte> heard = new();
+            using ClientSession client = new("c");
+            client.Message += message =>
+            {
+                goOn.Wait(PatienceMs);
+                heard.Add(message.Payload.Span[0]);
+            };
+            using BlockingCollection<int> subscribed = new();
+            client.Subscribed += (id, _) => subscribed.Add(id);
+            Assert.AreEqual(ClientSession.Accepted, client.Connect("127.0.0.1", broker.Port, 60));
+            client.Subscribe("t", 1);
+            Next(subscribed, "the subscription");
+            using ClientSession sender = Connected(broker.Port);
+            using BlockingCollection<int> done = new();
+            sender.Published += done.Add;
+            for (byte i = 0; i < Count; i++)
+            {
+                byte[] payload = new byte[500_000];
+                payload[0] = i;
+                sender.Publish("t", payload, 1, false);
+            }
+
+            for (int i = 0; i < Count; i++)
+            {
+                Next(done, "an acknowledgement");
+            }
+
+            goOn.Set();
+            CollectionAssert.AreEqual(Enumerable.Range(0, Count).Select(i => (byte)i).ToArray(), Enumerable.Range(0, Count).Select(_ => Next(heard, "a message")).ToArray());
+        }
+
+        private static ClientSession Lasting(int port, out BlockingCollection<Delivery> heard)
+        {
+            ClientSession client = new("lasting", cleanSession: false);
+            BlockingCollection<Delivery> messages = new();
+            using BlockingCollection<int> subscribed = new();
+            client.Message += message => messages.Add(new Delivery(message.Payload, message.TakeReceipt()));
+            client.Subscribed += (id, _) => subscribed.Add(id);
+            Assert.AreEqual(ClientSession.Accepted, client.Connect("127.0.0.1", port, 60));
+            client.Subscribe("t", 1);
+            Next(subscribed, "the subscription");
+            heard = messages;
+            return client;
+        }
+
+        private sealed record Delivery(ReadOnlyMemory<byte> Payload, Action Receipt)
+        {
+            public byte First => Payload.Span[0];
         }
 
         private static int OpenFiles()

@@ -132,11 +132,7 @@ namespace Telematics.Desktop.Tests
             rival.Connect("127.0.0.1", broker.Port, 60);
             Until(() => _listener.Losses.Count == 2, Step, "the loss");
             Assert.AreEqual("online", receiver.Next().Text, "A will after Close would have come first");
-            if (broker is MosquittoBroker)
-            {
-                // The embedded broker publishes no will of a session that another takes over.
-                Assert.AreEqual("offline", receiver.Next().Text);
-            }
+            Assert.AreEqual("offline", receiver.Next().Text);
         }
 
         [TestMethod]

@@ -96,9 +96,11 @@ namespace Telematics.Fleet.Tests
         }
 
         [TestMethod]
-        public void PublishedFramesAreReceivedEachOnce()
+        [DataRow(BrokerKind.Mosquitto)]
+        [DataRow(BrokerKind.Embedded)]
+        public void PublishedFramesAreReceivedEachOnce(BrokerKind kind)
         {
-            using OwnBroker broker = StartBroker();
+            using OwnBroker broker = StartBroker(kind);
             using ClientSession vehicle = Connect(broker);
             byte[] damaged = Frames.Typical(9, vehicle: Moto);
             damaged[^1] ^= 1;
@@ -127,9 +129,11 @@ namespace Telematics.Fleet.Tests
         }
 
         [TestMethod]
-        public void AVehiclesAnswerIsShown()
+        [DataRow(BrokerKind.Mosquitto)]
+        [DataRow(BrokerKind.Embedded)]
+        public void AVehiclesAnswerIsShown(BrokerKind kind)
         {
-            using OwnBroker broker = StartBroker();
+            using OwnBroker broker = StartBroker(kind);
             using ClientSession vehicle = Connect(broker);
             vehicle.Message += message => vehicle.Publish("v/moto-1/r", Encoding.ASCII.GetBytes("pong " + Encoding.ASCII.GetString(message.Payload.Span)), 1, false);
             using ManualResetEventSlim subscribed = new();
@@ -142,9 +146,11 @@ namespace Telematics.Fleet.Tests
         }
 
         [TestMethod]
-        public void NoAnswerIsAFailure()
+        [DataRow(BrokerKind.Mosquitto)]
+        [DataRow(BrokerKind.Embedded)]
+        public void NoAnswerIsAFailure(BrokerKind kind)
         {
-            using OwnBroker broker = StartBroker();
+            using OwnBroker broker = StartBroker(kind);
             (int status, string output, string errors) = Run("send", "moto-1", "ping", "--timeout", "1", "--broker", $"mqtt://127.0.0.1:{broker.Port}");
             Assert.AreEqual(2, status);
             Assert.AreEqual("", output);
@@ -164,7 +170,15 @@ namespace Telematics.Fleet.Tests
             Assert.IsTrue(SpinWait.SpinUntil(() => condition() || ended.IsCompleted, Patience));
         }
 
-        private static OwnBroker StartBroker() => OwnBroker.Start();
+        private static OwnBroker StartBroker(BrokerKind kind)
+        {
+            if (kind == BrokerKind.Mosquitto && MosquittoBroker.FindProgram() is null)
+            {
+                Assert.Inconclusive("Mosquitto is not installed here.");
+            }
+
+            return OwnBroker.Start(new OwnBrokerOptions { Kind = kind });
+        }
 
         private static ClientSession Connect(OwnBroker broker)
         {

@@ -1,4 +1,7 @@
 using System;
+using System.Collections.Concurrent;
+using System.Linq;
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
@@ -8,11 +11,14 @@ using MQTTnet.Server;
 namespace Telematics.Brokers
 {
     /// <summary>
-    /// MQTTnet's server in this process: for machines without Mosquitto. Nothing is left out for a client that is slow or away: its queues
-    /// have no bound but the memory. Left out: the will of a session that another client of its name takes over.
+    /// MQTTnet's server in this process: for machines without Mosquitto.
     /// </summary>
     public sealed class EmbeddedBroker : OwnBroker
     {
+        // Far beyond what the end of a connection takes.
+        private const int EndLimitMs = 5_000;
+
+        private readonly ConcurrentDictionary<EndPoint, TaskCompletionSource> _ending = new();
         private LoopbackListener? _listener;
         private MqttServer? _server;
 
@@ -71,7 +77,8 @@ namespace Telematics.Brokers
             }
 
             MqttServer server = factory.CreateMqttServer(options, [listener]);
-            server.ValidatingConnectionAsync += Validate;
+            server.ValidatingConnectionAsync += connection => ValidateAsync(server, listener, connection);
+            server.ClientDisconnectedAsync += OnDisconnected;
             Task.Run(server.StartAsync).Wait();
             _listener = listener;
             _server = server;
@@ -80,7 +87,10 @@ namespace Telematics.Brokers
 
         private static string NewIdentifier() => "auto-" + Guid.NewGuid().ToString("N");
 
-        private Task Validate(ValidatingConnectionEventArgs connection)
+        private static async Task<EndPoint?> FindAsync(MqttServer server, string clientId) =>
+            (await server.GetClientsAsync().ConfigureAwait(false)).FirstOrDefault(client => client.Id == clientId)?.RemoteEndPoint;
+
+        private async Task ValidateAsync(MqttServer server, LoopbackListener listener, ValidatingConnectionEventArgs connection)
         {
             if (string.IsNullOrEmpty(connection.ClientId))
             {
@@ -90,6 +100,34 @@ namespace Telematics.Brokers
             if (Options.UserName.Length > 0 && (connection.UserName != Options.UserName || connection.Password != Options.Password))
             {
                 connection.ReasonCode = MqttConnectReasonCode.NotAuthorized;
+                return;
+            }
+
+            if (!string.IsNullOrEmpty(connection.ClientId) && await FindAsync(server, connection.ClientId).ConfigureAwait(false) is EndPoint rival)
+            {
+                await EndAsync(server, listener, connection.ClientId, rival).ConfigureAwait(false);
+            }
+        }
+
+        // Of two clients of one name the newer stays. The server would end the older without its will, which MQTT demands: so its connection
+        // breaks first.
+        private async Task EndAsync(MqttServer server, LoopbackListener listener, string clientId, EndPoint connection)
+        {
+            TaskCompletionSource ended = _ending.GetOrAdd(connection, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            listener.Cut(connection);
+            if (connection.Equals(await FindAsync(server, clientId).ConfigureAwait(false)))
+            {
+                await Task.WhenAny(ended.Task, Task.Delay(EndLimitMs)).ConfigureAwait(false);
+            }
+
+            _ending.TryRemove(connection, out _);
+        }
+
+        private Task OnDisconnected(ClientDisconnectedEventArgs client)
+        {
+            if (_ending.TryGetValue(client.RemoteEndPoint, out TaskCompletionSource? ended))
+            {
+                ended.TrySetResult();
             }
 
             return Task.CompletedTask;

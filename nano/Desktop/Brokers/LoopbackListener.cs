@@ -23,7 +23,7 @@ namespace Telematics.Brokers
         private readonly TcpListener _listener;
         private readonly X509Certificate2? _certificate;
         private readonly int _maxPacketBytes;
-        private readonly ConcurrentDictionary<Socket, byte> _open = new();
+        private readonly ConcurrentDictionary<Socket, EndPoint> _open = new();
         private volatile bool _isCut;
 
         /// <summary>Takes the port.</summary>
@@ -50,6 +50,18 @@ namespace Telematics.Brokers
             }
         }
 
+        /// <summary>Closes one connection, without a word.</summary>
+        public void Cut(EndPoint remote)
+        {
+            foreach ((Socket socket, EndPoint end) in _open)
+            {
+                if (end.Equals(remote))
+                {
+                    socket.Close(0);
+                }
+            }
+        }
+
         /// <inheritdoc/>
         public Task StartAsync(MqttServerOptions options, IMqttNetLogger logger)
         {
@@ -72,9 +84,11 @@ namespace Telematics.Brokers
             while (!_isCut)
             {
                 Socket socket;
+                EndPoint remote;
                 try
                 {
                     socket = await _listener.AcceptSocketAsync().ConfigureAwait(false);
+                    remote = socket.RemoteEndPoint!;
                 }
                 catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
                 {
@@ -87,13 +101,13 @@ namespace Telematics.Brokers
                     continue;
                 }
 
-                _ = Task.Run(() => ServeAsync(socket, logger));
+                _ = Task.Run(() => ServeAsync(socket, remote, logger));
             }
         }
 
-        private async Task ServeAsync(Socket socket, IMqttNetLogger logger)
+        private async Task ServeAsync(Socket socket, EndPoint remote, IMqttNetLogger logger)
         {
-            _open[socket] = 0;
+            _open[socket] = remote;
             try
             {
                 if (_isCut)

@@ -96,8 +96,12 @@ namespace Telematics.Brokers
 
             // Longer ones are refused by their length, before they are read.
             lines.AppendLine($"max_packet_size {MaxPacketBytes}");
+
             // A receiver hears of the next messages while it commits these: with 20, the default, it would wait for each 20.
             lines.AppendLine("max_inflight_messages 0");
+
+            // Of what waits for a client it leaves out all beyond 1000 messages otherwise.
+            lines.AppendLine("max_queued_messages 0");
             lines.AppendLine("log_dest stderr");
             lines.AppendLine("log_timestamp false");
             lines.AppendLine("log_type error");
@@ -122,7 +126,6 @@ namespace Telematics.Brokers
                 lines.AppendLine($"keyfile {Options.KeyFile}");
             }
 
-            lines.AppendLine(Options.ExtraConfiguration);
             return lines.ToString();
         }
 

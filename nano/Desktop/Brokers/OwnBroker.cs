@@ -7,7 +7,8 @@ namespace Telematics.Brokers
 {
     /// <summary>
     /// A broker of one's own on a loopback port, for the bench and for tests. It keeps nothing on disk, takes no packet of more than
-    /// <see cref="MaxPacketBytes"/>, and ends with its owner, however that ends.
+    /// <see cref="MaxPacketBytes"/>, leaves out nothing for a client that is slow or away, however much that is, and ends with its owner,
+    /// however that ends.
     /// </summary>
     public abstract class OwnBroker : IDisposable
     {

@@ -20,8 +20,5 @@ namespace Telematics.Brokers
 
         /// <summary>PEM file of the certificate's key.</summary>
         public string? KeyFile { get; init; }
-
-        /// <summary>Further lines of <c>mosquitto.conf</c>; the embedded one has no use for them.</summary>
-        public string ExtraConfiguration { get; init; } = "";
     }
 }

@@ -39,6 +39,7 @@ namespace Telematics.Sessions
         private readonly ManualResetEventSlim _isOver = new();
         private readonly object _room = new();
         private readonly Queue<int> _unhandled = new();
+        private readonly Queue<InboundMessage> _unreceived = new();
         private readonly Thread _raiser;
         private SemaphoreSlim _window = new(UsualWindow, UsualWindow);
         private TaskCompletionSource? _handled;
@@ -190,6 +191,20 @@ namespace Telematics.Sessions
             }
         }
 
+        /// <summary>Tells the broker that a message has arrived, and of those after it that waited for it (MQTT 3.1.1, 4.6).</summary>
+        public void SendReceipt(InboundMessage message)
+        {
+            lock (_unreceived)
+            {
+                message.IsReceived = true;
+                while (_unreceived.TryPeek(out InboundMessage? first) && first.IsReceived)
+                {
+                    // Goes out in the order of the calls.
+                    _ = _unreceived.Dequeue().SendReceiptAsync();
+                }
+            }
+        }
+
         /// <summary>Ends the connection without a word.</summary>
         public void Drop()
         {
@@ -304,7 +319,15 @@ namespace Telematics.Sessions
         private async Task OnMessageAsync(MqttApplicationMessageReceivedEventArgs arrived)
         {
             arrived.AutoAcknowledge = false;
-            InboundMessage message = new(arrived);
+            InboundMessage message = new(this, arrived);
+            if (arrived.ApplicationMessage.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce)
+            {
+                lock (_unreceived)
+                {
+                    _unreceived.Enqueue(message);
+                }
+            }
+
             TaskCompletionSource handled = new(TaskCreationOptions.RunContinuationsAsynchronously);
             Post(() =>
             {
@@ -314,7 +337,7 @@ namespace Telematics.Sessions
             await handled.Task.WaitAsync(_ended.Token).ConfigureAwait(false);
             if (!message.IsReceiptTaken)
             {
-                await message.SendReceiptAsync().ConfigureAwait(false);
+                SendReceipt(message);
             }
 
             MakeRoom();

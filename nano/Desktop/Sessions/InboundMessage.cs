@@ -8,10 +8,12 @@ namespace Telematics.Sessions
     /// <summary>A message that came in. The broker hears that it arrived once its handler has returned, or when the receipt that it took is sent.</summary>
     public sealed class InboundMessage
     {
+        private readonly Connection _connection;
         private readonly MqttApplicationMessageReceivedEventArgs _arrived;
 
-        internal InboundMessage(MqttApplicationMessageReceivedEventArgs arrived)
+        internal InboundMessage(Connection connection, MqttApplicationMessageReceivedEventArgs arrived)
         {
+            _connection = connection;
             _arrived = arrived;
             MqttApplicationMessage message = arrived.ApplicationMessage;
             Topic = message.Topic;
@@ -34,12 +36,17 @@ namespace Telematics.Sessions
 
         internal bool IsReceiptTaken { get; private set; }
 
+        internal bool IsReceived { get; set; }
+
         /// <summary>Takes it upon oneself to tell the broker. Within the handler.</summary>
-        /// <returns>What tells it; from any thread, once. Does nothing where the connection has gone: the broker sends the message again then.</returns>
+        /// <returns>
+        /// What tells it, from any thread. The broker hears of messages in the order in which they came, as MQTT demands: of one that came after
+        /// others when it heard of those. Does nothing the second time, and where the connection has gone: the broker sends the message again then.
+        /// </returns>
         public Action TakeReceipt()
         {
             IsReceiptTaken = true;
-            return () => _ = SendReceiptAsync();
+            return () => _connection.SendReceipt(this);
         }
 
         internal async Task SendReceiptAsync()

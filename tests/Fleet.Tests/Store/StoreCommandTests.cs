@@ -13,6 +13,7 @@ using Telematics.Fleet.Commands;
 using Telematics.Fleet.Messages;
 using Telematics.Fleet.Store;
 using Telematics.Brokers;
+using Telematics.Desktop.Tests;
 using Telematics.Sessions;
 
 namespace Telematics.Fleet.Tests.Store
@@ -24,10 +25,12 @@ namespace Telematics.Fleet.Tests.Store
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
         [TestMethod]
-        public void WhatIsPublishedIsStoredAndAcknowledged()
+        [DataRow(BrokerKind.Mosquitto)]
+        [DataRow(BrokerKind.Embedded)]
+        public void WhatIsPublishedIsStoredAndAcknowledged(BrokerKind kind)
         {
             using TemporaryStore folder = new();
-            using OwnBroker broker = StartBroker();
+            using OwnBroker broker = StartBroker(kind);
             using Vehicle vehicle = new(broker);
             using Receiving receiving = new(folder.File, broker);
             Unit unit = new();
@@ -41,10 +44,12 @@ namespace Telematics.Fleet.Tests.Store
         }
 
         [TestMethod]
-        public void RetainedFramesAreNotTaken()
+        [DataRow(BrokerKind.Mosquitto)]
+        [DataRow(BrokerKind.Embedded)]
+        public void RetainedFramesAreNotTaken(BrokerKind kind)
         {
             using TemporaryStore folder = new();
-            using OwnBroker broker = StartBroker();
+            using OwnBroker broker = StartBroker(kind);
             using Vehicle vehicle = new(broker);
             Unit unit = new();
             vehicle.Send(unit.Ride(), isRetained: true);
@@ -58,9 +63,11 @@ namespace Telematics.Fleet.Tests.Store
         }
 
         [TestMethod]
-        public void AMessageThatIsLongerThanAnyUnitsIsRefusedByTheBroker()
+        [DataRow(BrokerKind.Mosquitto)]
+        [DataRow(BrokerKind.Embedded)]
+        public void AMessageThatIsLongerThanAnyUnitsIsRefusedByTheBroker(BrokerKind kind)
         {
-            using OwnBroker broker = StartBroker();
+            using OwnBroker broker = StartBroker(kind);
             using ClientSession client = new(null);
             using ManualResetEventSlim refused = new();
             client.Disconnected += _ => refused.Set();
@@ -70,10 +77,12 @@ namespace Telematics.Fleet.Tests.Store
         }
 
         [TestMethod]
-        public void TheBrokerKeepsWhatComesWhileTheReceiverIsAway()
+        [DataRow(BrokerKind.Mosquitto)]
+        [DataRow(BrokerKind.Embedded)]
+        public void TheBrokerKeepsWhatComesWhileTheReceiverIsAway(BrokerKind kind)
         {
             using TemporaryStore folder = new();
-            using OwnBroker broker = StartBroker();
+            using OwnBroker broker = StartBroker(kind);
             using Vehicle vehicle = new(broker);
             Unit unit = new();
             using (Receiving receiving = new(folder.File, broker))
@@ -89,10 +98,12 @@ namespace Telematics.Fleet.Tests.Store
         }
 
         [TestMethod]
-        public void KilledAndStartedAgainTheReceiverHasLostAndDoubledNothing()
+        [DataRow(BrokerKind.Mosquitto)]
+        [DataRow(BrokerKind.Embedded)]
+        public void KilledAndStartedAgainTheReceiverHasLostAndDoubledNothing(BrokerKind kind)
         {
             using TemporaryStore folder = new();
-            using OwnBroker broker = StartBroker();
+            using OwnBroker broker = StartBroker(kind);
             using Vehicle vehicle = new(broker);
             Unit unit = new();
             for (int life = 0; life < 3; life++)
@@ -124,6 +135,70 @@ namespace Telematics.Fleet.Tests.Store
             vehicle.SendUntilAcknowledged(unit.Sealed);
             last.Kill();
             CheckHolds(folder.File, unit);
+        }
+
+        [TestMethod]
+        [DataRow(BrokerKind.Mosquitto)]
+        [DataRow(BrokerKind.Embedded)]
+        public void WhatAKilledReceiverHadNotCommittedTheBrokerDeliversAgain(BrokerKind kind)
+        {
+            using TemporaryStore folder = new();
+            using OwnBroker broker = StartBroker(kind);
+            using Vehicle vehicle = new(broker);
+            Unit unit = new();
+            for (int life = 0; life < 3; life++)
+            {
+                using ReceiverProcess receiver = new(folder.File, broker.Port);
+                receiver.WaitUntilItReceives();
+                foreach (byte[] frame in unit.Drive(50))
+                {
+                    vehicle.Send(frame);
+                }
+
+                receiver.Kill();
+            }
+
+            // Nothing is sent twice here: whatever is in the store now came once, or again from the broker.
+            using Receiving last = new(folder.File, broker);
+            vehicle.WaitUntilAcknowledged(unit.Sealed.Keys);
+            last.Stop();
+            CheckHolds(folder.File, unit);
+        }
+
+        [TestMethod]
+        [DataRow(BrokerKind.Mosquitto)]
+        [DataRow(BrokerKind.Embedded)]
+        public void WhatWasRefusedIsNotDeliveredAgain(BrokerKind kind)
+        {
+            using TemporaryStore folder = new();
+            using OwnBroker broker = StartBroker(kind);
+            using Vehicle vehicle = new(broker);
+            Unit unit = new();
+            using (Receiving receiving = new(folder.File, broker))
+            {
+                vehicle.Send([1, 2, 3]);
+                vehicle.Send(unit.Ride(key: true));
+                vehicle.WaitUntilAcknowledged(unit.Sealed.Keys);
+                StringAssert.Contains(receiving.Stop().Errors, "1 refused");
+            }
+
+            using Receiving again = new(folder.File, broker);
+            vehicle.Send(unit.Ride(key: true));
+            vehicle.WaitUntilAcknowledged(unit.Sealed.Keys);
+            string errors = again.Stop().Errors;
+            StringAssert.Contains(errors, "1 frames with ");
+            StringAssert.Contains(errors, "0 duplicates, 0 refused");
+        }
+
+        [TestMethod]
+        public void ABrokerThatCannotBeToldOfALimitIsNamed()
+        {
+            using TemporaryStore folder = new();
+            using OldBroker broker = new();
+            using Receiving receiving = new(folder.File, broker.Port);
+            (int status, string errors) = receiving.Stop();
+            Assert.AreEqual(0, status, errors);
+            Assert.HasCount(1, errors.Split('\n').Where(line => line.Contains("speaks MQTT 3.1.1 alone", StringComparison.Ordinal)), errors);
         }
 
         [TestMethod]
@@ -256,14 +331,14 @@ namespace Telematics.Fleet.Tests.Store
             return (status, Encoding.UTF8.GetString(output.ToArray()), errors.ToString());
         }
 
-        private static OwnBroker StartBroker(BrokerKind kind = BrokerKind.Any)
+        private static OwnBroker StartBroker(BrokerKind kind)
         {
             if (kind == BrokerKind.Mosquitto && MosquittoBroker.FindProgram() is null)
             {
                 Assert.Inconclusive("Mosquitto is not installed here.");
             }
 
-            return OwnBroker.Start(new OwnBrokerOptions { Kind = kind, ExtraConfiguration = "max_queued_messages 0" });
+            return OwnBroker.Start(new OwnBrokerOptions { Kind = kind });
         }
 
         // The command in this process.
@@ -274,9 +349,14 @@ namespace Telematics.Fleet.Tests.Store
             private readonly Task<int> _command;
 
             public Receiving(string file, OwnBroker broker)
+                : this(file, broker.Port)
+            {
+            }
+
+            public Receiving(string file, int port)
             {
                 TextWriter errors = TextWriter.Synchronized(_errors);
-                _command = Task.Run(() => CommandLine.Run(["receive", "--store", file, "--broker", $"mqtt://127.0.0.1:{broker.Port}"], Stream.Null, errors, _stop.Token));
+                _command = Task.Run(() => CommandLine.Run(["receive", "--store", file, "--broker", $"mqtt://127.0.0.1:{port}"], Stream.Null, errors, _stop.Token));
                 Assert.IsTrue(SpinWait.SpinUntil(() => _command.IsCompleted || Said(errors).Contains("Receiving", StringComparison.Ordinal), Patience), "it did not start");
             }
 
