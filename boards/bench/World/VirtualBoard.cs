@@ -66,7 +66,7 @@ namespace Telematics.Bench.World
         public M2MqttLink? Wifi => _assembly.Wifi;
 
         /// <summary>The world, or null: leaves out what a command allocates, which is written down as allowed.</summary>
-        public World? World { get; set; }
+        public ModelWorld? World { get; set; }
 
         /// <inheritdoc/>
         public long RunDue(long nowMs)
