@@ -105,9 +105,10 @@ namespace Telematics.Bench.Tests.Flash
             FlashStorage flash = new(1);
             Append(flash, "a", "safe");
             Assert.IsTrue(flash.Flush("a"));
+            Append(flash, "a", " more");
             flash.FailureChance = 1;
-            Assert.IsFalse(Append(flash, "a", " more"), "appending");
             Assert.IsFalse(flash.Flush("a"), "flushing");
+            Assert.IsFalse(Append(flash, "a", " and more"), "appending");
             Assert.IsFalse(flash.Rename("a", "b"), "renaming");
             Assert.IsFalse(flash.Delete("a"), "deleting");
             Assert.IsGreaterThanOrEqualTo(4L, flash.Failures);
