@@ -37,7 +37,7 @@ namespace Telematics.Esp32
             if (wiring.GnssReceive != CellularWiring.None)
             {
                 parts.GnssPort = new Esp32SerialPort(
-                    clock, wiring.GnssPort, wiring.GnssTransmit, wiring.GnssReceive, settings.GnssBaudRate, BufferBytes);
+                    "gnssPort" + Esp32SerialPort.Counters, clock, wiring.GnssPort, wiring.GnssTransmit, wiring.GnssReceive, settings.GnssBaudRate, BufferBytes);
             }
 
             if (wiring.CanSelect != CellularWiring.None && settings.CanBitRate != 0)
@@ -74,7 +74,7 @@ namespace Telematics.Esp32
             pins.Supply = Output(wiring.ModemSupply, true);
 
             parts.ModemPort = new Esp32SerialPort(
-                parts.Clock, wiring.ModemPort, wiring.ModemTransmit, wiring.ModemReceive, wiring.ModemBaudRate, BufferBytes);
+                "modemPort" + Esp32SerialPort.Counters, parts.Clock, wiring.ModemPort, wiring.ModemTransmit, wiring.ModemReceive, wiring.ModemBaudRate, BufferBytes);
         }
 
         private static IOutputPin? Output(int gpio, bool high)

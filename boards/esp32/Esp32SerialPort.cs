@@ -13,13 +13,16 @@ namespace Telematics.Esp32
     /// the whole call until the line has taken it. So the port keeps account of the FIFO by baud rate and time,
     /// and hands over only what fits. Nor does it use the driver's events: each would allocate, with every burst received.
     /// </remarks>
-    public sealed class Esp32SerialPort : ISerialPort
+    public sealed class Esp32SerialPort : ISerialPort, ICounters
     {
         // 128, less what a byte under way and the driver's own delay may take.
         private const int FifoBytes = 120;
 
         // 8N1: ten bits a byte.
         private const long BitsPerByteUs = 10000000L;
+
+        /// <summary>The names of its counters, behind a name of its own.</summary>
+        public const string Counters = " overflows errors";
 
         private readonly SerialPort _port;
         private readonly IClock _clock;
@@ -28,6 +31,7 @@ namespace Telematics.Esp32
         private long _fifoEmptyUs;
 
         /// <summary>Gives the UART its pins and opens it.</summary>
+        /// <param name="counterNames">Its name and <see cref="Counters"/>.</param>
         /// <param name="clock">Measures what the line has carried meanwhile.</param>
         /// <param name="portName">COM2 or COM3.</param>
         /// <param name="transmitGpio">GPIO that the ESP32 sends on.</param>
@@ -35,13 +39,14 @@ namespace Telematics.Esp32
         /// <param name="baudRate">Bits a second, 1200 and up.</param>
         /// <param name="bufferBytes">Receive buffer, which must hold what arrives in the longest pause of the loop.</param>
         /// <exception cref="Exception">The port does not exist, or is open: the board's data are wrong.</exception>
-        public Esp32SerialPort(IClock clock, string portName, int transmitGpio, int receiveGpio, int baudRate, int bufferBytes)
+        public Esp32SerialPort(string counterNames, IClock clock, string portName, int transmitGpio, int receiveGpio, int baudRate, int bufferBytes)
         {
             // The functions of a UART's lines: class 3, number of the port, line (0 out, 1 in).
             int function = 0x30000 + ((portName[3] - '0') << 8);
             Configuration.SetPinFunction(transmitGpio, (DeviceFunction)function);
             Configuration.SetPinFunction(receiveGpio, (DeviceFunction)(function + 1));
 
+            CounterNames = counterNames;
             _clock = clock;
             _baudRate = baudRate;
             _bufferBytes = bufferBytes;
@@ -64,6 +69,19 @@ namespace Telematics.Esp32
 
         /// <summary>Calls of the driver that failed.</summary>
         public int Errors { get; private set; }
+
+        /// <inheritdoc/>
+        public string CounterNames { get; }
+
+        /// <inheritdoc/>
+        public int FaultCounters => 2;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => Overflows,
+            _ => Errors,
+        };
 
         /// <inheritdoc/>
         public int BytesToRead => _port.BytesToRead;

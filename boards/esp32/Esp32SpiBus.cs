@@ -13,7 +13,7 @@ namespace Telematics.Esp32
     /// allocates. It sends the array as it stands in memory, the low byte of each word first, whatever the settings say of
     /// a word's length; and all of it.
     /// </remarks>
-    public sealed class Esp32SpiBus : ISpiBus
+    public sealed class Esp32SpiBus : ISpiBus, ICounters
     {
         private readonly SpiDevice _device;
 
@@ -41,6 +41,15 @@ namespace Telematics.Esp32
 
         /// <summary>Transfers that the driver failed.</summary>
         public int Errors { get; private set; }
+
+        /// <inheritdoc/>
+        public string CounterNames => "canSpi errors";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 1;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => Errors;
 
         /// <inheritdoc/>
         public void Transfer(ushort[] write, ushort[] read)

@@ -13,7 +13,7 @@ namespace Telematics.Esp32
     /// the file and opens it again. A write that finds the flash full can pass unnoticed, so a flush compares the length.
     /// <c>File.Move</c> refuses a name that exists, though littlefs could replace it: see <see cref="Rename"/>.
     /// </remarks>
-    public sealed class Esp32Storage : IStorage
+    public sealed class Esp32Storage : IStorage, ICounters
     {
         // Files kept open: opening one allocates. A journal needs the segment it writes, the one it reads, and its head.
         private const int MaxOpen = 4;
@@ -51,6 +51,19 @@ namespace Telematics.Esp32
 
         /// <summary>Files opened so far. Each time allocates: that is all that the unit's loop ever does.</summary>
         public int Opens { get; private set; }
+
+        /// <inheritdoc/>
+        public string CounterNames => "storage errors opens";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 1;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => Errors,
+            _ => Opens,
+        };
 
         /// <summary>Closes every file, which makes safe what was appended: before a reboot that is meant.</summary>
         public void CloseAll()

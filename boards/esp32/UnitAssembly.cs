@@ -1,5 +1,6 @@
 using System;
 using Telematics.Battery;
+using Telematics.Buses;
 using Telematics.Can;
 using Telematics.Modem;
 using Telematics.Motor;
@@ -24,6 +25,7 @@ namespace Telematics.Esp32
             hardware.Modem = Modem;
             hardware.GnssPort = parts.GnssPort;
             hardware.WatchdogPin = parts.WatchdogPin;
+            hardware.Buses = new ICounters?[] { parts.ModemPort as ICounters, parts.GnssPort as ICounters, parts.CanSpi as ICounters };
             if (parts.CanSpi != null && parts.CanInterrupt != null && settings.CanBitRate != 0)
             {
                 AddCan(parts, settings, hardware);

@@ -13,7 +13,7 @@ namespace Telematics.Battery
     /// taking 273 off again is exact for both. What names, models and counts modules (0x35E, 0x35F, 0x370 to 0x372,
     /// 0x374 to 0x377, 0x382) is accepted and not used.
     /// </remarks>
-    public sealed class VictronProfile : IBatteryProfile, ICanDecoder
+    public sealed class VictronProfile : IBatteryProfile, ICanDecoder, ICounters
     {
         private const int IdStateOfCharge = 0x355;
         private const int IdAlarms = 0x35A;
@@ -63,6 +63,19 @@ namespace Telematics.Battery
 
         /// <inheritdoc/>
         public int ImplausibleValues => _table.ImplausibleValues;
+
+        /// <inheritdoc/>
+        public string CounterNames => "battery implausibleValues shortFields";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 2;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => ImplausibleValues,
+            _ => ShortFields,
+        };
 
         /// <inheritdoc/>
         [SteadyState]

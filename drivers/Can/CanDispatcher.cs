@@ -4,7 +4,7 @@ using Telematics.Buses;
 namespace Telematics.Can
 {
     /// <summary>Takes received frames off a bus and hands each to the listener whose it is.</summary>
-    public sealed class CanDispatcher : IStep
+    public sealed class CanDispatcher : IStep, ICounters
     {
         private readonly ICanBus _bus;
         private readonly ICanListener[] _listeners;
@@ -30,6 +30,15 @@ namespace Telematics.Can
 
         /// <summary>Frames that no listener accepted.</summary>
         public int Unclaimed { get; private set; }
+
+        /// <inheritdoc/>
+        public string CounterNames => "dispatcher unclaimed";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 0;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => Unclaimed;
 
         /// <inheritdoc/>
         [SteadyState]

@@ -20,7 +20,7 @@ namespace Telematics.Can
     /// The handler and the loop may be different threads. SPI and the ring's writing end are under one lock; the ring's
     /// reading end is the loop's alone.
     /// </remarks>
-    public sealed class Mcp2515 : ICanBus, IStep
+    public sealed class Mcp2515 : ICanBus, IStep, ICounters
     {
         private const int PollMs = 10;
         private const int HealthCheckMs = 1000;
@@ -252,6 +252,31 @@ namespace Telematics.Can
 
         /// <summary>The chip's receive error counter (REC) at the last check, 0 to 255.</summary>
         public int ReceiveErrorCount { get; private set; }
+
+        /// <inheritdoc/>
+        public string CounterNames => "can ringOverflows controllerOverflows busOffs restarts absences badFrames framesLeftOut uncertainOrders transmitTimeouts "
+            + "missedEdges errorFrames framesReceived framesQueued";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 11;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => RingOverflows,
+            1 => ControllerOverflows,
+            2 => BusOffs,
+            3 => Restarts,
+            4 => Absences,
+            5 => BadFrames,
+            6 => FramesLeftOut,
+            7 => UncertainOrders,
+            8 => TransmitTimeouts,
+            9 => MissedEdges,
+            10 => ErrorFrames,
+            11 => FramesReceived,
+            _ => FramesQueued,
+        };
 
         /// <inheritdoc/>
         [SteadyState]

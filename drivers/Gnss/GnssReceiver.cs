@@ -11,7 +11,7 @@ namespace Telematics.Gnss
     /// RMC, GGA, GNS, GLL, GSA, VTG and ZDA are decoded, all others only checked. An epoch ends with the first sentence of
     /// another time, or with silence on the line. Nothing throws and nothing is guessed: what is damaged is counted and left out.
     /// </remarks>
-    public sealed class GnssReceiver : IStep
+    public sealed class GnssReceiver : IStep, ICounters
     {
         /// <summary>Longest sentence taken, from its first character to the checksum. The standard says 82, receivers send more.</summary>
         public const int MaxSentenceBytes = 128;
@@ -105,6 +105,30 @@ namespace Telematics.Gnss
 
         /// <summary>Epochs told that have a position.</summary>
         public int Positions => _epochs.Positions;
+
+        /// <inheritdoc/>
+        public string CounterNames => "gnss badChecksums missingChecksums truncated overlong malformed contradictions repeated zeroPositions noiseBytes "
+            + "sentences epochs positions";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 9;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => BadChecksums,
+            1 => MissingChecksums,
+            2 => Truncated,
+            3 => Overlong,
+            4 => Malformed,
+            5 => Contradictions,
+            6 => Repeated,
+            7 => ZeroPositions,
+            8 => NoiseBytes,
+            9 => Sentences,
+            10 => Epochs,
+            _ => Positions,
+        };
 
         /// <summary>Sets who hears of epochs. Call once, at start.</summary>
         public void SetListener(IGnssListener listener)

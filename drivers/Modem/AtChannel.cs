@@ -14,7 +14,7 @@ namespace Telematics.Modem
     /// a modem that still waits for the bytes of a payload would take the next command for them, and a late answer would be
     /// taken for the next command's.
     /// </remarks>
-    public sealed class AtChannel
+    public sealed class AtChannel : ICounters
     {
         /// <summary>The longest line that is looked at, in bytes; longer ones are counted and skipped.</summary>
         public const int LineCapacity = 256;
@@ -151,6 +151,25 @@ namespace Telematics.Modem
 
         /// <summary>Raw blocks that the modem did not complete.</summary>
         public int BrokenBlocks { get; private set; }
+
+        /// <inheritdoc/>
+        public string CounterNames => "at timeouts brokenBlocks errors damagedLines overlongLines strayAnswers commands echoes";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 6;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => Timeouts,
+            1 => BrokenBlocks,
+            2 => Errors,
+            3 => DamagedLines,
+            4 => OverlongLines,
+            5 => StrayAnswers,
+            6 => Commands,
+            _ => Echoes,
+        };
 
         /// <summary>Whether a text can stand between quotes in a command: printable ASCII without a quote, of 1 to <paramref name="maxLength"/> characters.</summary>
         public static bool CanQuote(string text, int maxLength)

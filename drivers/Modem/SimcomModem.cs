@@ -14,7 +14,7 @@ namespace Telematics.Modem
     /// with every session; then the radio, the modem, and its supply are restarted, with pauses that double up to half an hour.
     /// The baud rate is the port's: the modem must be set to it (115200 when new).
     /// </remarks>
-    public sealed class SimcomModem : IStep, IAtListener
+    public sealed class SimcomModem : IStep, IAtListener, ICounters
     {
         /// <summary>What <see cref="SignalStrengthDbm"/> is while it is not known.</summary>
         public const int NotSet = int.MinValue;
@@ -133,6 +133,23 @@ namespace Telematics.Modem
 
         /// <summary>Lines that mean nothing to this driver.</summary>
         public int UnexpectedLines { get; private set; }
+
+        /// <inheritdoc/>
+        public string CounterNames => "modem spontaneousRestarts powerCycles resets radioRestarts registrationFailures unexpectedLines";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 6;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => SpontaneousRestarts,
+            1 => PowerCycles,
+            2 => Resets,
+            3 => RadioRestarts,
+            4 => RegistrationFailures,
+            _ => UnexpectedLines,
+        };
 
         internal bool IsReady => _state == ModemState.Ready;
 

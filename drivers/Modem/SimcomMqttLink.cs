@@ -16,7 +16,7 @@ namespace Telematics.Modem
     /// not be told from the next one's.</para>
     /// <para>The last will goes out with QoS 1 but is not retained: AT+CMQTTWILLMSG has no means for it.</para>
     /// </remarks>
-    public sealed class SimcomMqttLink : IMqttLink
+    public sealed class SimcomMqttLink : IMqttLink, ICounters
     {
         private const int ShortMs = 10000;
         private const int StartMs = 15000;
@@ -167,6 +167,25 @@ namespace Telematics.Modem
 
         /// <summary>The modem's last result code other than 0, or -1.</summary>
         public int LastResultCode { get; private set; } = NoSuchResult;
+
+        /// <inheritdoc/>
+        public string CounterNames => "mqtt publishFailures messagesDamaged messagesTooLong optionsRefused serviceRestarts busyAnswers opened lost";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 6;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => PublishFailures,
+            1 => MessagesDamaged,
+            2 => MessagesTooLong,
+            3 => OptionsRefused,
+            4 => ServiceRestarts,
+            5 => BusyAnswers,
+            6 => Opened,
+            _ => Lost,
+        };
 
         internal long DueMs
         {

@@ -8,7 +8,7 @@ namespace Telematics.Motor
     /// Status frames of one VESC motor controller (29-bit identifiers: command &lt;&lt; 8 | controller; big-endian),
     /// as its firmware sends them (bldc, comm_can.c: comm_can_send_status1 to 5).
     /// </summary>
-    public sealed class VescStatus : IMotorProfile, ICanDecoder
+    public sealed class VescStatus : IMotorProfile, ICanDecoder, ICounters
     {
         // CAN_PACKET_ID in the firmware's datatypes.h.
         private const int Status1 = 9;
@@ -107,6 +107,20 @@ namespace Telematics.Motor
 
         /// <summary>Times that the tachometer jumped, as it does when the controller starts again; the jump is not taken for distance.</summary>
         public int TachometerRestarts { get; private set; }
+
+        /// <inheritdoc/>
+        public string CounterNames => "motor implausibleValues shortFields tachometerRestarts";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 3;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => ImplausibleValues,
+            1 => ShortFields,
+            _ => TachometerRestarts,
+        };
 
         /// <inheritdoc/>
         [SteadyState]

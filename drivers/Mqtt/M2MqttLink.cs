@@ -14,7 +14,7 @@ namespace Telematics.Mqtt
     /// up, ends the session.</para>
     /// <para>A failed TLS handshake is <see cref="MqttLinkLoss.ConnectionLost"/>: M2Mqtt does not tell it from other failures.</para>
     /// </remarks>
-    public sealed class M2MqttLink : IMqttLink
+    public sealed class M2MqttLink : IMqttLink, ICounters
     {
         private const long Never = long.MaxValue;
 
@@ -97,6 +97,29 @@ namespace Telematics.Mqtt
 
         /// <summary>Helpers given up because they hung in a call of the client.</summary>
         public int HelpersAbandoned { get; private set; }
+
+        /// <inheritdoc/>
+        public string CounterNames => "mqtt timedOut failed helpersAbandoned clientExceptions messagesDropped messagesTooLong unknownAcknowledgements opened "
+            + "lost acknowledged received";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 7;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => TimedOut,
+            1 => Failed,
+            2 => HelpersAbandoned,
+            3 => ClientExceptions,
+            4 => MessagesDropped,
+            5 => MessagesTooLong,
+            6 => UnknownAcknowledgements,
+            7 => Opened,
+            8 => Lost,
+            9 => Acknowledged,
+            _ => Received,
+        };
 
         /// <summary>Whether an answer is outstanding and none has come in: a simulation must not let its time run past this.</summary>
         public bool IsAwaitingNews

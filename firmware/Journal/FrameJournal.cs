@@ -12,7 +12,7 @@ namespace Telematics.Journal
     /// never alarms as long as there is anything else, and a notice says which. Whatever is found on the flash at start, the
     /// journal starts: what cannot be read is left out, counted, and told by a notice as far as its numbers are known.
     /// </remarks>
-    public sealed class FrameJournal : IFrameSink, IFrameQueue
+    public sealed class FrameJournal : IFrameSink, IFrameQueue, ICounters
     {
         /// <summary>The smallest journal, bytes of flash.</summary>
         public const int MinCapacity = 65536;
@@ -193,6 +193,25 @@ namespace Telematics.Journal
 
         /// <summary>Segments that were written anew to make room.</summary>
         public int Compactions => _room.Compactions;
+
+        /// <inheritdoc/>
+        public string CounterNames => "journal dropped damages untold writeFailures readFailures filesRefused flushes compactions";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 6;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => Dropped,
+            1 => Damages,
+            2 => Untold,
+            3 => WriteFailures,
+            4 => ReadFailures,
+            5 => FilesRefused,
+            6 => Flushes,
+            _ => Compactions,
+        };
 
         /// <inheritdoc/>
         public bool TryAppend(byte[] frame, int length, byte kind, uint sequence)

@@ -12,7 +12,7 @@ namespace Telematics.Journal
     /// even when the record was lost or could not be written. A unit that has neither begins at a scattered place in the upper
     /// half of the range, which the seconds do not reach before 2088, and leaves it again with a boot that knows UTC.
     /// </remarks>
-    public sealed class SequenceNumbers
+    public sealed class SequenceNumbers : ICounters
     {
         /// <summary>How many numbers are reserved at a time.</summary>
         public const int BlockLength = 256;
@@ -60,6 +60,15 @@ namespace Telematics.Journal
 
         /// <summary>Times that a block could not be reserved; some of its numbers were used all the same, and it is tried again then.</summary>
         public int UnreservedBlocks { get; private set; }
+
+        /// <inheritdoc/>
+        public string CounterNames => "sequence unreservedBlocks";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 1;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => UnreservedBlocks;
 
         /// <summary>From this number on the journal knows what became of each; 0 when it does not.</summary>
         public uint JournalFrom => _isStarted ? _record.JournalFrom : 0;

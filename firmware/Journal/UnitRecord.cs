@@ -6,7 +6,7 @@ namespace Telematics.Journal
     /// The few numbers that must outlive a reset, in two files that are written in turn, so that a power cut while one is
     /// written leaves the other. Each holds the numbers, a generation that tells which is newer, and a CRC-32.
     /// </summary>
-    public sealed class UnitRecord
+    public sealed class UnitRecord : ICounters
     {
         private const int Version = 1;
         private const int Length = 24;
@@ -46,6 +46,19 @@ namespace Telematics.Journal
 
         /// <summary>Writes that failed.</summary>
         public int WriteFailures { get; private set; }
+
+        /// <inheritdoc/>
+        public string CounterNames => "record damaged writeFailures";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 2;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => Damaged,
+            _ => WriteFailures,
+        };
 
         /// <summary>Reads the newer sound file, and allows for one that is damaged. Leaves zeros when there is none.</summary>
         public void Load()

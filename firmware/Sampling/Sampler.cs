@@ -9,7 +9,7 @@ namespace Telematics.Sampling
     /// Takes samples of each group of signals at its period, and of the alarms when they change, packs them into frames, and hands these
     /// to the store. When one group's frame is due, those of all are sealed, so that they leave in one message.
     /// </summary>
-    public sealed class Sampler : IStep, IFrameSource
+    public sealed class Sampler : IStep, IFrameSource, ICounters
     {
         private readonly SignalStore _signals;
         private readonly ISignalSource _sources;
@@ -55,6 +55,30 @@ namespace Telematics.Sampling
 
         /// <summary>The groups. Not to be changed.</summary>
         public SampledGroup[] Groups => _groups;
+
+        /// <inheritdoc/>
+        public string CounterNames => "sampler samplesMissed samplesTaken framesSealed";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 1;
+
+        /// <summary>A counter, of all groups together.</summary>
+        public int GetCounter(int index)
+        {
+            int sum = 0;
+            for (int i = 0; i < _groups.Length; i++)
+            {
+                SampledGroup group = _groups[i];
+                sum += index switch
+                {
+                    0 => group.SamplesMissed,
+                    1 => group.SamplesTaken,
+                    _ => group.FramesSealed,
+                };
+            }
+
+            return sum;
+        }
 
         /// <summary>Lets one observer see each sample and each frame. Call at start.</summary>
         public void SetObserver(ISampleObserver observer)

@@ -3,7 +3,7 @@ using Telematics.Buses;
 namespace Telematics.Signals
 {
     /// <summary>The latest value of every signal, when it was set, and what it is worth.</summary>
-    public sealed class SignalStore
+    public sealed class SignalStore : ICounters
     {
         private readonly int[] _values = new int[SignalCatalogue.Count];
         private readonly long[] _timesMs = new long[SignalCatalogue.Count];
@@ -32,6 +32,19 @@ namespace Telematics.Signals
 
         /// <summary>Values that were refused because they were out of their signal's range.</summary>
         public int Refused { get; private set; }
+
+        /// <inheritdoc/>
+        public string CounterNames => "signals refused qualityChanges";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 1;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => Refused,
+            _ => QualityChanges,
+        };
 
         /// <summary>Sets a signal. A value out of the signal's range is counted in <see cref="Refused"/> and changes nothing.</summary>
         /// <param name="id">One of <see cref="SignalId"/>.</param>

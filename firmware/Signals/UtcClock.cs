@@ -14,7 +14,7 @@ namespace Telematics.Signals
     /// says counts only while there is nothing better, so that a vehicle that starts indoors has a time; the network's counts
     /// for more, and a position's for most. Once UTC is known the clock runs on by itself through any outage.</para>
     /// </remarks>
-    public sealed class UtcClock
+    public sealed class UtcClock : ICounters
     {
         /// <summary>How much longer than the least an epoch may take to arrive and still state the clock's time: less than a leap second.</summary>
         private const int LongestDelayMs = 900;
@@ -68,6 +68,19 @@ namespace Telematics.Signals
 
         /// <summary>Times that were not believed: out of range.</summary>
         public int Refused { get; private set; }
+
+        /// <inheritdoc/>
+        public string CounterNames => "utc refused steps";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 1;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => Refused,
+            _ => Steps,
+        };
 
         /// <summary>UTC at an instant, milliseconds since 1970-01-01; 0 while it is not known.</summary>
         /// <param name="bootMs">The instant, milliseconds since boot.</param>

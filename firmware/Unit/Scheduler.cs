@@ -6,7 +6,7 @@ namespace Telematics.Unit
     /// The one loop: steps each task when it is due, in the order of the table, and measures it. Periods do not drift:
     /// a late step does not delay those after it, and steps that were missed altogether are left out and counted.
     /// </summary>
-    public sealed class Scheduler
+    public sealed class Scheduler : ICounters
     {
         private readonly IClock _clock;
         private readonly ScheduledTask[] _tasks;
@@ -34,6 +34,34 @@ namespace Telematics.Unit
 
         /// <summary>The longest pass since <see cref="ForgetWorstPass"/>, in milliseconds, rounded up.</summary>
         public int WorstPassMs => (_worstPassUs + 999) / 1000;
+
+        /// <summary>Steps of all tasks that were left out because the loop came a whole period or more too late.</summary>
+        public int Overruns
+        {
+            get
+            {
+                int sum = 0;
+                for (int i = 0; i < _tasks.Length; i++)
+                {
+                    sum += _tasks[i].Overruns;
+                }
+
+                return sum;
+            }
+        }
+
+        /// <inheritdoc/>
+        public string CounterNames => "scheduler overruns passes";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 1;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => Overruns,
+            _ => Passes,
+        };
 
         /// <summary>Steps all tasks that are due, each once.</summary>
         /// <param name="nowMs">Milliseconds since boot; never runs backwards.</param>

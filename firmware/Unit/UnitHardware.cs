@@ -48,6 +48,9 @@ namespace Telematics.Unit
         /// <summary>The modem, also where it carries the link: gives signal strength and the network's time. It is stepped by the unit.</summary>
         public SimcomModem? Modem;
 
+        /// <summary>What counts beside the parts above: the board's buses, where they do.</summary>
+        public ICounters?[] Buses = new ICounters?[0];
+
         /// <summary>The line to the external watchdog's input.</summary>
         public IOutputPin? WatchdogPin;
     }

@@ -63,7 +63,8 @@ namespace Telematics.Unit
                 new ClockNotices(Utc, Sequence, Frames, origin, Record.BootCount),
                 Frames);
 
-            Commands = new CommandHandler(Signals, sources);
+            Counters = new CounterTable();
+            Commands = new CommandHandler(Signals, sources, Counters);
             if (configuration.Uplink.Broker.ClientId.Length == 0)
             {
                 configuration.Uplink.Broker.ClientId = configuration.VehicleId;
@@ -84,12 +85,13 @@ namespace Telematics.Unit
                     configuration.Uplink.RefusedBackoffFirstMs,
                     configuration.Uplink.RefusedBackoffLimitMs,
                     origin ^ (uint)Record.BootCount),
-                new UnitStatus(configuration.FirmwareVersion, Record.BootCount, Frames.FilesRefused));
+                new UnitStatus(configuration.FirmwareVersion, Record.BootCount, Counters));
             health.SetUplink(Uplink);
 
             Watchdog = hardware.WatchdogPin == null ? null : new Watchdog(hardware.WatchdogPin, configuration.WatchdogPeriodMs);
             _scheduler = new Scheduler(hardware.Clock, MakeTasks(configuration, hardware), Watchdog);
             health.SetScheduler(_scheduler);
+            Counters.SetParts(ListCounters(hardware));
         }
 
         /// <summary>The loop and its tasks.</summary>
@@ -127,6 +129,9 @@ namespace Telematics.Unit
 
         /// <summary>Answers commands.</summary>
         public CommandHandler Commands { get; }
+
+        /// <summary>What all parts count.</summary>
+        public CounterTable Counters { get; }
 
         /// <summary>Publishes.</summary>
         public UplinkSession Uplink { get; }
@@ -190,6 +195,22 @@ namespace Telematics.Unit
 
             ISignalSource[] all = new ISignalSource[count];
             Array.Copy(sources, all, count);
+            return all;
+        }
+
+        // What loses samples first, then what keeps them from leaving, then what keeps them from coming.
+        private ICounters?[] ListCounters(UnitHardware hardware)
+        {
+            ICounters?[] parts =
+            {
+                Frames, Sequence, Record, Sampler, _scheduler, Watchdog,
+                Uplink, hardware.Modem, hardware.Modem?.Channel, hardware.Link as ICounters,
+                hardware.Can as ICounters, CanDispatcher, hardware.Battery as ICounters, hardware.Motor as ICounters, Gnss,
+                Utc, Signals, Commands, hardware.Storage as ICounters,
+            };
+            ICounters?[] all = new ICounters?[parts.Length + hardware.Buses.Length];
+            Array.Copy(parts, all, parts.Length);
+            Array.Copy(hardware.Buses, 0, all, parts.Length, hardware.Buses.Length);
             return all;
         }
 

@@ -6,7 +6,7 @@ namespace Telematics.Unit
     /// An external watchdog that resets the unit unless its input toggles in time. It is fed at the end of a pass of the
     /// loop, and only when no task that matters was later than its deadline since the feed before.
     /// </summary>
-    public sealed class Watchdog
+    public sealed class Watchdog : ICounters
     {
         private readonly IOutputPin _pin;
         private readonly int _periodMs;
@@ -27,6 +27,19 @@ namespace Telematics.Unit
 
         /// <summary>Feeds that were left out because a task was too late.</summary>
         public int Withheld { get; private set; }
+
+        /// <inheritdoc/>
+        public string CounterNames => "watchdog withheld feeds";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 1;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => Withheld,
+            _ => Feeds,
+        };
 
         internal void OnPass(ScheduledTask[] tasks, long nowMs)
         {

@@ -5,9 +5,9 @@ namespace Telematics.Uplink
 {
     /// <summary>
     /// Answers the text commands of the command topic: <c>ping [token]</c>, <c>get SIGNAL</c>, by a signal's short name or VSS
-    /// path. Takes any bytes.
+    /// path, <c>counters [PART [FROM]]</c>. Takes any bytes.
     /// </summary>
-    public sealed class CommandHandler
+    public sealed class CommandHandler : ICounters
     {
         /// <summary>The longest command that is looked at; longer ones are answered with an error.</summary>
         public const int MaxCommandLength = 160;
@@ -18,24 +18,29 @@ namespace Telematics.Uplink
         /// <summary>How much of a ping's token comes back.</summary>
         public const int MaxTokenLength = 64;
 
+        // No part has so many counters.
+        private const int MaxFrom = 255;
+
         private const int Ping = 0;
         private const int Get = 1;
-        private const int Pong = 2;
-        private const int TooLong = 3;
-        private const int UnknownCommand = 4;
-        private const int UnknownSignal = 5;
-        private const int GetIs = 6;
-        private const int ValueIs = 7;
-        private const int UnitIs = 8;
-        private const int QualityIs = 9;
-        private const int AgeMsIs = 10;
-        private const int Null = 11;
-        private const int EndText = 12;
-        private const int EndNumber = 13;
+        private const int Counters = 2;
+        private const int Pong = 3;
+        private const int TooLong = 4;
+        private const int UnknownCommand = 5;
+        private const int UnknownSignal = 6;
+        private const int UnknownPart = 7;
+        private const int GetIs = 8;
+        private const int ValueIs = 9;
+        private const int UnitIs = 10;
+        private const int QualityIs = 11;
+        private const int AgeMsIs = 12;
+        private const int Null = 13;
+        private const int EndText = 14;
+        private const int EndNumber = 15;
 
         // From here on by SignalQuality.
-        private const int FirstQuality = 14;
-        private const int TextCount = 17;
+        private const int FirstQuality = 16;
+        private const int TextCount = 19;
 
         // Packed: an array and a field for each would take three times the memory.
         private static readonly PackedTexts Texts = Pack();
@@ -43,12 +48,14 @@ namespace Telematics.Uplink
         private readonly SignalStore _signals;
         private readonly SignalDefinition _line = SignalDefinition.ForTexts();
         private readonly ISignalSource _sources;
+        private readonly ICounterTable _counters;
 
         /// <summary>Makes a handler.</summary>
-        public CommandHandler(SignalStore signals, ISignalSource sources)
+        public CommandHandler(SignalStore signals, ISignalSource sources, ICounterTable counters)
         {
             _signals = signals;
             _sources = sources;
+            _counters = counters;
         }
 
         /// <summary>Commands so far, refused ones included.</summary>
@@ -56,6 +63,19 @@ namespace Telematics.Uplink
 
         /// <summary>Commands that were answered with an error.</summary>
         public int Refused { get; private set; }
+
+        /// <inheritdoc/>
+        public string CounterNames => "commands refused commands";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 1;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => Refused,
+            _ => Commands,
+        };
 
         /// <summary>Carries out a command.</summary>
         /// <param name="command">Holds the command.</param>
@@ -77,17 +97,8 @@ namespace Telematics.Uplink
                 length--;
             }
 
-            int wordLength = 0;
-            while (wordLength < length && command[wordLength] > ' ')
-            {
-                wordLength++;
-            }
-
-            int argument = wordLength;
-            while (argument < length && command[argument] <= ' ')
-            {
-                argument++;
-            }
+            int wordLength = EndOfWord(command, 0, length);
+            int argument = StartOfWord(command, wordLength, length);
 
             if (Texts.AreEqual(command, 0, wordLength, Ping))
             {
@@ -98,6 +109,11 @@ namespace Telematics.Uplink
             {
                 int id = Find(command, argument, length - argument);
                 return id < 0 ? Refuse(UnknownSignal, response) : AnswerGet(id, nowMs, response);
+            }
+
+            if (Texts.AreEqual(command, 0, wordLength, Counters))
+            {
+                return AnswerCounters(command, argument, length, response);
             }
 
             return Refuse(UnknownCommand, response);
@@ -113,9 +129,29 @@ namespace Telematics.Uplink
             return Refuse(TooLong, response);
         }
 
+        private static int EndOfWord(byte[] command, int at, int length)
+        {
+            while (at < length && command[at] > ' ')
+            {
+                at++;
+            }
+
+            return at;
+        }
+
+        private static int StartOfWord(byte[] command, int at, int length)
+        {
+            while (at < length && command[at] <= ' ')
+            {
+                at++;
+            }
+
+            return at;
+        }
+
         private static PackedTexts Pack()
         {
-            PackedTexts texts = new PackedTexts(TextCount, 168);
+            PackedTexts texts = new PackedTexts(TextCount, 200);
             for (int text = 0; text < TextCount; text++)
             {
                 texts.Add(TextOf(text));
@@ -132,6 +168,8 @@ namespace Telematics.Uplink
                     return "ping";
                 case Get:
                     return "get";
+                case Counters:
+                    return "counters";
                 case Pong:
                     return "pong";
                 case TooLong:
@@ -140,6 +178,8 @@ namespace Telematics.Uplink
                     return "{\"error\":\"unknown command\"}";
                 case UnknownSignal:
                     return "{\"error\":\"unknown signal\"}";
+                case UnknownPart:
+                    return "{\"error\":\"unknown part\"}";
                 case GetIs:
                     return "{\"get\":\"";
                 case ValueIs:
@@ -228,6 +268,25 @@ namespace Telematics.Uplink
             at = Texts.Write(response, at, AgeMsIs);
             at = AsciiText.WriteInt(response, at, ageMs > int.MaxValue ? int.MaxValue : (int)ageMs);
             return Texts.Write(response, at, EndNumber);
+        }
+
+        private int AnswerCounters(byte[] command, int name, int length, byte[] response)
+        {
+            if (name == length)
+            {
+                return CounterText.WriteParts(_counters, response, MaxResponseLength);
+            }
+
+            int nameEnd = EndOfWord(command, name, length);
+            int part = CounterText.Find(_counters, command, name, nameEnd - name);
+            int from = 0;
+            for (int digit = StartOfWord(command, nameEnd, length); digit < length && from <= MaxFrom; digit++)
+            {
+                int value = command[digit] - '0';
+                from = value >= 0 && value <= 9 ? (from * 10) + value : MaxFrom + 1;
+            }
+
+            return part < 0 || from > MaxFrom ? Refuse(UnknownPart, response) : CounterText.WritePart(_counters, part, from, response, MaxResponseLength);
         }
 
         private int Refuse(int error, byte[] response)

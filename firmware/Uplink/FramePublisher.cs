@@ -49,7 +49,8 @@ namespace Telematics.Uplink
             _store = store;
             _releaseOnPuback = settings.ReleaseOnPuback;
             _messageBytes = settings.MessageBytes;
-            _writer = new MessageWriter(_messageBytes > longestRecord ? _messageBytes : longestRecord);
+            int capacity = _messageBytes > longestRecord ? _messageBytes : longestRecord;
+            _writer = new MessageWriter(capacity > UnitStatus.MaxLength ? capacity : UnitStatus.MaxLength);
             _sent = new SentRecords(store, LackedAfterMs, settings.ResendAfterMs, settings.ResendLimitMs);
         }
 
@@ -124,6 +125,21 @@ namespace Telematics.Uplink
             RecordsSent += messages.RecordsOf(number);
             BytesOnWire += _topic.GetPublishLength(_writer.Length);
             return _store.Unsent > 0;
+        }
+
+        /// <summary>
+        /// The buffer of messages, for something else that is to be published at once: the link copies what it takes. A message that the link
+        /// has not taken is composed again.
+        /// </summary>
+        public byte[] LendBuffer()
+        {
+            if (_waiting != None)
+            {
+                Withdraw(_waiting);
+                _waiting = None;
+            }
+
+            return _writer.Buffer;
         }
 
         /// <summary>The broker has a message.</summary>

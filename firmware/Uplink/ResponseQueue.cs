@@ -1,8 +1,6 @@
-using System;
-
 namespace Telematics.Uplink
 {
-    /// <summary>The few answers to commands that wait to be published or acknowledged. When it is full, further answers are dropped.</summary>
+    /// <summary>The few answers to commands that wait to be published or acknowledged. When it is full, further commands are dropped.</summary>
     internal sealed class ResponseQueue
     {
         private const byte Free = 0;
@@ -27,26 +25,32 @@ namespace Telematics.Uplink
         /// <summary>How many of them wait to be published.</summary>
         public int UnsentCount { get; private set; }
 
-        /// <summary>Answers that found no place.</summary>
+        /// <summary>Commands whose answer found no place.</summary>
         public int Dropped { get; private set; }
 
         public int Capacity => _states.Length;
 
-        public void Add(byte[] text, int length)
+        /// <summary>A place for an answer, which is written to its text; -1 when there is none, and it is dropped.</summary>
+        public int FindFree()
         {
             for (int slot = 0; slot < _states.Length; slot++)
             {
                 if (_states[slot] == Free)
                 {
-                    Array.Copy(text, 0, _texts[slot], 0, length);
-                    _lengths[slot] = length;
-                    _states[slot] = Unsent;
-                    UnsentCount++;
-                    return;
+                    return slot;
                 }
             }
 
             Dropped++;
+            return -1;
+        }
+
+        /// <summary>The answer in a free place has been written.</summary>
+        public void Add(int slot, int length)
+        {
+            _lengths[slot] = length;
+            _states[slot] = Unsent;
+            UnsentCount++;
         }
 
         public bool IsUnsent(int slot)

@@ -3,52 +3,71 @@ using Telematics.Signals;
 
 namespace Telematics.Uplink
 {
-    /// <summary>What the unit says of itself on its retained status topic, as JSON.</summary>
+    /// <summary>What the unit says of itself on its retained status topic, as JSON: what it is, and what has gone wrong since it started.</summary>
     public sealed class UnitStatus
     {
         /// <summary>What it says when no session is open: also its last will.</summary>
         public const string Offline = "{\"online\":false}";
 
-        private const int MaxIntLength = 11;
+        /// <summary>No status is longer; counters that do not fit are left out, and it says how many.</summary>
+        public const int MaxLength = 512;
 
-        private readonly byte[] _offline = AsciiText.ToBytes(Offline);
-        private readonly byte[] _end = AsciiText.ToBytes("}");
+        private static readonly string OfflineText = Offline;
+
         private readonly byte[] _online;
-        private readonly byte[] _text;
+        private readonly ICounterTable _counters;
+        private int _told;
 
-        /// <summary>Makes the texts.</summary>
+        /// <summary>Makes what does not change.</summary>
         /// <param name="firmwareVersion">Printable ASCII without quotes and backslashes.</param>
         /// <param name="bootCount">Boots of this unit so far.</param>
-        /// <param name="filesRefused">Files of the journal that were set aside at start, because they are another vehicle's, another version's or damaged. Said when there were any.</param>
-        public UnitStatus(string firmwareVersion, int bootCount, int filesRefused)
+        /// <param name="counters">What went wrong.</param>
+        public UnitStatus(string firmwareVersion, int bootCount, ICounterTable counters)
         {
             _online = AsciiText.ToBytes(
-                "{\"online\":true,\"firmware\":\"" + firmwareVersion + "\",\"resets\":" + bootCount
-                + ",\"catalogue\":" + SignalCatalogue.Version + (filesRefused > 0 ? ",\"journalFilesRefused\":" + filesRefused : "") + ",\"loginsRefused\":");
-            _text = new byte[_online.Length + _offline.Length + MaxIntLength];
+                "{\"online\":true,\"firmware\":\"" + firmwareVersion + "\",\"resets\":" + bootCount + ",\"catalogue\":" + SignalCatalogue.Version);
+            _counters = counters;
         }
 
-        /// <summary>Holds the text that was written last.</summary>
-        public byte[] Text => _text;
+        /// <summary>Whether it says that no session is open.</summary>
+        public bool IsOffline { get; set; }
 
-        /// <summary>Its length.</summary>
-        public int Length { get; private set; }
-
-        /// <summary>Says that a session is open.</summary>
-        /// <param name="loginsRefused">How often the broker has refused the unit's name or password since boot.</param>
+        /// <summary>Writes it as it is now.</summary>
+        /// <param name="text">Receives it; at least <see cref="MaxLength"/> long.</param>
+        /// <returns>Its length.</returns>
         [SteadyState]
-        public void WriteOnline(int loginsRefused)
+        public int Write(byte[] text)
         {
-            int at = AsciiText.WriteBytes(_text, 0, _online);
-            at = AsciiText.WriteInt(_text, at, loginsRefused);
-            Length = AsciiText.WriteBytes(_text, at, _end);
+            if (IsOffline)
+            {
+                return AsciiText.WriteText(text, 0, OfflineText);
+            }
+
+            _told = SumUp();
+            return CounterText.WriteFaults(_counters, text, AsciiText.WriteBytes(text, 0, _online), MaxLength);
         }
 
-        /// <summary>Says that it is about to end.</summary>
+        /// <summary>Whether a fault has been counted since it was written.</summary>
         [SteadyState]
-        public void WriteOffline()
+        public bool HasNews()
         {
-            Length = AsciiText.WriteBytes(_text, 0, _offline);
+            return SumUp() != _told;
+        }
+
+        // A counter only grows, so that each change makes another sum, but for 2^32 of them.
+        private int SumUp()
+        {
+            int sum = 0;
+            int parts = _counters.Parts;
+            for (int part = 0; part < parts; part++)
+            {
+                for (int index = _counters.GetFaultCounters(part) - 1; index >= 0; index--)
+                {
+                    sum += _counters.GetCounter(part, index);
+                }
+            }
+
+            return sum;
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Telematics.Uplink
     /// has stored it. What is lost on the way is sent again, the same bytes under the same sequence number. <c>docs/messages.md</c>
     /// describes what goes to and fro.
     /// </summary>
-    public sealed class UplinkSession : IMqttLinkListener, IStep
+    public sealed class UplinkSession : IMqttLinkListener, IStep, ICounters
     {
         private const int StatusToken = -1;
 
@@ -23,6 +23,10 @@ namespace Telematics.Uplink
         // A session is dead when so many acknowledgements in a row were due and did not come.
         private const int MissesToGiveUp = 2;
 
+        // The status is told again so much later at the earliest, when its counters have changed; that is looked at so often.
+        private const int StatusPeriodMs = 3600000;
+        private const int StatusLookMs = 60000;
+
         private readonly IMqttLink _link;
         private readonly MqttLinkOptions _options;
         private readonly VehicleTopics _topics;
@@ -32,7 +36,6 @@ namespace Telematics.Uplink
         private readonly Backoff _backoff;
         private readonly UnitStatus _status;
         private readonly FramePublisher _frames;
-        private readonly byte[] _response = new byte[CommandHandler.MaxResponseLength];
         private readonly ResponseQueue _responses = new ResponseQueue(ResponseSlots, CommandHandler.MaxResponseLength);
         private readonly int _pubackTimeoutMs;
 
@@ -40,6 +43,7 @@ namespace Telematics.Uplink
         private long _nextAttemptMs;
         private long _resumeMs;
         private long _lastProgressMs;
+        private long _statusMs;
         private int _misses;
         private int _inFlight;
         private int _failuresInARow;
@@ -145,8 +149,37 @@ namespace Telematics.Uplink
         /// <summary>Publishes that the link reported as failed.</summary>
         public int PublishFailures { get; private set; }
 
-        /// <summary>Answers that were dropped because too many waited.</summary>
+        /// <summary>Commands that were dropped because too many answers waited.</summary>
         public int ResponsesDropped => _responses.Dropped;
+
+        /// <inheritdoc/>
+        public string CounterNames => "uplink loginsRefused deadSessions pubacksMissed framesTooLong publishFailures receiverAcknowledgementsRefused "
+            + "framesTimedOut framesLacked responsesDropped losses attempts sessions framesSent framesAcknowledged messagesAcknowledged "
+            + "receiverAcknowledgements";
+
+        /// <inheritdoc/>
+        public int FaultCounters => 10;
+
+        /// <inheritdoc/>
+        public int GetCounter(int index) => index switch
+        {
+            0 => LoginsRefused,
+            1 => DeadSessions,
+            2 => PubacksMissed,
+            3 => FramesTooLong,
+            4 => PublishFailures,
+            5 => ReceiverAcknowledgementsRefused,
+            6 => FramesTimedOut,
+            7 => FramesLacked,
+            8 => ResponsesDropped,
+            9 => Losses,
+            10 => Attempts,
+            11 => Sessions,
+            12 => FramesSent,
+            13 => FramesAcknowledged,
+            14 => MessagesAcknowledged,
+            _ => ReceiverAcknowledgements,
+        };
 
         /// <summary>Milliseconds since boot of the next attempt to open a session, when none is open or opening.</summary>
         public long NextAttemptMs => _nextAttemptMs;
@@ -188,7 +221,7 @@ namespace Telematics.Uplink
             _isBeginning = true;
             _isDead = false;
             _hasSaidGoodbye = false;
-            _status.WriteOnline(LoginsRefused);
+            _status.IsOffline = false;
             _isStatusDue = true;
             _isStatusInFlight = false;
             _inFlight = 0;
@@ -274,16 +307,20 @@ namespace Telematics.Uplink
                 return;
             }
 
-            int length = _commands.Handle(payload, payloadLength, _nowMs, _response);
-            _responses.Add(_response, length);
+            int slot = _responses.FindFree();
+            if (slot >= 0)
+            {
+                _responses.Add(slot, _commands.Handle(payload, payloadLength, _nowMs, _responses.GetText(slot)));
+            }
         }
 
         /// <inheritdoc/>
         public void OnMessageTooLong(byte[] topic, int topicLength)
         {
-            if (_topics.Commands.Matches(topic, 0, topicLength))
+            int slot = _topics.Commands.Matches(topic, 0, topicLength) ? _responses.FindFree() : -1;
+            if (slot >= 0)
             {
-                _responses.Add(_response, _commands.RefuseTooLong(_response));
+                _responses.Add(slot, _commands.RefuseTooLong(_responses.GetText(slot)));
             }
         }
 
@@ -331,13 +368,22 @@ namespace Telematics.Uplink
         // Whether anything is left that the link did not take.
         private bool PublishWhatWaits(long nowMs)
         {
+            // While nothing is in flight, so that the link takes it.
+            if (nowMs >= _statusMs && !_isStatusDue && _inFlight == 0)
+            {
+                _statusMs = nowMs + StatusLookMs;
+                _isStatusDue = _status.HasNews();
+            }
+
             if (_isStatusDue)
             {
-                if (!TryPublish(_topics.Status, _status.Text, _status.Length, true, StatusToken))
+                byte[] text = _frames.LendBuffer();
+                if (!TryPublish(_topics.Status, text, _status.Write(text), true, StatusToken))
                 {
                     return true;
                 }
 
+                _statusMs = nowMs + StatusPeriodMs;
                 _isStatusDue = false;
                 _isStatusInFlight = true;
             }
@@ -399,7 +445,7 @@ namespace Telematics.Uplink
                 if (_store.Unsent == 0)
                 {
                     _hasSaidGoodbye = true;
-                    _status.WriteOffline();
+                    _status.IsOffline = true;
                     _isStatusDue = true;
                 }
             }

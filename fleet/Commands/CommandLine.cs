@@ -178,7 +178,7 @@ namespace Telematics.Fleet.Commands
             BrokerOptions broker = new();
             Argument<string> vehicle = new("vehicle") { Description = "The vehicle's id" };
             vehicle.Validators.Add(CheckVehicle);
-            Argument<string[]> words = new("command") { Description = "What to ask: ping, get SIGNAL", Arity = ArgumentArity.OneOrMore };
+            Argument<string[]> words = new("command") { Description = "What to ask: ping, get SIGNAL, counters PART", Arity = ArgumentArity.OneOrMore };
             Option<long> timeout = new("--timeout")
             {
                 Description = "Seconds to wait for the answer",

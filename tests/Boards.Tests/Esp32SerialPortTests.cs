@@ -121,6 +121,6 @@ namespace Telematics.Boards.Tests
             Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        private static Esp32SerialPort Open(int baudRate) => new(new Esp32Clock(), "COM2", 26, 27, baudRate, 2048);
+        private static Esp32SerialPort Open(int baudRate) => new("gnssPort" + Esp32SerialPort.Counters, new Esp32Clock(), "COM2", 26, 27, baudRate, 2048);
     }
 }

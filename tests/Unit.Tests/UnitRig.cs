@@ -62,6 +62,22 @@ namespace Telematics.Unit.Tests
             }
         }
 
+        /// <summary>The unit's answer to a command.</summary>
+        public string Ask(string command)
+        {
+            Link.Deliver(Unit.Topics.Commands, Text.ToBytes(command));
+            RunUntil(NowMs + 500);
+            for (int i = Link.Count - 1; i >= 0; i--)
+            {
+                if (Link.GetTopic(i) == "v/moto-1/r")
+                {
+                    return Text.Of(Link.GetPayload(i));
+                }
+            }
+
+            return "no answer";
+        }
+
         /// <summary>Runs up to and including a moment.</summary>
         public void RunUntil(long endMs)
         {

@@ -61,7 +61,7 @@ namespace Telematics.Unit.Tests
             uint after = rig.GetSequence(0);
             Assert.IsTrue(after > before, after.ToString() + " after a reset, " + before.ToString() + " before");
             string status = Text.Of(rig.Link.GetPayload(0));
-            Assert.AreEqual("{\"online\":true,\"firmware\":\"1.2.3\",\"resets\":2,\"catalogue\":2,\"loginsRefused\":0}", status);
+            Assert.AreEqual("{\"online\":true,\"firmware\":\"1.2.3\",\"resets\":2,\"catalogue\":2}", status);
         }
 
         [TestMethod]
@@ -78,9 +78,30 @@ namespace Telematics.Unit.Tests
             UnitRig rig = new UnitRig(storage);
             rig.RunUntil(41000);
             string status = Text.Of(rig.Link.GetPayload(0));
-            Assert.IsTrue(status.IndexOf(",\"journalFilesRefused\":1,") > 0, status);
+            Assert.IsTrue(status.EndsWith(",\"counters\":{\"journal\":{\"filesRefused\":1}}}"), status);
             Assert.IsTrue(rig.FramesSealed > 0, "nothing was sealed");
             Assert.AreEqual(-1, storage.GetLength("j3"), "what is not ours keeps its room");
+        }
+
+        [TestMethod]
+        public void TheStatusSaysHowOftenTheLoginWasRefused()
+        {
+            UnitRig rig = new UnitRig(new FakeStorage()) { IsReached = false };
+            rig.RunUntil(100);
+            rig.Link.Lose(MqttLinkLoss.Refused);
+            rig.IsReached = true;
+            rig.RunUntil(100000);
+            string status = Text.Of(rig.Link.GetPayload(0));
+            Assert.IsTrue(status.EndsWith(",\"counters\":{\"uplink\":{\"loginsRefused\":1,\"losses\":1}}}"), status);
+        }
+
+        [TestMethod]
+        public void EachPartOfTheUnitTellsItsCounters()
+        {
+            UnitRig rig = new UnitRig(new FakeStorage());
+            rig.RunUntil(21000);
+            Assert.AreEqual("{\"parts\":\"journal sequence record sampler scheduler uplink dispatcher battery gnss utc signals commands\"}", rig.Ask("counters"));
+            Assert.AreEqual("{\"counters\":\"sampler\",\"samplesMissed\":0,\"samplesTaken\":23,\"framesSealed\":4}", rig.Ask("counters sampler"));
         }
 
         [TestMethod]

@@ -121,7 +121,7 @@ namespace Telematics.Uplink.Tests
 
         private static CommandHandler Make(SignalStore signals)
         {
-            return new CommandHandler(signals, new NoSource(signals));
+            return new CommandHandler(signals, new NoSource(signals), new TwoPartCounters());
         }
     }
 }

@@ -10,6 +10,7 @@ namespace Telematics.Uplink.Tests
     {
         public readonly FakeMqttLink Link = new FakeMqttLink();
         public readonly MemoryFrameStore Store = new MemoryFrameStore();
+        public readonly TwoPartCounters Counters = new TwoPartCounters();
         public readonly UplinkSettings Settings = new UplinkSettings();
         public readonly UplinkSession Uplink;
         public readonly int PubackTimeoutMs = 30000;
@@ -27,9 +28,9 @@ namespace Telematics.Uplink.Tests
                 Store,
                 256,
                 this,
-                new CommandHandler(signals, new NoSource(signals)),
+                new CommandHandler(signals, new NoSource(signals), Counters),
                 new Backoff(1000, 300000, 2000, 60000, 1800000, 7),
-                new UnitStatus("1.2.3", 1, 0));
+                new UnitStatus("1.2.3", 1, Counters));
         }
 
         public long NowMs { get; private set; }

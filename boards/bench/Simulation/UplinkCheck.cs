@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text.Json;
 using Telematics.Bench.Models;
 using Telematics.Bench.Models.Modem;
@@ -381,7 +382,7 @@ namespace Telematics.Bench.Simulation
                 using JsonDocument status = JsonDocument.Parse(text);
                 JsonElement root = status.RootElement;
                 if (!root.GetProperty("online").GetBoolean() || root.GetProperty("resets").GetInt32() != unit.Record.BootCount
-                    || root.GetProperty("catalogue").GetInt32() != SignalCatalogue.Version || root.GetProperty("loginsRefused").GetInt32() != unit.Uplink.LoginsRefused)
+                    || root.GetProperty("catalogue").GetInt32() != SignalCatalogue.Version || !AreTrue(root, unit.Counters))
                 {
                     _violation("the status is " + root.GetRawText());
                 }
@@ -390,6 +391,29 @@ namespace Telematics.Bench.Simulation
             {
                 _violation("the status cannot be read: " + System.Text.Encoding.Latin1.GetString(text));
             }
+        }
+
+        // What was told may have grown since, but for the logins refused, of which there are none while a session is open.
+        private static bool AreTrue(JsonElement status, CounterTable counters)
+        {
+            int told = 0;
+            bool areTrue = true;
+            bool isThere = status.TryGetProperty("counters", out JsonElement parts);
+            for (int part = 0; part < counters.Parts; part++)
+            {
+                string[] names = counters.GetNames(part).Split(' ');
+                for (int index = 0; index < counters.GetFaultCounters(part); index++)
+                {
+                    if (isThere && parts.TryGetProperty(names[0], out JsonElement own) && own.TryGetProperty(names[index + 1], out JsonElement value))
+                    {
+                        told++;
+                        areTrue &= value.GetInt32() > 0 && value.GetInt32() <= counters.GetCounter(part, index);
+                        areTrue &= names[index + 1] != "loginsRefused" || value.GetInt32() == counters.GetCounter(part, index);
+                    }
+                }
+            }
+
+            return areTrue && told == (isThere ? parts.EnumerateObject().Sum(part => part.Value.EnumerateObject().Count()) : 0);
         }
 
         private struct Arrival

@@ -101,7 +101,7 @@ namespace Telematics.Bench.Tests.Unit
                     new EmptyStore(),
                     configuration.FrameCapacity,
                     this,
-                    new CommandHandler(signals, new SignalSources(signals, [])),
+                    new CommandHandler(signals, new SignalSources(signals, []), new CounterTable()),
                     new Backoff(
                         configuration.Uplink.BackoffFirstMs,
                         configuration.Uplink.BackoffLimitMs,
@@ -109,7 +109,7 @@ namespace Telematics.Bench.Tests.Unit
                         configuration.Uplink.RefusedBackoffFirstMs,
                         configuration.Uplink.RefusedBackoffLimitMs,
                         topics.Origin ^ 1u),
-                    new UnitStatus(configuration.FirmwareVersion, 1, 0));
+                    new UnitStatus(configuration.FirmwareVersion, 1, new CounterTable()));
             }
 
             public UplinkSession Uplink { get; }
