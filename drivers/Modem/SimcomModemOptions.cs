@@ -61,7 +61,7 @@ namespace Telematics.Modem
         /// <summary>How many publishes are taken before the first is acknowledged, 1 or more, as far as there is room for their payloads. The modem itself carries one at a time.</summary>
         public int PublishWindow = 4;
 
-        /// <summary>The largest payload to receive, in bytes; larger ones are counted and skipped. No acknowledgement and no command that is understood is as long.</summary>
+        /// <summary>The largest payload to receive, in bytes; larger ones are counted, told as such, and skipped. No acknowledgement and no command that is understood is as long.</summary>
         public int MaxReceivedPayload = 384;
 
         /// <summary>Name of the certificate authority's file in the modem for TLS, ending in <c>.pem</c>. TLS is refused without it: an unverified broker is no better than none.</summary>

@@ -1051,8 +1051,9 @@ namespace Telematics.Modem
                 _rxDamaged = true;
             }
 
-            bool keeps = _receiving && !_rxDamaged && !_rxSkips;
-            _channel.BeginBlock(keeps ? (isTopic ? _rxTopic : _rxPayload) : null, taken, count);
+            byte[] kept = isTopic ? _rxTopic : _rxPayload;
+            bool keeps = _receiving && !_rxDamaged && total <= kept.Length;
+            _channel.BeginBlock(keeps ? kept : null, taken, count);
             if (isTopic)
             {
                 _rxTopicCount = taken + count;
@@ -1074,6 +1075,10 @@ namespace Telematics.Modem
             else if (_rxSkips)
             {
                 MessagesTooLong++;
+                if (_connected && _rxTopicTotal <= _rxTopic.Length)
+                {
+                    _listener?.OnMessageTooLong(_rxTopic, _rxTopicCount);
+                }
             }
             else if (_connected)
             {

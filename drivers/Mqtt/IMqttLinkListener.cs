@@ -20,5 +20,8 @@ namespace Telematics.Mqtt
 
         /// <summary>A message came in. The buffer is the link's and holds only during the call.</summary>
         void OnMessage(byte[] topic, int topicLength, byte[] payload, int payloadLength);
+
+        /// <summary>A message came in that is longer than the link takes; what it says is not kept. The buffer holds only during the call.</summary>
+        void OnMessageTooLong(byte[] topic, int topicLength);
     }
 }

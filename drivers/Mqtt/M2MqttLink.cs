@@ -235,7 +235,15 @@ namespace Telematics.Mqtt
                     case M2MqttNews.Message:
                         Received++;
                         _unheardSinceMs = Never;
-                        listener?.OnMessage(_mail.MessageTopic, _mail.MessageTopicLength, _mail.MessagePayload, _mail.MessagePayloadLength);
+                        if (_mail.MessagePayloadLength == M2MqttMailbox.TooLong)
+                        {
+                            listener?.OnMessageTooLong(_mail.MessageTopic, _mail.MessageTopicLength);
+                        }
+                        else
+                        {
+                            listener?.OnMessage(_mail.MessageTopic, _mail.MessageTopicLength, _mail.MessagePayload, _mail.MessagePayloadLength);
+                        }
+
                         _mail.ReleaseMessage();
                         break;
 

@@ -9,6 +9,9 @@ namespace Telematics.Mqtt
     /// </summary>
     internal sealed class M2MqttMailbox
     {
+        /// <summary>In place of a payload's length: it was longer than there is room.</summary>
+        internal const int TooLong = -1;
+
         private readonly object _gate = new object();
         private readonly int _maxHelpers;
 
@@ -495,10 +498,16 @@ namespace Telematics.Mqtt
                 }
 
                 int place = (_inboxHead + _inboxCount) % _inboxTopics.Length;
-                if (length > _inboxPayloads[place].Length || !TryWrite(topic, _inboxTopics[place], out int topicLength))
+                if (!TryWrite(topic, _inboxTopics[place], out int topicLength))
                 {
                     MessagesTooLong++;
                     return;
+                }
+
+                if (length > _inboxPayloads[place].Length)
+                {
+                    MessagesTooLong++;
+                    length = TooLong;
                 }
 
                 if (length > 0)

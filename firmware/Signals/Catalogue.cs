@@ -155,6 +155,14 @@ namespace Telematics.Signals
             return _lines.Read(id, new SignalDefinition());
         }
 
+        /// <summary>A signal's line, for as long as the next one is not read.</summary>
+        /// <param name="id">0 to <see cref="Count"/> less one.</param>
+        /// <param name="line">Is filled in, where the lines are not kept.</param>
+        public SignalDefinition Read(int id, SignalDefinition line)
+        {
+            return _lines.Read(id, line);
+        }
+
         /// <summary>The ids of a group's signals, ascending: the order of their values in a frame. Not to be changed.</summary>
         public int[] GetGroup(SignalGroup group)
         {
@@ -162,20 +170,22 @@ namespace Telematics.Signals
         }
 
         /// <summary>Finds a signal by its short name or its VSS path, both exact to the letter.</summary>
+        /// <param name="text">Holds the name.</param>
+        /// <param name="offset">Where it begins.</param>
+        /// <param name="length">How long it is.</param>
+        /// <param name="line">Each line is read into it.</param>
         /// <returns>The id, or -1 when there is no such signal.</returns>
-        [Allocates("A line, and its texts as each is looked at. Once a command that names a signal.")]
-        public int Find(byte[] text, int offset, int length)
+        public int Find(byte[] text, int offset, int length, SignalDefinition line)
         {
             if (length == 0)
             {
                 return -1;
             }
 
-            SignalDefinition scratch = new SignalDefinition();
             for (int id = 0; id < _min.Length; id++)
             {
-                SignalDefinition line = _lines.Read(id, scratch);
-                if (IsSame(line.Name, text, offset, length) || IsSame(line.VssPath, text, offset, length))
+                SignalDefinition signal = _lines.Read(id, line);
+                if (IsSame(signal.Name, text, offset, length) || IsSame(signal.VssPath, text, offset, length))
                 {
                     return id;
                 }

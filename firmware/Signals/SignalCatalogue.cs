@@ -61,11 +61,25 @@ namespace Telematics.Signals
             return Newest.GetGroup(group);
         }
 
+        /// <summary>A signal's line, for as long as the next one is not read.</summary>
+        /// <param name="id">0 to <see cref="Count"/> less one.</param>
+        /// <param name="line">Is filled in.</param>
+        public static SignalDefinition Read(int id, SignalDefinition line)
+        {
+            return Newest.Read(id, line);
+        }
+
         /// <summary>Finds a signal by its short name or its VSS path, both exact to the letter.</summary>
         /// <returns>The id, or -1 when there is no such signal.</returns>
         public static int Find(byte[] text, int offset, int length)
         {
-            return Newest.Find(text, offset, length);
+            return Newest.Find(text, offset, length, SignalDefinition.ForTexts());
+        }
+
+        /// <summary>The same, with a line that is kept for it.</summary>
+        public static int Find(byte[] text, int offset, int length, SignalDefinition line)
+        {
+            return Newest.Find(text, offset, length, line);
         }
 
         // The table is code: on the device its texts stay in the flash, and a line is there for as long as somebody looks at it.

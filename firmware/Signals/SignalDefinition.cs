@@ -11,6 +11,7 @@ namespace Telematics.Signals
         private static readonly short[] NoLines = new short[0];
 
         private short[] _companions = NoLines;
+        private bool _isForTexts;
 
         /// <summary>Makes an empty line, to be filled in by <see cref="ISignalLines"/>.</summary>
         public SignalDefinition()
@@ -27,6 +28,14 @@ namespace Telematics.Signals
             Name = name;
             Unit = unit;
             Set(id, group, false, NoPlace, name, vssPath, unit, decimals, step, min, max, maxAgeMs, typical, spread, miss);
+        }
+
+        /// <summary>Makes an empty line that is filled in without what the signal follows, and without allocating anything for it.</summary>
+        public static SignalDefinition ForTexts()
+        {
+            SignalDefinition line = new SignalDefinition();
+            line._isForTexts = true;
+            return line;
         }
 
         /// <summary>The signal's number, one of <see cref="SignalId"/>; its index in the catalogue.</summary>
@@ -115,6 +124,11 @@ namespace Telematics.Signals
         /// <returns>The line itself.</returns>
         public SignalDefinition Follow(int feature1, int of1, int by1, int feature2, int of2, int by2, int weight1)
         {
+            if (_isForTexts)
+            {
+                return this;
+            }
+
             short[] before = _companions;
             short[] lines = new short[before.Length + Companions.LineLength];
             Array.Copy(before, lines, before.Length);

@@ -41,6 +41,7 @@ namespace Telematics.Uplink
         private static readonly PackedTexts Texts = Pack();
 
         private readonly SignalStore _signals;
+        private readonly SignalDefinition _line = SignalDefinition.ForTexts();
         private readonly ISignalSource _sources;
 
         /// <summary>Makes a handler.</summary>
@@ -65,12 +66,12 @@ namespace Telematics.Uplink
         [SteadyState]
         public int Handle(byte[] command, int length, long nowMs, byte[] response)
         {
-            Commands++;
             if (length > MaxCommandLength)
             {
-                return Refuse(TooLong, response);
+                return RefuseTooLong(response);
             }
 
+            Commands++;
             while (length > 0 && command[length - 1] <= ' ')
             {
                 length--;
@@ -95,11 +96,21 @@ namespace Telematics.Uplink
 
             if (Texts.AreEqual(command, 0, wordLength, Get))
             {
-                int id = SignalCatalogue.Find(command, argument, length - argument);
+                int id = Find(command, argument, length - argument);
                 return id < 0 ? Refuse(UnknownSignal, response) : AnswerGet(id, nowMs, response);
             }
 
             return Refuse(UnknownCommand, response);
+        }
+
+        /// <summary>Answers a command that is too long.</summary>
+        /// <param name="response">Receives the answer; at least <see cref="MaxResponseLength"/> long.</param>
+        /// <returns>The answer's length.</returns>
+        [SteadyState]
+        public int RefuseTooLong(byte[] response)
+        {
+            Commands++;
+            return Refuse(TooLong, response);
         }
 
         private static PackedTexts Pack()
@@ -178,10 +189,16 @@ namespace Telematics.Uplink
             return at;
         }
 
-        [Allocates("A line of the catalogue and its texts. Once a command that asks for a signal.")]
-        private static SignalDefinition Define(int id)
+        [Allocates("The texts of the catalogue's lines, as each is looked at. Once a command that asks for a signal.")]
+        private int Find(byte[] command, int offset, int length)
         {
-            return SignalCatalogue.Get(id);
+            return SignalCatalogue.Find(command, offset, length, _line);
+        }
+
+        [Allocates("The texts of a line of the catalogue. Once a command that asks for a signal.")]
+        private SignalDefinition Define(int id)
+        {
+            return SignalCatalogue.Read(id, _line);
         }
 
         private int AnswerGet(int id, long nowMs, byte[] response)

@@ -278,6 +278,15 @@ namespace Telematics.Uplink
             _responses.Add(_response, length);
         }
 
+        /// <inheritdoc/>
+        public void OnMessageTooLong(byte[] topic, int topicLength)
+        {
+            if (_topics.Commands.Matches(topic, 0, topicLength))
+            {
+                _responses.Add(_response, _commands.RefuseTooLong(_response));
+            }
+        }
+
         private void Begin(long nowMs)
         {
             _isBeginning = false;

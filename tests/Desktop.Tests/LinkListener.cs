@@ -47,6 +47,10 @@ namespace Telematics.Desktop.Tests
             Failed++;
         }
 
+        public void OnMessageTooLong(byte[] topic, int topicLength)
+        {
+        }
+
         public void OnMessage(byte[] topic, int topicLength, byte[] payload, int payloadLength)
         {
             Messages++;

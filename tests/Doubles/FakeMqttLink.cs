@@ -153,5 +153,11 @@ namespace Telematics.Doubles
         {
             _listener?.OnMessage(topic.Bytes, topic.Bytes.Length, payload, payload.Length);
         }
+
+        /// <summary>A message that is longer than the link takes.</summary>
+        public void DeliverTooLong(MqttTopic topic)
+        {
+            _listener?.OnMessageTooLong(topic.Bytes, topic.Bytes.Length);
+        }
     }
 }

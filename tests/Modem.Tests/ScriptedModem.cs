@@ -196,6 +196,11 @@ namespace Telematics.Modem.Tests
             Events += "message " + Encoding.UTF8.GetString(topic, 0, topicLength) + " " + payloadLength.ToString() + "|";
         }
 
+        public void OnMessageTooLong(byte[] topic, int topicLength)
+        {
+            Events += "too long " + Encoding.UTF8.GetString(topic, 0, topicLength) + "|";
+        }
+
         private void AddHealthyRules()
         {
             On("AT", "ERROR");

@@ -547,7 +547,7 @@ namespace Telematics.Modem.Tests
         }
 
         [TestMethod]
-        public void AMessageTooLongIsSkippedWholeAndTheNextOneRead()
+        public void AMessageTooLongIsSkippedWholeAndToldAndTheNextOneRead()
         {
             ScriptedModem modem = new ScriptedModem();
             Assert.IsTrue(modem.OpenSession());
@@ -563,7 +563,7 @@ namespace Telematics.Modem.Tests
             modem.SayRaw(Half(payload, 1500));
             modem.SayRaw(Encoding.UTF8.GetBytes("\r\n+CMQTTRXEND: 0\r\n+CMQTTRXSTART: 0,3,2\r\n+CMQTTRXTOPIC: 0,3\r\nt/b\r\n+CMQTTRXPAYLOAD: 0,2\r\nok\r\n+CMQTTRXEND: 0\r\n"));
             modem.Run(100);
-            Assert.AreEqual("message t/b 2|", modem.Events);
+            Assert.AreEqual("too long t/a|message t/b 2|", modem.Events);
             Assert.AreEqual(1, modem.SimcomLink.MessagesTooLong);
             Assert.AreEqual(0, modem.Driver.Channel.StrayAnswers, "the payload was read as lines");
         }

@@ -41,13 +41,13 @@ namespace Telematics.Mqtt.Tests
         }
 
         [TestMethod]
-        public void PayloadsTooLongAreCountedAndDropped()
+        public void PayloadsTooLongAreCountedAndToldWithoutWhatTheySay()
         {
             LinkRig rig = LinkRig.Opened();
             rig.Client.Deliver("t", Bytes("12345678"));
             rig.Client.Deliver("t", Bytes("123456789"));
             rig.Step(1);
-            Assert.AreEqual("t=12345678", rig.Heard());
+            Assert.AreEqual("t=12345678 t too long", rig.Heard());
             Assert.AreEqual(1, rig.Link.MessagesTooLong);
         }
 

@@ -50,6 +50,11 @@ namespace Telematics.Mqtt.Tests
             Note(Encoding.UTF8.GetString(topic, 0, topicLength) + "=" + Encoding.UTF8.GetString(copy, 0, payloadLength));
         }
 
+        public void OnMessageTooLong(byte[] topic, int topicLength)
+        {
+            Note(Encoding.UTF8.GetString(topic, 0, topicLength) + " too long");
+        }
+
         private void Note(string what)
         {
             _heard = _heard.Length == 0 ? what : _heard + " " + what;

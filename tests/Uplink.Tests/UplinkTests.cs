@@ -309,6 +309,20 @@ namespace Telematics.Uplink.Tests
         }
 
         [TestMethod]
+        public void ACommandThatTheLinkDoesNotTakeIsAnsweredAsTooLong()
+        {
+            Make();
+            _rig.Open();
+            _link.DeliverTooLong(new MqttTopic("v/moto-1/c"));
+            _link.DeliverTooLong(new MqttTopic("v/moto-2/c"));
+            int before = _link.Count;
+            _rig.Run(200);
+            Assert.AreEqual(before + 1, _link.Count);
+            Assert.AreEqual("v/moto-1/r", _link.GetTopic(before));
+            Assert.AreEqual("{\"error\":\"command too long\"}", Text.Of(_link.GetPayload(before)));
+        }
+
+        [TestMethod]
         public void StoppingSendsWhatWaitsSaysGoodbyeAndCloses()
         {
             Make();

@@ -49,7 +49,7 @@ namespace Telematics.Bench.Commands
         // The first connection, and what is made at the first use of something, is start-up.
         private const int SteadyAfterS = 40;
 
-        private readonly World.World _world;
+        private readonly ModelWorld _world;
         private readonly BrokerAddress _broker;
         private readonly BenchFaults? _faults;
         private readonly ModelledVehicle _vehicle;
@@ -107,7 +107,7 @@ namespace Telematics.Bench.Commands
             }
 
             Truth = new TruthLog((int)(options.DurationS ?? RecordingS ?? 3600) + 1024, Clock);
-            FarEnd = new FarEnd.FarEnd(VehicleId, Truth, Clock);
+            FarEnd = new CheckingReceiver(VehicleId, Truth, Clock);
             Board.Unit.Sampler.SetObserver(Truth);
             _world = _vehicle.World;
             _world.Rate = options.Rate;
@@ -139,7 +139,7 @@ namespace Telematics.Bench.Commands
         public TruthLog Truth { get; }
 
         /// <summary>What arrived.</summary>
-        public FarEnd.FarEnd FarEnd { get; }
+        public CheckingReceiver FarEnd { get; }
 
         /// <summary>Virtual seconds so far.</summary>
         public double RiddenS => Clock.NowUs / 1e6;

@@ -46,7 +46,7 @@ namespace Telematics.Bench.Commands
             }
 
             using ModelledVehicle vehicle = Build(new VirtualBroker());
-            World.World world = vehicle.World;
+            ModelWorld world = vehicle.World;
             world.RunUntil(WarmUpS * 1_000_000L);
             Dictionary<string, long> before = Read();
             long bytesBefore = vehicle.GnssLine.BytesToFirmware;

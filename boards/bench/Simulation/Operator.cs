@@ -123,7 +123,7 @@ namespace Telematics.Bench.Simulation
                     (_command, _answer) = ("get stateOfCharg", "{\"error\":\"unknown signal\"}");
                     break;
                 case 6:
-                    (_command, _answer) = ("ping " + new string('x', 156 + (number % 400)), "{\"error\":\"command too long\"}");
+                    (_command, _answer) = ("ping " + new string('x', 156 + (number % 200)), "{\"error\":\"command too long\"}");
                     break;
                 default:
                     _question = Questions[number % Questions.Length];

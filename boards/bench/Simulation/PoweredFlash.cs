@@ -14,7 +14,7 @@ namespace Telematics.Bench.Simulation
         public FlashStorage Flash { get; protected set; } = flash;
 
         /// <summary>The world, which leaves out what is allocated below here.</summary>
-        public World.World? World { get; set; }
+        public ModelWorld? World { get; set; }
 
         /// <inheritdoc/>
         public string[] List() => Flash.List();

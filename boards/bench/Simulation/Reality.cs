@@ -48,6 +48,9 @@ namespace Telematics.Bench.Simulation
         private const int OwnAlarms = 0xF;
         private const int LongestLoopMs = 500;
 
+        // What a receiver said before it was right again has been heard, and confirmed, by then.
+        private const long OnItsWayUs = 3_000_000;
+
         // With the network's time alone, which is in whole seconds and late.
         private const int LooseClockToleranceMs = 3500;
 
@@ -93,6 +96,7 @@ namespace Telematics.Bench.Simulation
         private int _steps;
         private long _canTroubleUs;
         private long _gnssTroubleUs;
+        private long _liedUs = long.MinValue / 2;
         private long _gnssHeardUs;
         private long _receiverHeardUs;
         private long _canHeardUs;
@@ -144,6 +148,7 @@ namespace Telematics.Bench.Simulation
             }
 
             GnssReceiverModel receiver = _vehicle.Gnss!;
+            _liedUs = receiver.TimeError == TimeSpan.Zero ? _liedUs : nowUs;
             _gnssHeardUs = receiver.IsSilent || !receiver.IsPowered || !receiver.HasFix ? _gnssHeardUs : nowUs;
             _receiverHeardUs = receiver.IsSilent || !receiver.IsPowered ? _receiverHeardUs : nowUs;
             _canHeardUs = _vehicle.Can.Fault != CanBusFault.None || !_vehicle.Battery!.IsOn ? _canHeardUs : nowUs;
@@ -287,7 +292,7 @@ namespace Telematics.Bench.Simulation
                 _wasClockRight = false;
             }
 
-            _wasClockRight |= errorMs <= ClockToleranceMs && _vehicle.Gnss!.TimeError == TimeSpan.Zero;
+            _wasClockRight |= errorMs <= ClockToleranceMs && _vehicle.Gnss!.TimeError == TimeSpan.Zero && nowUs - _liedUs > OnItsWayUs;
         }
 
         private void CheckCan(SignalStore signals, long nowUs)

@@ -61,7 +61,7 @@ namespace Telematics.Bench.Simulation
         }
 
         /// <summary>The world, which leaves out what is allocated here.</summary>
-        public World.World? World { get; set; }
+        public ModelWorld? World { get; set; }
 
         /// <summary>What is physically true, against which each sample is held; or null.</summary>
         public Reality? Reality { get; set; }

@@ -29,6 +29,9 @@ namespace Telematics.Bench.Simulation
         private const long FirstWaitMs = 1000;
         private const long AttemptMs = 2500;
 
+        // Since when a loss may be that is seen now, and some rounding.
+        private const long StepMs = 1100;
+
         // Until a session is there again once all is in order, besides twice as long as it was not.
         private const long ReturnS = 720;
         private const long MostReturnS = 2700;
@@ -39,6 +42,8 @@ namespace Telematics.Bench.Simulation
         private const long AlarmUs = 4 * SecondUs;
         private const long LiveUs = 12 * SecondUs;
         private const long IdleUs = 20 * SecondUs;
+        private const long LeastAgainUs = 9 * SecondUs;
+        private const int MostAgain = 8;
         private const long StatusEveryUs = 60 * SecondUs;
 
         private readonly ModelledVehicle _vehicle;
@@ -254,7 +259,7 @@ namespace Telematics.Bench.Simulation
             long nominalMs = Math.Min(LongestWaitMs, (isRefused ? FirstRefusedWaitMs : FirstWaitMs) << Math.Min(_failures, 12));
             nominalMs = isBroker ? Math.Max(nominalMs, FirstBrokerWaitMs) : nominalMs;
             long leastMs = isBroker && _failures == 0 ? 0 : nominalMs / 2;
-            if (waitMs > mostMs || waitMs + 1000 < leastMs)
+            if (waitMs > mostMs || waitMs + StepMs < leastMs)
             {
                 _violation($"after {uplink.LastLoss} the unit waits {waitMs} ms for its next session, and {leastMs} to {mostMs} are right");
             }
@@ -323,16 +328,36 @@ namespace Telematics.Bench.Simulation
                 {
                     arrival.Us = nowUs;
                     arrival.Boots = _supply.Boots;
+                    arrival.LastUs = nowUs;
                 }
                 else
                 {
                     Repeated++;
+                    CheckPace(at, nowUs);
                     long quietUs = arrival.Us - Math.Max(_trouble.LinkUs, _trouble.ReceiverUs);
                     if (arrival.Boots == _supply.Boots && _trouble.FlashUs < 0 && quietUs > LongQuietUs && arrival.Us - _openUs > LongQuietUs)
                     {
                         _violation($"frame {_truth.Frames[at].Sequence}, which came to the broker at {Violation.Text(arrival.Us)}, comes again, and nothing was wrong");
                     }
                 }
+            }
+        }
+
+        // What is only on its way is not sent again, and what never arrives is sent again more and more seldom.
+        private void CheckPace(int at, long nowUs)
+        {
+            ref Arrival arrival = ref _arrivals[at];
+            long sinceUs = nowUs - arrival.LastUs;
+            arrival.LastUs = nowUs;
+            if (arrival.Boots != _supply.Boots || _trouble.FlashUs > 0 || _trouble.LinkUs > arrival.Us - QuietUs || _openUs > arrival.Us)
+            {
+                arrival.Again = 0;
+                return;
+            }
+
+            if (sinceUs < LeastAgainUs || ++arrival.Again > MostAgain)
+            {
+                _violation($"frame {_truth.Frames[at].Sequence}, which came to the broker at {Violation.Text(arrival.Us)}, comes again, for the {arrival.Again}th time, after {sinceUs / 1000} ms");
             }
         }
 
@@ -370,7 +395,9 @@ namespace Telematics.Bench.Simulation
         private struct Arrival
         {
             public long Us;
+            public long LastUs;
             public int Boots;
+            public int Again;
         }
     }
 }

@@ -158,7 +158,7 @@ namespace Telematics.Bench.Simulation
             bool mayRefuse = _hasSmallJournal || _faults.Any(fault => fault.Kind is FaultKind.StorageFull or FaultKind.FlashWear && fault.NextUs != long.MaxValue);
             _uplink = new UplinkCheck(_vehicle, VehicleId, _supply, _broker, _truth, trouble, mayRefuse, Violate);
             Operator operatorOfFleet = new(_vehicle, VehicleId, _supply, _broker, _uplink, trouble, new Random(day.Next()), Violate);
-            World.World world = _vehicle.World;
+            ModelWorld world = _vehicle.World;
             world.Add(reality);
             world.Add(_supply);
             world.Add(_host);
@@ -180,7 +180,12 @@ namespace Telematics.Bench.Simulation
         public FaultPlan Plan => _plan;
 
         /// <summary>What is going to go wrong on this day.</summary>
-        public IEnumerable<FaultKind> Planned => _faults.Where(fault => fault.NextUs != long.MaxValue).Select(fault => fault.Kind);
+        public IEnumerable<FaultKind> Planned =>
+        [
+            .. _faults.Where(fault => fault.NextUs != long.MaxValue).Select(fault => fault.Kind),
+            .. _parkUs > 0 ? [FaultKind.Parked] : Array.Empty<FaultKind>(),
+            .. _plan.Count(FaultKind.ForeignJournal) > 0 ? [FaultKind.ForeignJournal] : Array.Empty<FaultKind>(),
+        ];
 
         private VehicleUnit Unit => _vehicle.Board.Unit;
 

@@ -67,7 +67,7 @@ namespace Telematics.Bench.World
 
             IsRidden = options.NmeaFile is null || options.CanFile is null;
             RecordingS = recordingMs == 0 ? null : Math.Ceiling(recordingMs / 1000) + 2;
-            World = new World(Clock, null);
+            World = new ModelWorld(Clock, null);
             World.Add(Ride);
             World.Add(receiver);
             World.Add(Can);
@@ -83,7 +83,7 @@ namespace Telematics.Bench.World
         public VirtualClock Clock { get; }
 
         /// <summary>The world.</summary>
-        public World World { get; }
+        public ModelWorld World { get; }
 
         /// <summary>The virtual board with the firmware; after <see cref="PowerOn"/> another one, on the same wires.</summary>
         public VirtualBoard Board { get; private set; }
@@ -183,7 +183,7 @@ namespace Telematics.Bench.World
             parts.ModemPins.PowerKey = Modem?.PowerKey;
             parts.ModemPins.Reset = Modem?.Reset;
             parts.ModemPins.Supply = Modem?.Supply;
-            Board = new VirtualBoard(parts, _settings);
+            Board = new VirtualBoard(parts, _settings) { World = World };
             World.Boot(Board);
             return Board;
         }

@@ -10,7 +10,7 @@ namespace Telematics.Bench.World
     {
         private const int StepMs = 20;
 
-        private readonly World _world;
+        private readonly ModelWorld _world;
         private readonly SimcomModem _modem;
         private readonly MqttTopic _topic = new("v/cost/f");
         private readonly byte[] _payload;
@@ -29,7 +29,7 @@ namespace Telematics.Bench.World
             _modem.Mqtt.Open(new MqttLinkOptions { Host = "broker", ClientId = "cost" });
             _payload = new byte[payloadBytes];
             new Random(1).NextBytes(_payload);
-            _world = new World(clock, this);
+            _world = new ModelWorld(clock, this);
             _world.Add(model);
         }
 
@@ -75,6 +75,11 @@ namespace Telematics.Bench.World
 
         /// <inheritdoc/>
         public void OnPublishFailed(int token) => _toPublish++;
+
+        /// <inheritdoc/>
+        public void OnMessageTooLong(byte[] topic, int topicLength)
+        {
+        }
 
         /// <inheritdoc/>
         public void OnMessage(byte[] topic, int topicLength, byte[] payload, int payloadLength)

@@ -65,7 +65,22 @@ namespace Telematics.Bench.World
         /// <summary>The link over Wi-Fi, or null with a modem.</summary>
         public M2MqttLink? Wifi => _assembly.Wifi;
 
+        /// <summary>The world, or null: leaves out what a command allocates, which is written down as allowed.</summary>
+        public ModelWorld? World { get; set; }
+
         /// <inheritdoc/>
-        public long RunDue(long nowMs) => _unit.RunDue(nowMs);
+        public long RunDue(long nowMs)
+        {
+            int commands = _unit.Commands.Commands;
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            long exemptBefore = World?.ExemptBytes ?? 0;
+            long nextMs = _unit.RunDue(nowMs);
+            if (World is { } world && _unit.Commands.Commands != commands)
+            {
+                world.ExemptBytes = exemptBefore + GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+
+            return nextMs;
+        }
     }
 }

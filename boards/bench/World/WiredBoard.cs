@@ -39,7 +39,7 @@ namespace Telematics.Bench.World
 
             // The board is on for a moment before the program starts.
             Clock.MoveTo(1_500_000);
-            World = new World(Clock, this);
+            World = new ModelWorld(Clock, this);
             if (route is not null)
             {
                 World.Add(new RideModel(route, truth, truth.Utc, 1));
@@ -89,7 +89,7 @@ namespace Telematics.Bench.World
         public VirtualClock Clock { get; } = new();
 
         /// <summary>The world.</summary>
-        public World World { get; }
+        public ModelWorld World { get; }
 
         /// <summary>The modem's line.</summary>
         public SerialLine ModemLine { get; }

@@ -14,7 +14,7 @@ namespace Telematics.Bench.Tests.Can
     {
         public const int ControllerId = 5;
 
-        private readonly World.World _world;
+        private readonly ModelWorld _world;
         private readonly CanDispatcher? _dispatcher;
 
         public CanBench(
@@ -32,7 +32,7 @@ namespace Telematics.Bench.Tests.Can
             Driver = new Mcp2515(Chip, Chip, Clock, driverCrystalHz ?? crystalHz, bitRate, acceptance, isListenOnly, ringSlots);
             Motor = new VescStatus(ControllerId, Motorcycle.PolePairs, (int)(Motorcycle.WheelCircumferenceM * 1000), (int)(Motorcycle.GearRatio * 1000));
             _dispatcher = dispatch ? new CanDispatcher(Driver, [Motor, Battery]) : null;
-            _world = new World.World(Clock, this);
+            _world = new ModelWorld(Clock, this);
             _world.Add(Bus);
         }
 

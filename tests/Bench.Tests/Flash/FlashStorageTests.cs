@@ -100,6 +100,45 @@ namespace Telematics.Bench.Tests.Flash
         }
 
         [TestMethod]
+        public void WhatFailsIsSaidToHaveFailedAndLeavesWhatWasSafe()
+        {
+            FlashStorage flash = new(1);
+            Append(flash, "a", "safe");
+            Assert.IsTrue(flash.Flush("a"));
+            Append(flash, "a", " more");
+            flash.FailureChance = 1;
+            Assert.IsFalse(flash.Flush("a"), "flushing");
+            Assert.IsFalse(Append(flash, "a", " and more"), "appending");
+            Assert.IsFalse(flash.Rename("a", "b"), "renaming");
+            Assert.IsFalse(flash.Delete("a"), "deleting");
+            Assert.IsGreaterThanOrEqualTo(4L, flash.Failures);
+            flash.FailureChance = 0;
+            flash.Reopen();
+            Assert.StartsWith("safe", Read(flash, "a"));
+        }
+
+        [TestMethod]
+        public void WornBlocksAreRoomThatIsGone()
+        {
+            FlashStorage flash = new(1, 65536);
+            string block = new('x', 2048);
+            int whole = 0;
+            while (Append(flash, "a", block))
+            {
+                whole++;
+            }
+
+            FlashStorage worn = new(1, 65536) { WornBlocks = 5 };
+            int left = 0;
+            while (Append(worn, "a", block))
+            {
+                left++;
+            }
+
+            Assert.IsTrue(left < whole - 8 && left > 0, $"{left} of {whole} halves of a block");
+        }
+
+        [TestMethod]
         public void AppendingAfterAFlushCopiesTheLastBlock()
         {
             FlashStorage flash = new(1);

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Telematics.Bench.Models.Modem;
+using Telematics.Bench.World;
 using Telematics.Modem;
 using Telematics.Mqtt;
 
@@ -255,7 +256,7 @@ namespace Telematics.Bench.Tests.Modem
             SimcomModem again = new(rig.Line, new SimcomModemPins { PowerKey = rig.Model.PowerKey }, new SimcomModemOptions());
             again.Mqtt.Open(rig.LinkOptions);
             rig.KeepsOpen = false;
-            World.World world = new(rig.Clock, new Stepper(again));
+            ModelWorld world = new(rig.Clock, new Stepper(again));
             world.Add(rig.Model);
             world.RunUntil(rig.Clock.NowUs + 60_000_000, () => again.Mqtt.State == MqttLinkState.Open);
             Assert.AreEqual(MqttLinkState.Open, again.Mqtt.State, $"modem {again.State}");

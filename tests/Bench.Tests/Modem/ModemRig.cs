@@ -18,7 +18,7 @@ namespace Telematics.Bench.Tests.Modem
         private const int PeriodMs = 10;
         private const int ReopenMs = 5000;
 
-        private readonly World.World _world;
+        private readonly ModelWorld _world;
         private readonly MqttTopic _topic = new("fleet/1/data");
         private readonly Queue<int> _waiting = new();
         private readonly HashSet<int> _inFlight = [];
@@ -33,7 +33,7 @@ namespace Telematics.Bench.Tests.Modem
             Model = new A7670Model(Clock, Line, network, random, Vehicle, options ?? new A7670Options());
             Driver = new SimcomModem(Line, new SimcomModemPins { PowerKey = Model.PowerKey, Reset = Model.Reset }, driverOptions ?? new SimcomModemOptions { Apn = "iot" });
             Driver.Mqtt.SetListener(this);
-            _world = new World.World(Clock, this);
+            _world = new ModelWorld(Clock, this);
             _world.Add(Model);
         }
 
@@ -151,6 +151,10 @@ namespace Telematics.Bench.Tests.Modem
             Report(token, "failed");
             Failed++;
             _waiting.Enqueue(token);
+        }
+
+        public void OnMessageTooLong(byte[] topic, int topicLength)
+        {
         }
 
         public void OnMessage(byte[] topic, int topicLength, byte[] payload, int payloadLength)

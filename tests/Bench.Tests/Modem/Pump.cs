@@ -56,6 +56,10 @@ namespace Telematics.Bench.Tests.Modem
 
         public void OnPublishFailed(int token) => _others++;
 
+        public void OnMessageTooLong(byte[] topic, int topicLength)
+        {
+        }
+
         public void OnMessage(byte[] topic, int topicLength, byte[] payload, int payloadLength) => _others++;
     }
 }

@@ -78,6 +78,53 @@ namespace Telematics.Bench.Tests.Simulation
         }
 
         [TestMethod]
+        public void AModemThatIsStuckIsSetRightAndTheUnitComesBack()
+        {
+            long stuck = 0;
+            for (int seed = 1; seed <= 20; seed++)
+            {
+                DayReport day = new VehicleDay(seed, [FaultKind.StuckModem]).Run();
+                Assert.AreEqual(0, day.Violations.Count, string.Join('\n', day.Violations));
+                Assert.AreEqual(day.FramesSealed, day.FramesDelivered, $"frames delivered with seed {seed}");
+                stuck += day.Faults[FaultKind.StuckModem];
+            }
+
+            Assert.IsTrue(stuck >= 3, $"{stuck} modems are stuck");
+        }
+
+        [TestMethod]
+        public void WhatAFlashThatWearsOutDoesNotKeepIsNamedAndTheUnitGoesOn()
+        {
+            long worn = 0;
+            int named = 0;
+            for (int seed = 1; seed <= 20; seed++)
+            {
+                DayReport day = new VehicleDay(seed, [FaultKind.FlashWear, FaultKind.Registration]).Run();
+                Assert.AreEqual(0, day.Violations.Count, string.Join('\n', day.Violations));
+                worn += day.Faults[FaultKind.FlashWear];
+                named += day.FramesInGaps;
+            }
+
+            Assert.IsTrue(worn >= 5 && named > 0, $"{worn} times the flash fails, and {named} frames are named");
+        }
+
+        [TestMethod]
+        public void AVehicleThatIsParkedForADayKeepsItsNumbersAndItsTime()
+        {
+            // Things go on to go wrong.
+            DayReport day = new VehicleDay(5150001, Enum.GetValues<FaultKind>(), 600, 1).Run();
+            Assert.AreEqual(0, day.Violations.Count, string.Join('\n', day.Violations));
+            Assert.AreEqual(1, day.Faults[FaultKind.Parked]);
+        }
+
+        [TestMethod]
+        public void ADayThatEndsAtItsFirstViolationEndsLikeAnyOtherWithoutOne()
+        {
+            DayReport day = new VehicleDay(1, []) { EndsAtFirst = true }.Run();
+            Assert.AreEqual(new VehicleDay(1, []).Run().Digest, day.Digest);
+        }
+
+        [TestMethod]
         public void FramesAreGivenUpForTheFlashOnly()
         {
             // Power cuts, and nothing that the flash itself does.

@@ -148,7 +148,7 @@ namespace Telematics.Fleet.Tests.Vectors
         private static int Find(Catalogue catalogue, string name)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(name);
-            int id = catalogue.Find(bytes, 0, bytes.Length);
+            int id = catalogue.Find(bytes, 0, bytes.Length, SignalDefinition.ForTexts());
             Assert.IsTrue(id >= 0, $"The catalogue has no signal '{name}'.");
             return id;
         }

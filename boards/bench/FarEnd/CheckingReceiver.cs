@@ -11,7 +11,7 @@ namespace Telematics.Bench.FarEnd
     /// The far end of the wire as the bench needs it: stores what arrives, in memory, acknowledges it, and holds every value against
     /// what was sampled. Messages may come from any one thread.
     /// </summary>
-    public sealed class FarEnd
+    public sealed class CheckingReceiver
     {
         private readonly TruthLog _truth;
         private readonly VirtualClock _clock;
@@ -28,7 +28,7 @@ namespace Telematics.Bench.FarEnd
         /// <param name="vehicle">The vehicle's id.</param>
         /// <param name="truth">What was sampled.</param>
         /// <param name="clock">The world's clock.</param>
-        public FarEnd(string vehicle, TruthLog truth, VirtualClock clock)
+        public CheckingReceiver(string vehicle, TruthLog truth, VirtualClock clock)
         {
             _truth = truth;
             _clock = clock;

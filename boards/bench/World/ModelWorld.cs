@@ -8,7 +8,7 @@ namespace Telematics.Bench.World
     /// The modelled world: moves virtual time from event to event, lets the models do what is due, and runs the firmware's
     /// loop when it asked to run. One thread, and the same events in the same order for the same inputs.
     /// </summary>
-    public sealed class World
+    public sealed class ModelWorld
     {
         private readonly Stopwatch _realTime = new();
         private IFirmware? _firmware;
@@ -19,7 +19,7 @@ namespace Telematics.Bench.World
         /// <summary>Makes a world around one unit.</summary>
         /// <param name="clock">The clock that the world moves and all models share.</param>
         /// <param name="firmware">The unit's loop, or null while it is off.</param>
-        public World(VirtualClock clock, IFirmware? firmware)
+        public ModelWorld(VirtualClock clock, IFirmware? firmware)
         {
             Clock = clock;
             if (firmware is null)
