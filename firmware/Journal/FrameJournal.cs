@@ -937,6 +937,13 @@ namespace Telematics.Journal
                 return false;
             }
 
+            // Before anything comes after it: a start could not tell which of the two is the newer.
+            if (_files.HasLeftovers && !_files.ClearLeftovers(table))
+            {
+                WriteFailures++;
+                return false;
+            }
+
             // A mark must not be on the flash before the notices of what is missing before it: then it comes after them.
             bool isMarkInHeader = isNew && _pending.Count == 0;
             bool isMarkDue = notices == _pending.Count && !isMarkInHeader && (isNew || _releasesSinceMark >= (length > 0 ? ReleasesAMark : 1));

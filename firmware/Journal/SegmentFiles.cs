@@ -176,6 +176,9 @@ namespace Telematics.Journal
             return _storage.Append(name, data, 0, count) && _storage.Flush(name);
         }
 
+        /// <summary>Whether a file that is not in use any more may still be there, because the storage failed to delete it.</summary>
+        public bool HasLeftovers { get; private set; }
+
         /// <summary>Deletes a file.</summary>
         public bool Delete(int slot)
         {
@@ -184,7 +187,28 @@ namespace Telematics.Journal
                 _windowSlot = -1;
             }
 
-            return _storage.Delete(_names[slot]);
+            bool isGone = _storage.Delete(_names[slot]);
+            HasLeftovers |= !isGone;
+            return isGone;
+        }
+
+        /// <summary>
+        /// Deletes what could not be deleted when it went out of use. A start would take it for a part of the journal, and the newest of it for
+        /// what came last.
+        /// </summary>
+        /// <returns>Whether nothing of it is left.</returns>
+        public bool ClearLeftovers(SegmentTable table)
+        {
+            for (int slot = 0; slot < _names.Length; slot++)
+            {
+                if (!_areRefused[slot] && !IsUsed(table, slot) && _storage.GetLength(_names[slot]) >= 0 && !_storage.Delete(_names[slot]))
+                {
+                    return false;
+                }
+            }
+
+            HasLeftovers = false;
+            return true;
         }
 
         /// <summary>Begins to write a file that is to replace another.</summary>
@@ -483,17 +507,9 @@ namespace Telematics.Journal
 
         private int TakeFreeSlot(SegmentTable table, bool refused)
         {
-            short[] used = table.Slots;
-            int count = table.Count;
             for (int slot = 0; slot < _names.Length; slot++)
             {
-                int i = count - 1;
-                while (i >= 0 && used[i] != slot)
-                {
-                    i--;
-                }
-
-                if (i < 0 && _areRefused[slot] == refused && Delete(slot))
+                if (_areRefused[slot] == refused && !IsUsed(table, slot) && Delete(slot))
                 {
                     _areRefused[slot] = false;
                     return slot;
@@ -501,6 +517,18 @@ namespace Telematics.Journal
             }
 
             return -1;
+        }
+
+        private static bool IsUsed(SegmentTable table, int slot)
+        {
+            short[] used = table.Slots;
+            int i = table.Count - 1;
+            while (i >= 0 && used[i] != slot)
+            {
+                i--;
+            }
+
+            return i >= 0;
         }
 
         private int ReadPayloadOnce(byte[] buffer, int offset)

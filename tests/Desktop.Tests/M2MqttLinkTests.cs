@@ -14,13 +14,11 @@ namespace Telematics.Desktop.Tests
 
         private readonly MqttTopic _live = new("bike/live");
         private readonly LinkListener _listener = new();
-        private readonly M2MqttLimits _limits = new();
-        private M2MqttLink _link = null!;
+        private readonly M2MqttLink _link = new(new MqttClientFactory(), new M2MqttLimits(), new BackgroundHelperStarter());
 
         [TestInitialize]
-        public void MakeLink()
+        public void Listen()
         {
-            _link = new M2MqttLink(new MqttClientFactory(), _limits, new BackgroundHelperStarter());
             _link.SetListener(_listener);
         }
 

@@ -24,6 +24,9 @@ namespace Telematics.Doubles
         /// <summary>Whether every call that would change something fails.</summary>
         public bool IsFailing { get; set; }
 
+        /// <summary>Whether it takes what is appended, and neither flushes nor deletes anything.</summary>
+        public bool IsWorn { get; set; }
+
         /// <summary>Whether every read fails.</summary>
         public bool IsUnreadable { get; set; }
 
@@ -133,7 +136,7 @@ namespace Telematics.Doubles
         /// <inheritdoc/>
         public bool Flush(string name)
         {
-            return !IsFailing && IndexOf(name) >= 0;
+            return !IsFailing && !IsWorn && IndexOf(name) >= 0;
         }
 
         /// <inheritdoc/>
@@ -164,6 +167,11 @@ namespace Telematics.Doubles
             }
 
             int index = IndexOf(name);
+            if (index >= 0 && IsWorn)
+            {
+                return false;
+            }
+
             if (index >= 0)
             {
                 _names[index] = null;

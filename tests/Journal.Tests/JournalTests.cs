@@ -65,6 +65,17 @@ namespace Telematics.Journal.Tests
             }
         }
 
+        // What is appended stays in the files, and nothing is flushed or deleted; then the storage works again.
+        [TestMethod]
+        public void WhatIsTakenAfterTheStorageFailedIsThereAfterARestartWhateverCouldNotBeDeleted()
+        {
+            for (int frames = 5; frames <= 240; frames += 5)
+            {
+                CheckAfterFailure(frames, 1);
+                CheckAfterFailure(frames, 5);
+            }
+        }
+
         [TestMethod]
         public void AlarmsLiveAndBacklogAreToldApart()
         {
@@ -677,6 +688,38 @@ namespace Telematics.Journal.Tests
                 Assert.IsFalse(isTaken && TryAppendNext(length), "a frame of " + length.ToString() + " bytes was taken that continues what was dropped");
                 Assert.AreEqual(0u, ReadAndSend(Lane.Live), "a frame of " + length.ToString() + " bytes is sent that cannot be read");
             }
+        }
+
+        private static void CheckAfterFailure(int frames, int failures)
+        {
+            Boot(true);
+            AppendFrames(frames);
+            _storage.IsWorn = true;
+            for (int i = 0; i < failures; i++)
+            {
+                TryAppendKey();
+            }
+
+            _storage.IsWorn = false;
+            uint last = 0;
+            for (int i = 0; i < 10; i++)
+            {
+                last = Append(RecordKind.Key, 80);
+            }
+
+            string where = frames.ToString() + " frames before, " + failures.ToString() + " failures";
+            int held = _journal.Count;
+            uint highest = _journal.Highest;
+            Assert.IsTrue(highest >= last, where);
+            Boot(false);
+            Assert.AreEqual(highest, _journal.Highest, where);
+            Assert.IsTrue(_journal.Count >= held, _journal.Count.ToString() + " records of " + held.ToString() + ", " + where);
+        }
+
+        private static void TryAppendKey()
+        {
+            uint sequence = _numbers.Next();
+            _journal.TryAppend(MakeFrame(150, RecordKind.Key, sequence), 150, RecordKind.Key, sequence);
         }
 
         private static bool TryAppendNext(int length)

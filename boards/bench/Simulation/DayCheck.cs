@@ -180,6 +180,11 @@ namespace Telematics.Bench.Simulation
             {
                 truth.LoseUnsure(frame);
             }
+            else if (!isNamed && frame.IsDoubted)
+            {
+                // Nothing could be written of it any more: docs/journal.md.
+                InGaps++;
+            }
             else if (!isNamed)
             {
                 violation($"frame {frame.Sequence} of {frame.Group}, sealed at {Violation.Text(frame.SealedUs)}, is neither at the receiver nor in a gap");

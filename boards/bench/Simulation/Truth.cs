@@ -102,6 +102,18 @@ namespace Telematics.Bench.Simulation
             Reality?.BeginBoot(nowUs);
         }
 
+        /// <summary>
+        /// The flash takes nothing, and the power goes: what was sealed since may have left no trace, nor may that it is lost.
+        /// </summary>
+        /// <param name="sinceUs">The world's time from which on the flash failed.</param>
+        public void DoubtSince(long sinceUs)
+        {
+            for (int i = _count - 1; i >= 0 && _frames[i].Boot == _boot && _frames[i].SealedUs >= sinceUs; i--)
+            {
+                _frames[i].IsDoubted = true;
+            }
+        }
+
         /// <summary>The unit has lost its power.</summary>
         /// <param name="nowUs">The world's time.</param>
         /// <param name="inPass">Whether it was in the middle of a pass: a frame sealed in this pass may not have been stored.</param>
@@ -392,6 +404,9 @@ namespace Telematics.Bench.Simulation
 
             /// <summary>Whether the power was cut while it was being stored: it may or may not come.</summary>
             public bool IsUnsure;
+
+            /// <summary>Whether the flash took nothing from before it was sealed until the power went: it may be lost unnamed.</summary>
+            public bool IsDoubted;
 
             /// <summary>Whether a later frame has its number, which only one may have that the power kept from leaving any trace.</summary>
             public bool IsReplaced;

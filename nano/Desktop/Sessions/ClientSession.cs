@@ -61,7 +61,10 @@ namespace Telematics.Sessions
         /// <summary>The connection has ended; whether that was asked for. Comes once for each connection that stood.</summary>
         public event Action<bool>? Disconnected;
 
-        /// <summary>The publish with this id is done: sent (QoS 0), acknowledged (QoS 1) or completed (QoS 2).</summary>
+        /// <summary>
+        /// The publish with this id is done: sent (QoS 0), acknowledged (QoS 1) or completed (QoS 2). A broker of MQTT 5 may have refused it with
+        /// that; one of 3.1.1 acknowledges what it does not pass on.
+        /// </summary>
         public event Action<int>? Published;
 
         /// <summary>The subscription with this id is answered: the QoS granted, or 128 and more where refused.</summary>

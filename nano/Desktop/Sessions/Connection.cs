@@ -123,17 +123,14 @@ namespace Telematics.Sessions
 
                 _ = FinishAsync(
                     _client.PublishAsync(message, _ended.Token),
-                    result =>
+                    _ =>
                     {
                         if (hasWindow)
                         {
                             window.Release();
                         }
 
-                        if (result.IsSuccess)
-                        {
-                            Post(() => _owner.OnPublished(id));
-                        }
+                        Post(() => _owner.OnPublished(id));
                     });
             });
             return id;

@@ -56,9 +56,11 @@ namespace Telematics.Bench.Tests.Commands
         }
 
         [TestMethod]
-        public void ABrokerThatRefusesIsOneSentence()
+        [DataRow(BrokerKind.Mosquitto)]
+        [DataRow(BrokerKind.Embedded)]
+        public void ABrokerThatRefusesIsOneSentence(BrokerKind kind)
         {
-            using OwnBroker broker = OwnBroker.Start(new OwnBrokerOptions { UserName = "fleet", Password = "secret" });
+            using OwnBroker broker = StartBroker(kind, "fleet", "secret");
             (int status, _, string errors) = Run($"bench --broker mqtt://127.0.0.1:{broker.Port} --duration 5 --rate max");
             Assert.AreEqual(2, status);
             Assert.AreEqual(1, errors.TrimEnd().Split('\n').Length, errors);
@@ -66,11 +68,13 @@ namespace Telematics.Bench.Tests.Commands
         }
 
         [TestMethod]
-        [DataRow("modem")]
-        [DataRow("wifi")]
-        public void ABrokerWithAPasswordIsReached(string link)
+        [DataRow("modem", BrokerKind.Mosquitto)]
+        [DataRow("wifi", BrokerKind.Mosquitto)]
+        [DataRow("modem", BrokerKind.Embedded)]
+        [DataRow("wifi", BrokerKind.Embedded)]
+        public void ABrokerWithAPasswordIsReached(string link, BrokerKind kind)
         {
-            using OwnBroker broker = OwnBroker.Start(new OwnBrokerOptions { UserName = "fleet", Password = "secret" });
+            using OwnBroker broker = StartBroker(kind, "fleet", "secret");
             (int status, string output, string errors) = Run($"bench --broker mqtt://fleet:secret@127.0.0.1:{broker.Port} --duration 30 --rate max --link {link} --json");
             Assert.AreEqual(0, status, output + errors);
         }
@@ -197,9 +201,11 @@ namespace Telematics.Bench.Tests.Commands
         }
 
         [TestMethod]
-        public void TwoBenchesAtOneBrokerSaySoOnce()
+        [DataRow(BrokerKind.Mosquitto)]
+        [DataRow(BrokerKind.Embedded)]
+        public void TwoBenchesAtOneBrokerSaySoOnce(BrokerKind kind)
         {
-            using OwnBroker broker = OwnBroker.Start();
+            using OwnBroker broker = StartBroker(kind);
             string command = $"bench --broker mqtt://127.0.0.1:{broker.Port} --duration 60 --rate 20 --json --seed ";
             Task<(int Status, string Output, string Errors)> other = Task.Run(() => Run(command + "1"));
             (int _, string output, string errors) = Run(command + "2");
@@ -244,6 +250,16 @@ namespace Telematics.Bench.Tests.Commands
             StringWriter output = new(), errors = new();
             int status = CommandLine.Run(line.Split(' '), output, errors);
             return (status, output.ToString(), errors.ToString());
+        }
+
+        private static OwnBroker StartBroker(BrokerKind kind, string userName = "", string password = "")
+        {
+            if (kind == BrokerKind.Mosquitto)
+            {
+                NeedMosquitto();
+            }
+
+            return OwnBroker.Start(new OwnBrokerOptions { Kind = kind, UserName = userName, Password = password });
         }
 
         private static void NeedMosquitto()

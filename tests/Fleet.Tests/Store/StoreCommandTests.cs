@@ -177,16 +177,16 @@ namespace Telematics.Fleet.Tests.Store
             using (Receiving receiving = new(folder.File, broker))
             {
                 vehicle.Send([1, 2, 3]);
-                vehicle.Send(unit.Ride(key: true));
+                vehicle.Send(Unit.Batch(unit.Drive(40)));
                 vehicle.WaitUntilAcknowledged(unit.Sealed.Keys);
                 StringAssert.Contains(receiving.Stop().Errors, "1 refused");
             }
 
             using Receiving again = new(folder.File, broker);
-            vehicle.Send(unit.Ride(key: true));
+            vehicle.Send(Unit.Batch(unit.Drive(40)));
             vehicle.WaitUntilAcknowledged(unit.Sealed.Keys);
             string errors = again.Stop().Errors;
-            StringAssert.Contains(errors, "1 frames with ");
+            StringAssert.Contains(errors, "40 frames with ");
             StringAssert.Contains(errors, "0 duplicates, 0 refused");
         }
 

@@ -13,9 +13,15 @@ namespace Telematics.Bench.Simulation
         // A journal of 128 KB, which is written anew in other blocks, and the unit's record have room in what is left.
         private const int MostWorn = 20;
 
+        private readonly VirtualClock _clock = clock;
+
+        /// <summary>When it last began.</summary>
+        public long BeganUs { get; private set; }
+
         /// <inheritdoc/>
         protected override double Begin()
         {
+            BeganUs = _clock.NowUs;
             flash.WornBlocks = Math.Min(flash.WornBlocks + Random.Next(5), MostWorn);
             flash.FailureChance = Random.Next(3) switch
             {
