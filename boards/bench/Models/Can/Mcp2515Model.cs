@@ -159,8 +159,16 @@ namespace Telematics.Bench.Models
         /// <inheritdoc/>
         public void OnFallingEdge(FallingEdgeHandler handler) => _handler = handler;
 
-        /// <summary>The firmware's side is gone: nobody handles edges. The chip goes on by itself while it has its supply.</summary>
-        public void Detach() => _handler = null;
+        /// <summary>
+        /// The firmware's side is gone, perhaps in the middle of a transfer: nobody handles edges. The chip goes on by itself while it has its
+        /// supply.
+        /// </summary>
+        public void Detach()
+        {
+            _handler = null;
+            _edgeUs = long.MaxValue;
+            _isTransferring = false;
+        }
 
         /// <summary>The chip goes off the bus, as after sending into a disturbance for long enough (section 6.6).</summary>
         public void GoOffBus()
