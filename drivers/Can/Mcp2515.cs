@@ -235,7 +235,7 @@ namespace Telematics.Can
         /// <summary>Health checks, one a second or more, that found the chip to have seen damaged frames on the bus.</summary>
         public int ErrorFrames { get; private set; }
 
-        /// <summary>Polls that found frames which no edge had announced.</summary>
+        /// <summary>Polls that found frames which no edge had announced, or whose edge had not been handled yet.</summary>
         public int MissedEdges { get; private set; }
 
         /// <inheritdoc/>

@@ -49,7 +49,6 @@ namespace Telematics.Bench.Simulation
             new("can bus-offs", 0, Can, board => board.Can.BusOffs),
             new("can restarts", 0, Can, board => board.Can.Restarts),
             new("can absences", 0, Can, board => board.Can.Absences),
-            new("can missed edges", 0, Can, board => board.Can.MissedEdges),
             new("can transmit time-outs", 0, Can, board => board.Can.TransmitTimeouts),
             new("can frames left out", 0, Can, board => board.Can.FramesLeftOut),
             new("modem overlong lines", 0, Line, board => board.Modem!.Channel.OverlongLines),
