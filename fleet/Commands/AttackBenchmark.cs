@@ -100,7 +100,7 @@ namespace Telematics.Fleet.Commands
                 stop.ThrowIfCancellationRequested();
                 long nowMs = clock.ElapsedMilliseconds;
                 isIdle = true;
-                if (inbox.TryTake((int)Math.Clamp(receiver.NextCommitMs - nowMs, 0, GoodPeriodMs), out string vehicle, out byte[] payload, out _))
+                if (inbox.TryTake((int)Math.Clamp(receiver.NextCommitMs - nowMs, 0, GoodPeriodMs), out string vehicle, out _, out byte[] payload, out _))
                 {
                     receiver.Receive(vehicle, payload, nowMs);
                     isIdle = false;

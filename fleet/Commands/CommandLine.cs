@@ -32,6 +32,7 @@ namespace Telematics.Fleet.Commands
                 Receive(output, text, errors, stop),
                 Gaps(output, text, errors),
                 Export(output, text, errors),
+                Status(output, text),
                 Renew(text),
                 Decode(output, text),
                 Send(text, stop),
@@ -121,6 +122,18 @@ namespace Telematics.Fleet.Commands
             Command command = new("export", "Shows the samples that are in a store.") { store, vehicle, json };
             command.SetAction(parsed => ExportCommand.Run(
                 parsed.GetValue(store)!, parsed.GetValue(vehicle), Writer(parsed.GetValue(json), output, text), errors));
+            return command;
+        }
+
+        private static Command Status(Stream output, TextWriter text)
+        {
+            Option<string?> store = Store("The store", true);
+            Option<string?> vehicle = Vehicle("Only this vehicle");
+            Option<bool> changes = new("--changes") { Description = "How the counters became what they are, the oldest change first" };
+            Option<bool> json = Json("A line of JSON a vehicle, or a change, in place of a table");
+            Command command = new("status", "Shows what vehicles said of themselves last, and what their parts have counted.") { store, vehicle, changes, json };
+            command.SetAction(parsed => StatusCommand.Run(
+                parsed.GetValue(store)!, parsed.GetValue(vehicle), parsed.GetValue(changes), parsed.GetValue(json), output, text));
             return command;
         }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using Telematics.Fleet.Messages;
 
 namespace Telematics.Fleet.Commands
 {
@@ -34,8 +35,9 @@ namespace Telematics.Fleet.Commands
         /// <param name="vehicle">Whose it is.</param>
         /// <param name="payload">The message.</param>
         /// <param name="receipt">Tells the broker that it is taken care of, or null.</param>
+        /// <param name="kind">Which of its topics it is from, as in <see cref="VehicleTopic"/>.</param>
         /// <returns>False when it was left out: too many of this vehicle wait, or after the end.</returns>
-        public bool Add(string vehicle, byte[] payload, Action? receipt = null)
+        public bool Add(string vehicle, byte[] payload, Action? receipt = null, char kind = VehicleTopic.Frames)
         {
             lock (_turns)
             {
@@ -66,7 +68,7 @@ namespace Telematics.Fleet.Commands
                     _turns.Enqueue(line);
                 }
 
-                line.Messages.Enqueue((payload, receipt));
+                line.Messages.Enqueue((kind, payload, receipt));
                 line.Bytes += payload.Length;
                 _messages++;
                 _bytes += payload.Length;
@@ -78,10 +80,11 @@ namespace Telematics.Fleet.Commands
         /// <summary>Takes the oldest message of the vehicle whose turn it is.</summary>
         /// <param name="patienceMs">How long to wait for one.</param>
         /// <param name="vehicle">The vehicle that it comes from.</param>
+        /// <param name="kind">Which of its topics it is from.</param>
         /// <param name="payload">The message.</param>
         /// <param name="receipt">As it was added.</param>
         /// <returns>Whether there was one.</returns>
-        public bool TryTake(int patienceMs, out string vehicle, out byte[] payload, out Action? receipt)
+        public bool TryTake(int patienceMs, out string vehicle, out char kind, out byte[] payload, out Action? receipt)
         {
             lock (_turns)
             {
@@ -90,7 +93,7 @@ namespace Telematics.Fleet.Commands
                     Monitor.Wait(_turns, patienceMs);
                 }
 
-                (vehicle, payload, receipt) = ("", [], null);
+                (vehicle, kind, payload, receipt) = ("", VehicleTopic.Frames, [], null);
                 if (_messages == 0)
                 {
                     return false;
@@ -98,7 +101,7 @@ namespace Telematics.Fleet.Commands
 
                 Line line = NextTurn();
                 vehicle = line.Vehicle;
-                (payload, receipt) = line.Messages.Dequeue();
+                (kind, payload, receipt) = line.Messages.Dequeue();
                 line.Bytes -= payload.Length;
                 line.Owed += payload.Length;
                 _messages--;
@@ -167,7 +170,7 @@ namespace Telematics.Fleet.Commands
         {
             public string Vehicle { get; } = vehicle;
 
-            public Queue<(byte[] Payload, Action? Receipt)> Messages { get; } = new();
+            public Queue<(char Kind, byte[] Payload, Action? Receipt)> Messages { get; } = new();
 
             public long Bytes { get; set; }
 

@@ -12,7 +12,7 @@ namespace Telematics.Fleet.Commands
     /// <summary><c>fleet receive</c>: shows the samples that vehicles send.</summary>
     public sealed class ReceiveCommand
     {
-        private const int MaxStatusLength = 256;
+        private const int MaxStatusLength = 512;
 
         private readonly Receiver _receiver = new();
         private readonly ISampleWriter _writer;

@@ -61,9 +61,17 @@ namespace Telematics.Fleet.Commands
         private void Receive(BrokerConnection broker)
         {
             // One identifier for the life of the store: the broker keeps for it what comes while it is away.
-            using BrokerSession session = new(broker, $"fleet-{_store.Id}", [VehicleTopic.Of("+", VehicleTopic.Frames)], _errors, _ended);
+            string[] filters = [VehicleTopic.Of("+", VehicleTopic.Frames), VehicleTopic.Of("+", VehicleTopic.Status)];
+            int granted = 0;
+            using BrokerSession session = new(broker, $"fleet-{_store.Id}", filters, _errors, _ended);
             session.Client.Message += OnMessage;
-            session.Client.Subscribed += (_, _) => _errors.WriteLine($"Receiving from the broker {broker.Address} into '{_store.File}'.");
+            session.Client.Subscribed += (_, _) =>
+            {
+                if (++granted % filters.Length == 0)
+                {
+                    _errors.WriteLine($"Receiving from the broker {broker.Address} into '{_store.File}'.");
+                }
+            };
             Thread writing = new(() => Write(session.Client)) { Name = "store" };
             writing.Start();
             try
@@ -84,15 +92,16 @@ namespace Telematics.Fleet.Commands
         // then; of what is left out at once, for its vehicle sends it again.
         private void OnMessage(InboundMessage message)
         {
-            if (message.IsRetained)
+            bool isVehicles = VehicleTopic.TryParse(message.Topic, out string vehicle, out char kind);
+            if (message.IsRetained && kind != VehicleTopic.Status)
             {
                 // No unit's: whoever put it there would have it taken anew with each connection.
                 Interlocked.Increment(ref _retained);
             }
-            else if (VehicleTopic.TryParse(message.Topic, out string vehicle, out char kind) && kind == VehicleTopic.Frames)
+            else if (isVehicles)
             {
                 Action receipt = message.TakeReceipt();
-                if (!_inbox.Add(vehicle, message.Payload.ToArray(), receipt) && !_ended.IsCancellationRequested)
+                if (!_inbox.Add(vehicle, message.Payload.ToArray(), receipt, kind) && !_ended.IsCancellationRequested)
                 {
                     receipt();
                 }
@@ -109,10 +118,10 @@ namespace Telematics.Fleet.Commands
                     int patienceMs = (int)Math.Clamp(_receiver.NextCommitMs - nowMs, 0, PatienceMs);
                     bool isBrokerWaiting = _receipts.Count >= FewInFlight;
                     bool isThere = _inbox.TryTake(
-                        _ended.IsCancellationRequested || isBrokerWaiting ? 0 : patienceMs, out string vehicle, out byte[] payload, out Action? receipt);
+                        _ended.IsCancellationRequested || isBrokerWaiting ? 0 : patienceMs, out string vehicle, out char kind, out byte[] payload, out Action? receipt);
                     if (isThere)
                     {
-                        _receiver.Receive(vehicle, payload, nowMs);
+                        Receive(vehicle, kind, payload, nowMs);
                         if (receipt is not null)
                         {
                             _receipts.Add(receipt);
@@ -151,6 +160,18 @@ namespace Telematics.Fleet.Commands
 
             _inbox.Close();
             _ended.Cancel();
+        }
+
+        private void Receive(string vehicle, char kind, byte[] payload, long nowMs)
+        {
+            if (kind == VehicleTopic.Status)
+            {
+                _receiver.ReceiveStatus(vehicle, payload, nowMs);
+            }
+            else
+            {
+                _receiver.Receive(vehicle, payload, nowMs);
+            }
         }
 
         private void SendReceipts()
@@ -204,11 +225,11 @@ namespace Telematics.Fleet.Commands
             }
 
             long retained = Interlocked.Read(ref _retained);
-            long all = _receiver.Refused + _receiver.Conflicts + _receiver.ConflictsLeftOut + _receiver.Disbelieved + retained;
+            long all = _receiver.Refused + _receiver.StatusesRefused + _receiver.Conflicts + _receiver.ConflictsLeftOut + _receiver.Disbelieved + retained;
             if (all > _reported && Math.Abs(nowMs - _reportedMs) >= ReportMs)
             {
                 _errors.WriteLine(
-                    $"{_receiver.Refused} refused until now, {_receiver.Conflicts} with the number of another frame and {_receiver.ConflictsLeftOut} more not kept, "
+                    $"{_receiver.Refused} refused until now and {_receiver.StatusesRefused} statuses, {_receiver.Conflicts} with the number of another frame and {_receiver.ConflictsLeftOut} more not kept, "
                     + $"{_receiver.Disbelieved} notices not believed, {retained} retained messages not taken.");
                 _reported = all;
                 _reportedMs = nowMs;
@@ -221,6 +242,7 @@ namespace Telematics.Fleet.Commands
                 $"{_receiver.Frames} frames with {_receiver.Samples} samples stored, and {_receiver.Notices} notices; {_receiver.Duplicates} duplicates, "
                 + $"{_receiver.Refused} refused, {_receiver.Conflicts} with the number of another, {_receiver.Waiting} without what they continue, "
                 + $"{_receiver.PutOff} put off, {_receiver.ConflictsLeftOut} conflicts not kept, {_receiver.Disbelieved} notices not believed, {_retained} retained; "
+                + $"{_receiver.Statuses} statuses with {_receiver.CounterChanges} changes of counters, {_receiver.StatusesRefused} refused; "
                 + $"{_receiver.Commits} commits, {_receiver.Acknowledgements} acknowledgements.");
         }
     }

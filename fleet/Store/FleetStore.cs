@@ -31,6 +31,7 @@ namespace Telematics.Fleet.Store
         private readonly Statement _addNotice;
         private readonly Statement _readNotices;
         private readonly Statement _addConflict;
+        private readonly StatusLog? _statuses;
         private bool _isWriting;
 
         private FleetStore(string file, SqliteConnection connection, bool isWriting)
@@ -58,6 +59,7 @@ namespace Telematics.Fleet.Store
                 + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", 11);
             _readNotices = Prepare("SELECT bytes FROM notice WHERE vehicle = ?1 AND kind = ?2 ORDER BY sequence", 2);
             _addConflict = Prepare("INSERT OR IGNORE INTO conflict (vehicle, sequence, bytes, received_ms) VALUES (?1, ?2, ?3, ?4)", 4);
+            _statuses = StoreFile.HasStatus(connection) ? new StatusLog(connection) : null;
             using Statement id = new(connection, "SELECT id FROM store", 0);
             using SqliteDataReader reader = id.Read();
             Id = reader.Read() ? reader.GetString(0) : throw new StoreException($"The store '{file}' is damaged: it has no id.");
@@ -118,6 +120,15 @@ namespace Telematics.Fleet.Store
         /// <summary>How many of a vehicle's frames are kept aside, for another has their number.</summary>
         public long CountConflicts(StoredVehicle vehicle) => CountConflicts(vehicle.Id);
 
+        /// <summary>What a vehicle said of itself last; null when it has not, or the store is of the first version.</summary>
+        public StoredStatus? ReadStatus(StoredVehicle vehicle) => Guard(() => _statuses?.Read(vehicle.Id));
+
+        /// <summary>A vehicle's counters as they were last told, by their names. What it has not told is 0.</summary>
+        public List<StoredCounter> ReadCounters(StoredVehicle vehicle) => Guard(() => _statuses?.ReadCounters(vehicle.Id) ?? []);
+
+        /// <summary>How a vehicle's counters became what they are, the oldest first: the newest 10,000 changes.</summary>
+        public List<StoredCounter> ReadCounterChanges(StoredVehicle vehicle) => Guard(() => _statuses?.ReadChanges(vehicle.Id) ?? []);
+
         /// <summary>The boot count of the last frame before a number; null when there is none.</summary>
         internal long? FindBootBefore(StoredVehicle vehicle, uint sequence) => ReadNumber(_bootBefore.With(vehicle.Id, (long)sequence));
 
@@ -128,6 +139,7 @@ namespace Telematics.Fleet.Store
         public void Dispose()
         {
             _statements.ForEach(statement => statement.Dispose());
+            _statuses?.Dispose();
             _connection.Dispose();
         }
 
@@ -190,6 +202,10 @@ namespace Telematics.Fleet.Store
                 isGap ? (long)notice.First : null, isGap ? (long)notice.Last : null,
                 isGap ? null : (long)notice.BootCount, isGap ? null : notice.BootMs, isGap ? null : notice.UtcMs, receivedMs, bytes).Run() > 0;
         }
+
+        /// <summary>Takes a vehicle's status.</summary>
+        /// <returns>How many of its counters have changed.</returns>
+        internal int SaveStatus(long vehicle, VehicleStatus status, long receivedMs) => _statuses!.Save(vehicle, status, receivedMs);
 
         /// <summary>Keeps a frame aside whose number another one has.</summary>
         /// <returns>False when it was there already.</returns>

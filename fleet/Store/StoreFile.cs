@@ -15,7 +15,10 @@ namespace Telematics.Fleet.Store
         public const int ApplicationId = 0x54454C53;
 
         /// <summary>SQLite's <c>user_version</c>: that of the tables.</summary>
-        public const int Version = 1;
+        public const int Version = 2;
+
+        // Had no status.
+        private const int FirstVersion = 1;
 
         private const int BusyTimeoutMs = 1000;
 
@@ -74,6 +77,37 @@ namespace Telematics.Fleet.Store
                 bytes BLOB NOT NULL,
                 received_ms INTEGER NOT NULL,
                 PRIMARY KEY (vehicle, sequence, bytes)
+            ) STRICT, WITHOUT ROWID;
+            """;
+
+        private const string StatusTables = """
+            CREATE TABLE status (
+                vehicle INTEGER PRIMARY KEY REFERENCES vehicle (id),
+                online INTEGER NOT NULL,
+                firmware TEXT NOT NULL,
+                boot INTEGER NOT NULL,
+                catalogue INTEGER NOT NULL,
+                left_out INTEGER NOT NULL,
+                received_ms INTEGER NOT NULL
+            ) STRICT;
+            CREATE TABLE counter (
+                vehicle INTEGER NOT NULL REFERENCES vehicle (id),
+                part TEXT NOT NULL,
+                name TEXT NOT NULL,
+                value INTEGER NOT NULL,
+                boot INTEGER NOT NULL,
+                received_ms INTEGER NOT NULL,
+                PRIMARY KEY (vehicle, part, name)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE counter_change (
+                vehicle INTEGER NOT NULL REFERENCES vehicle (id),
+                number INTEGER NOT NULL,
+                part TEXT NOT NULL,
+                name TEXT NOT NULL,
+                value INTEGER NOT NULL,
+                boot INTEGER NOT NULL,
+                received_ms INTEGER NOT NULL,
+                PRIMARY KEY (vehicle, number)
             ) STRICT, WITHOUT ROWID;
             """;
 
@@ -146,6 +180,9 @@ namespace Telematics.Fleet.Store
             _ => $"The store '{file}' cannot be used: {Reason(e)}.",
         });
 
+        /// <summary>Whether a store has the tables of status; one that an earlier program made gets them when it is first opened to write.</summary>
+        public static bool HasStatus(SqliteConnection connection) => Number(connection, "PRAGMA user_version") > FirstVersion;
+
         /// <summary>An id that no other store has: 16 hexadecimal digits.</summary>
         public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
@@ -198,9 +235,9 @@ namespace Telematics.Fleet.Store
                 throw new StoreException($"'{file}' is no store: it is a SQLite file of something else.");
             }
 
-            return version == Version
+            return version is >= FirstVersion and <= Version
                 ? false
-                : throw new StoreException($"The store '{file}' is of version {version}, and only version {Version} is known here: a newer program made it.");
+                : throw new StoreException($"The store '{file}' is of version {version}, and only versions up to {Version} are known here: a newer program made it.");
         }
 
         private static void Prepare(SqliteConnection connection, bool isNew, string file)
@@ -209,7 +246,7 @@ namespace Telematics.Fleet.Store
             Execute(connection, "BEGIN IMMEDIATE");
             if (isNew && IsNew(connection, file))
             {
-                Execute(connection, $"{Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};");
+                Execute(connection, $"{Tables} {StatusTables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};");
                 Execute(connection, $"INSERT INTO store VALUES ('{NewId()}')");
                 Execute(connection, "COMMIT");
                 Execute(connection, "BEGIN IMMEDIATE");
@@ -217,6 +254,13 @@ namespace Telematics.Fleet.Store
 
             // A file that is read-only is told as that only when something is written.
             Execute(connection, "UPDATE store SET id = id");
+
+            if (!HasStatus(connection))
+            {
+                Execute(connection, $"{StatusTables} PRAGMA user_version = {Version};");
+                Execute(connection, "COMMIT");
+                Execute(connection, "BEGIN IMMEDIATE");
+            }
         }
 
         private static long Number(SqliteConnection connection, string sql)

@@ -78,6 +78,12 @@ namespace Telematics.Fleet.Store
         // How often for one message.
         private const int SearchesAMessage = 64;
 
+        // How many vehicles' statuses wait for a first frame, and what one costs beyond what changed in it, in searches.
+        private const int MaxEarlyStatuses = 1000;
+        private const int SearchesAStatus = 64;
+        private const int SearchesAChange = 4;
+        private const int BytesAChange = 64;
+
         private readonly FleetStore _store;
         private readonly ChainDecoders _decoders;
         private readonly int _maxVehicles;
@@ -89,6 +95,7 @@ namespace Telematics.Fleet.Store
         private readonly Queue<VehicleState> _toTell = new();
         private readonly Queue<VehicleState> _released = new();
         private int _uncommitted;
+        private int _earlyStatuses;
         private long _uncommittedSinceMs;
         private long _waitingBytes;
         private int _searches;
@@ -158,6 +165,15 @@ namespace Telematics.Fleet.Store
 
         /// <summary>Acknowledgements that were taken.</summary>
         public long Acknowledgements => _acknowledgements.Taken;
+
+        /// <summary>Statuses that were taken.</summary>
+        public long Statuses { get; private set; }
+
+        /// <summary>Changes of counters in them.</summary>
+        public long CounterChanges { get; private set; }
+
+        /// <summary>Statuses that were refused: no JSON, too long, or with what no unit says.</summary>
+        public long StatusesRefused { get; private set; }
 
         /// <summary>Commits that wrote something.</summary>
         public long Commits { get; private set; }
@@ -235,6 +251,25 @@ namespace Telematics.Fleet.Store
             }
         }
 
+        /// <summary>
+        /// Takes a message from a vehicle's topic of status. It has no check value, so it makes no vehicle: one of which there is nothing yet
+        /// is remembered until its first frame.
+        /// </summary>
+        /// <param name="vehicle">The vehicle's id.</param>
+        /// <param name="payload">What came; anything. A retained one is taken as any other.</param>
+        /// <param name="nowMs">Milliseconds since 1970-01-01 UTC; may be corrected.</param>
+        /// <exception cref="StoreException">The store cannot be read; says why.</exception>
+        public void ReceiveStatus(string vehicle, ReadOnlySpan<byte> payload, long nowMs)
+        {
+            if (!VehicleTopic.IsValidId(vehicle) || !VehicleStatus.TryRead(payload, out VehicleStatus status))
+            {
+                StatusesRefused++;
+                return;
+            }
+
+            Guard(() => TakeStatus(Find(vehicle, nowMs), status, nowMs));
+        }
+
         /// <summary>Commits what came, and makes the acknowledgements that are due ready to be taken.</summary>
         /// <param name="nowMs">Milliseconds since 1970-01-01 UTC.</param>
         /// <exception cref="StoreException">The store cannot be written; says why. Nothing is acknowledged.</exception>
@@ -304,6 +339,70 @@ namespace Telematics.Fleet.Store
             bool isThere = _acknowledgements.TryTakeGivenUp(out VehicleState? state);
             (vehicle, count) = isThere ? (state!.Name, state.Missing.Untold) : ("", 0);
             return isThere;
+        }
+
+        private void TakeStatus(VehicleState vehicle, VehicleStatus status, long nowMs)
+        {
+            if (vehicle.Id == 0)
+            {
+                KeepEarly(vehicle, status, nowMs);
+            }
+            else if (!vehicle.Allowance.HasSearches)
+            {
+                NotePutOff(vehicle, 1, nowMs);
+            }
+            else if (HasRoom(vehicle, nowMs))
+            {
+                SaveStatus(vehicle, status, nowMs);
+                MarkChanged(vehicle);
+                if (_uncommitted++ == 0)
+                {
+                    _uncommittedSinceMs = nowMs;
+                }
+            }
+        }
+
+        private void KeepEarly(VehicleState vehicle, VehicleStatus status, long nowMs)
+        {
+            if (vehicle.EarlyStatuses is null)
+            {
+                if (_earlyStatuses == MaxEarlyStatuses)
+                {
+                    return;
+                }
+
+                _earlyStatuses++;
+                vehicle.EarlyStatuses = new(2);
+            }
+
+            // One that went says nothing but that.
+            int kept = status.IsOnline ? 0 : Math.Min(1, vehicle.EarlyStatuses.Count);
+            vehicle.EarlyStatuses.RemoveRange(kept, vehicle.EarlyStatuses.Count - kept);
+            vehicle.EarlyStatuses.Add((status, nowMs));
+        }
+
+        private void SaveStatus(VehicleState vehicle, VehicleStatus status, long receivedMs)
+        {
+            int changes = _store.SaveStatus(vehicle.Id, status, receivedMs);
+            CountSearches(vehicle, SearchesAStatus + (changes * SearchesAChange));
+            vehicle.Allowance.Store(changes * BytesAChange);
+            Statuses++;
+            CounterChanges += changes;
+        }
+
+        private void SaveEarly(VehicleState vehicle)
+        {
+            if (vehicle.EarlyStatuses is not null)
+            {
+                vehicle.EarlyStatuses.ForEach(early => SaveStatus(vehicle, early.Status, early.ReceivedMs));
+                ForgetEarly(vehicle);
+            }
+        }
+
+        private void ForgetEarly(VehicleState vehicle)
+        {
+            _earlyStatuses -= vehicle.EarlyStatuses is null ? 0 : 1;
+            vehicle.EarlyStatuses = null;
         }
 
         private void NotePutOff(VehicleState vehicle, long count, long nowMs)
@@ -732,6 +831,7 @@ namespace Telematics.Fleet.Store
             foreach (VehicleState vehicle in _changed)
             {
                 _store.SaveKnown(vehicle.Id, vehicle.Known);
+                SaveEarly(vehicle);
             }
 
             _store.Commit();
@@ -758,6 +858,7 @@ namespace Telematics.Fleet.Store
                     RemoveWaiting(vehicle, vehicle.Waiting.Count - 1);
                 }
 
+                ForgetEarly(vehicle);
                 _vehicles.Remove(vehicle.Name);
             }
         }

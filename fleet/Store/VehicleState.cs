@@ -12,6 +12,9 @@ namespace Telematics.Fleet.Store
         // The one used last is first.
         private readonly List<ChainEnd> _ends = new(2);
 
+        /// <summary>What it said of itself while it was not in the store, and when: the last status, and that it went. Null for nothing.</summary>
+        public List<(VehicleStatus Status, long ReceivedMs)>? EarlyStatuses { get; set; }
+
         public string Name { get; } = name;
 
         /// <summary>Its number in the store; 0 while it is not there.</summary>

@@ -31,7 +31,7 @@ namespace Telematics.Fleet.Tests
             }
 
             List<string> taken = [];
-            while (inbox.TryTake(0, out string vehicle, out byte[] payload, out _))
+            while (inbox.TryTake(0, out string vehicle, out _, out byte[] payload, out _))
             {
                 taken.Add($"{vehicle}{payload[0]}");
             }
@@ -79,14 +79,14 @@ namespace Telematics.Fleet.Tests
             Assert.HasCount(2, leftOut);
             Assert.AreEqual(2, leftOut["bad"]);
             Assert.AreEqual(1, leftOut["long"]);
-            inbox.TryTake(0, out _, out _, out _);
+            inbox.TryTake(0, out _, out _, out _, out _);
             Assert.IsTrue(inbox.Add("bad", [1]), "there is room again");
         }
 
         private static List<string> Take(Inbox inbox, int count)
         {
             List<string> vehicles = [];
-            while (vehicles.Count < count && inbox.TryTake(0, out string vehicle, out _, out _))
+            while (vehicles.Count < count && inbox.TryTake(0, out string vehicle, out _, out _, out _))
             {
                 vehicles.Add(vehicle);
             }

@@ -46,6 +46,28 @@ namespace Telematics.Fleet.Tests.Store
         [TestMethod]
         [DataRow(BrokerKind.Mosquitto)]
         [DataRow(BrokerKind.Embedded)]
+        public void TheStatusIsKeptAlsoTheOneThatWasThereBeforeTheReceiver(BrokerKind kind)
+        {
+            using TemporaryStore folder = new();
+            using OwnBroker broker = StartBroker(kind);
+            using Vehicle vehicle = new(broker);
+            Unit unit = new();
+            vehicle.Say("{\"online\":true,\"resets\":3,\"counters\":{\"can\":{\"busOffs\":1}}}");
+            using Receiving receiving = new(folder.File, broker);
+            vehicle.Send(unit.Ride(key: true));
+            vehicle.WaitUntilAcknowledged(unit.Sealed.Keys);
+            vehicle.Say("{\"online\":true,\"resets\":3,\"counters\":{\"can\":{\"busOffs\":2}}}");
+            vehicle.Send(unit.Ride(key: true));
+            vehicle.WaitUntilAcknowledged(unit.Sealed.Keys);
+            (_, string errors) = receiving.Stop();
+            StringAssert.Contains(errors, "2 statuses with 2 changes of counters, 0 refused");
+            using FleetStore store = FleetStore.OpenToRead(folder.File);
+            CollectionAssert.AreEqual(new[] { 1, 2 }, store.ReadCounterChanges(store.ReadVehicles().Single()).Select(change => change.Value).ToArray());
+        }
+
+        [TestMethod]
+        [DataRow(BrokerKind.Mosquitto)]
+        [DataRow(BrokerKind.Embedded)]
         public void RetainedFramesAreNotTaken(BrokerKind kind)
         {
             using TemporaryStore folder = new();
@@ -411,9 +433,13 @@ namespace Telematics.Fleet.Tests.Store
 
             public void Send(byte[] payload) => Send(payload, false);
 
-            public void Send(byte[] payload, bool isRetained)
+            public void Send(byte[] payload, bool isRetained) => Send(VehicleTopic.Frames, payload, isRetained);
+
+            public void Say(string status) => Send(VehicleTopic.Status, Encoding.ASCII.GetBytes(status), true);
+
+            private void Send(char kind, byte[] payload, bool isRetained)
             {
-                int id = _client.Publish(VehicleTopic.Of(Moto, VehicleTopic.Frames), payload, 1, isRetained);
+                int id = _client.Publish(VehicleTopic.Of(Moto, kind), payload, 1, isRetained);
                 Assert.IsTrue(SpinWait.SpinUntil(() => _published.TryRemove(id, out _), Patience), "no PUBACK");
             }
 

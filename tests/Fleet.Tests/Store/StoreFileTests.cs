@@ -31,6 +31,41 @@ namespace Telematics.Fleet.Tests.Store
         }
 
         [TestMethod]
+        public void AStoreOfTheFirstVersionIsReadAsItIsAndGetsTheTablesOfStatusWhenItIsWrittenTo()
+        {
+            using TemporaryStore folder = new();
+            using (FleetStore store = FleetStore.Open(folder.File))
+            {
+                StoreReceiver receiver = new(store);
+                receiver.Receive(Unit.Moto, new Unit().Ride(), 0);
+                receiver.Commit(0);
+            }
+
+            using (SqliteConnection connection = new($"Data Source={folder.File};Pooling=False"))
+            {
+                connection.Open();
+                using SqliteCommand command = connection.CreateCommand();
+                command.CommandText = "DROP TABLE status; DROP TABLE counter; DROP TABLE counter_change; PRAGMA user_version = 1";
+                command.ExecuteNonQuery();
+            }
+
+            using (FleetStore first = FleetStore.OpenToRead(folder.File))
+            {
+                StoredVehicle vehicle = first.ReadVehicles().Single();
+                Assert.IsNull(first.ReadStatus(vehicle));
+                Assert.IsEmpty(first.ReadCounters(vehicle));
+                Assert.IsEmpty(first.ReadCounterChanges(vehicle));
+            }
+
+            using FleetStore again = FleetStore.Open(folder.File);
+            StoreReceiver taking = new(again);
+            taking.ReceiveStatus(Unit.Moto, "{\"online\":true,\"counters\":{\"can\":{\"busOffs\":1}}}"u8, 5);
+            taking.Commit(5);
+            Assert.HasCount(1, again.ReadFrames(again.ReadVehicles().Single()).ToList());
+            Assert.AreEqual(new StoredCounter("can", "busOffs", 1, 0, 5), again.ReadCounters(again.ReadVehicles().Single()).Single());
+        }
+
+        [TestMethod]
         public void AnEmptyFileBecomesAStore()
         {
             using TemporaryStore folder = new();
@@ -46,7 +81,7 @@ namespace Telematics.Fleet.Tests.Store
             CheckRefused(folder.File, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("vehicle,speed\n", 500))), "is no store: it is not a SQLite file");
             CheckRefused(folder.File, Sqlite(folder.Folder, "CREATE TABLE photos (name TEXT)"), "is no store: it is a SQLite file of something else");
             CheckRefused(folder.File, Sqlite(folder.Folder, "PRAGMA application_id = 1"), "is no store: it is a SQLite file of something else");
-            CheckRefused(folder.File, Sqlite(folder.Folder, "PRAGMA application_id = 0x54454C53; PRAGMA user_version = 2"), "is of version 2, and only version 1 is known here");
+            CheckRefused(folder.File, Sqlite(folder.Folder, "PRAGMA application_id = 0x54454C53; PRAGMA user_version = 3"), "is of version 3, and only versions up to 2 are known here");
         }
 
         [TestMethod]
