@@ -370,6 +370,12 @@ namespace Telematics.Bench.Simulation
             }
 
             _statusUs = nowUs;
+            if (_trouble.LastUs(FaultKind.ModemBytes) > 0)
+            {
+                // A byte that changed on the modem's line is in the status until the next session's.
+                return;
+            }
+
             byte[]? text = _broker.Retained(_statusTopic);
             if (text is null)
             {

@@ -39,8 +39,8 @@ namespace Telematics.Bench.Simulation
         private const double MostParkedH = 24;
         private const int RideAfterParkingS = 120;
 
-        // Releases that a restart may forget: docs/journal.md, and the notices that it writes.
-        private const int MostHeldAgain = 48;
+        // Releases that a restart may forget: those of one acknowledgement, before the next record brings their mark (docs/journal.md).
+        private const int MostHeldAgain = 256;
 
         // The share of days on which the unit comes from another vehicle.
         private const double ForeignJournals = 0.08;
