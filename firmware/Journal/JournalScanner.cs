@@ -75,8 +75,25 @@ namespace Telematics.Journal
             ReleasedOffset = files.HeaderReleasedOffset;
             int length = files.GetLength(slot);
             int offset = JournalFormat.SegmentStart;
-            while (files.LoadRecord(slot, _table.Handles[index], offset, length) == SegmentFiles.Good)
+            int budget = length;
+            while (true)
             {
+                int result = files.LoadRecord(slot, _table.Handles[index], offset, length);
+                if (result == SegmentFiles.Bad)
+                {
+                    // A mark behind damage counts as well, or all that was released would be sent again.
+                    offset = files.Resynchronise(slot, offset, length, ref budget);
+                    if (offset >= 0)
+                    {
+                        continue;
+                    }
+                }
+
+                if (result != SegmentFiles.Good)
+                {
+                    return;
+                }
+
                 offset = files.End;
                 if (files.Kind == JournalFormat.ReleaseMark && files.Length == 2 && files.IsSound())
                 {
@@ -177,7 +194,7 @@ namespace Telematics.Journal
             _files.ForgetSkips(table.Handles[index]);
             table.Reset(index);
             Read(index, length, false, true);
-            if (EndsTorn && table.Lasts[index] < last)
+            if ((EndsTorn || EndsDamaged) && table.Lasts[index] < last)
             {
                 LoseEnd(index, last);
             }
@@ -423,8 +440,10 @@ namespace Telematics.Journal
 
             table.SetLength(index, offset < length ? offset : length);
             EndsTorn = offset < length;
-            EndsDamaged = EndsTorn && !files.IsTornRecord(slot, offset);
-            if (isStart && EndsTorn && index + 1 < table.Count && files.LoadHeader(table.Slots[index + 1])
+
+            // Behind damage there may be nothing but a release mark: then there is nothing torn, and still a record is missing.
+            EndsDamaged = isDamaged || (EndsTorn && !files.IsTornRecord(slot, offset));
+            if (isStart && (EndsTorn || EndsDamaged) && index + 1 < table.Count && files.LoadHeader(table.Slots[index + 1])
                 && files.HeaderBefore > expected && expected != 0)
             {
                 if (files.HeaderFrom == table.Ids[index] + 1)

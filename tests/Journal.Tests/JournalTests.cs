@@ -509,6 +509,117 @@ namespace Telematics.Journal.Tests
             }
         }
 
+        // A release mark behind it shows where the segment goes on, and not that the record was there.
+        [TestMethod]
+        public void ALastRecordThatIsDamagedIsToldAlsoWhereAReleaseMarkComesAfterIt()
+        {
+            Boot(true);
+            uint first = AppendFrames(3);
+            ReadAndSend(Lane.Live);
+            _journal.Release(_token);
+            _journal.Checkpoint();
+            _storage.Damage(FirstFile, 60 + (2 * 91) + 3);
+            Boot(false);
+            Assert.AreEqual(1, _journal.Count, "what is released is held, or what is damaged");
+            uint next = Append(RecordKind.Key, 50);
+            ReadNotice(GapNotice.Damaged, first + 2, next - 1);
+        }
+
+        [TestMethod]
+        public void AReleaseIsNotWrittenBeforeTheNoticesOfWhatIsMissingBeforeIt()
+        {
+            for (int bytes = 0; bytes < 1500; bytes += 9)
+            {
+                Boot(true);
+                uint first = 0;
+                for (int i = 0; i < 24; i++)
+                {
+                    uint sequence = Append(RecordKind.Key, 80);
+                    first = first == 0 ? sequence : first;
+                }
+
+                // Nine numbers apart from each other, and an end at which a new segment is begun.
+                for (int i = 0; i < 9; i++)
+                {
+                    _storage.Damage(FirstFile, 60 + (((2 * i) + 1) * 91) + 3);
+                }
+
+                _storage.Damage(FirstFile, 60 + (23 * 91) + 3);
+                Boot(false);
+                _journal.ReleaseRange(first, first + 23);
+                _storage.BytesUntilPowerLoss = bytes;
+                uint next = _numbers.Next();
+                _journal.TryAppend(MakeFrame(50, RecordKind.Key, next), 50, RecordKind.Key, next);
+                _storage.BytesUntilPowerLoss = -1;
+                _storage.IsFailing = false;
+                Boot(false);
+                Append(RecordKind.Key, 50);
+                int told = 0;
+                int length = 17;
+                while (length == 17)
+                {
+                    if (Read(Lane.Alarm, out length) != 0)
+                    {
+                        uint from = BitConverter.ToUInt32(Buffer, 6);
+                        told += from < first + 18 && BitConverter.ToUInt32(Buffer, 10) == from ? 1 : 0;
+                        _journal.MarkSent(_token);
+                    }
+                }
+
+                Assert.AreEqual(9, told, "damaged records that are told, power lost after " + bytes.ToString() + " bytes");
+            }
+        }
+
+        // The files that those leave behind that a rewritten segment replaces, when the power goes before they are deleted.
+        [TestMethod]
+        public void WhatIsWrittenAnewIsNotThereTwiceWhenThePowerGoesBeforeTheOldIsDeleted()
+        {
+            Boot(true);
+            bool isSeen = false;
+            for (int frames = 0; frames < 2000 && !isSeen; frames++)
+            {
+                int compactions = _journal.Compactions;
+                string[] names = _storage.List();
+                byte[][] contents = new byte[names.Length][];
+                for (int i = 0; i < names.Length; i++)
+                {
+                    contents[i] = Content(names[i]);
+                }
+
+                if (frames % 20 == 10)
+                {
+                    Append(RecordKind.Alarm, 40);
+                }
+
+                AppendFrames(1);
+                int restored = 0;
+                for (int i = 0; i < names.Length && _journal.Compactions > compactions; i++)
+                {
+                    if (_storage.GetLength(names[i]) < 0)
+                    {
+                        _storage.Append(names[i], contents[i], 0, contents[i].Length);
+                        restored++;
+                    }
+                }
+
+                if (restored > 0)
+                {
+                    isSeen = true;
+                    int held = _journal.Count;
+                    Boot(false);
+                    Assert.AreEqual(held, _journal.Count, "records, of those that were there before");
+                    uint last = 0;
+                    for (uint sequence = ReadAndSend(Lane.Alarm); sequence != 0; sequence = ReadAndSend(Lane.Alarm))
+                    {
+                        Assert.IsTrue(sequence > last || Buffer[0] >> 4 != 2, "alarm " + sequence.ToString() + " comes again after " + last.ToString());
+                        last = sequence > last ? sequence : last;
+                    }
+                }
+            }
+
+            Assert.IsTrue(isSeen, "no file was replaced");
+        }
+
         [TestMethod]
         public void ANoticeIsReadWhenTwoOfItsThreeCopiesAreDamaged()
         {
@@ -833,11 +944,17 @@ namespace Telematics.Journal.Tests
             return sequence;
         }
 
-        // Makes a file one that another version or vehicle has written: whole, but not for us.
-        private static void Foreign(string name, int position)
+        private static byte[] Content(string name)
         {
             byte[] content = new byte[_storage.GetLength(name)];
             _storage.Read(name, 0, content, 0, content.Length);
+            return content;
+        }
+
+        // Makes a file one that another version or vehicle has written: whole, but not for us.
+        private static void Foreign(string name, int position)
+        {
+            byte[] content = Content(name);
             for (int header = 0; header < 60; header += 30)
             {
                 content[header + position]++;

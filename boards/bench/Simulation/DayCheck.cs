@@ -13,6 +13,9 @@ namespace Telematics.Bench.Simulation
         // As long as the unit knows the time of the network alone.
         private const long MostOffMs = 3500;
 
+        // A clock that is set while an alarm is sampled is told right after that one.
+        private const long TellUs = 200_000;
+
         private readonly HashSet<uint> _stored = [];
         private readonly SequenceSet _named = new();
 
@@ -153,7 +156,8 @@ namespace Telematics.Bench.Simulation
 
             foreach (Truth.SealedFrame frame in truth.Frames)
             {
-                if (frame.IsUtc && !frame.IsUnsure && !mayLose && told.Add((ushort)frame.BootCount))
+                bool hadTime = truth.EndUs(frame.Boot) - frame.SealedUs > TellUs;
+                if (frame.IsUtc && !frame.IsUnsure && !mayLose && hadTime && told.Add((ushort)frame.BootCount))
                 {
                     violation($"boot {frame.BootCount} knew the time, and has not told it");
                 }

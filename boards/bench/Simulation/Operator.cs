@@ -43,6 +43,8 @@ namespace Telematics.Bench.Simulation
         private int _boots;
         private int _handled;
         private string _said = "";
+        private double _whenAsked;
+        private double _whenAnswered;
         private long _askedUs;
         private bool _waits;
 
@@ -94,6 +96,7 @@ namespace Telematics.Bench.Simulation
             _waits = true;
             _answers = 0;
             _askedUs = nowUs;
+            _whenAsked = _question?.Of(_vehicle.State) ?? 0;
             _broker.Publish(_topic, Encoding.Latin1.GetBytes(_command));
         }
 
@@ -137,6 +140,7 @@ namespace Telematics.Bench.Simulation
             _answers++;
             _answersInBoot++;
             _said = Encoding.Latin1.GetString(payload);
+            _whenAnswered = _question?.Of(_vehicle.State) ?? 0;
         }
 
         private void Check(long nowUs)
@@ -192,7 +196,8 @@ namespace Telematics.Bench.Simulation
                 int ageMs = root.GetProperty("ageMs").GetInt32();
                 double value = root.GetProperty("value").GetDouble();
                 bool isFresh = quality == "valid";
-                return ageMs >= 0 && isFresh == ageMs <= question.AgeMs && (!isFresh || Math.Abs(value - question.Of(_vehicle.State)) <= question.Tolerance);
+                bool isTrue = value >= Math.Min(_whenAsked, _whenAnswered) - question.Tolerance && value <= Math.Max(_whenAsked, _whenAnswered) + question.Tolerance;
+                return ageMs >= 0 && isFresh == ageMs <= question.AgeMs && (!isFresh || isTrue);
             }
             catch (Exception wrong) when (wrong is JsonException or System.Collections.Generic.KeyNotFoundException or InvalidOperationException)
             {

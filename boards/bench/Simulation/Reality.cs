@@ -138,7 +138,13 @@ namespace Telematics.Bench.Simulation
         /// <inheritdoc/>
         public override void AdvanceTo(long nowUs)
         {
-            NextUs = nowUs + StepUs;
+            if (_vehicle.Ride.NextUs <= nowUs)
+            {
+                // Another model has let time pass: the ride goes first, so that no state of it is left out.
+                return;
+            }
+
+            NextUs = Math.Max(NextUs + StepUs, nowUs + 1);
             Keep();
             long faults = _plan.Count(FaultKind.CanErrors) + _plan.Count(FaultKind.CanBusOff);
             if (faults != _canFaults || _vehicle.Can.Disturbance is not null || _vehicle.Can.Fault != CanBusFault.None || !_vehicle.Battery!.IsOn)

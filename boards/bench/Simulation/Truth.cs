@@ -31,6 +31,7 @@ namespace Telematics.Bench.Simulation
         private readonly Dictionary<uint, int> _bySequence = new(FirstRows);
         private readonly Action<string> _violation;
         private readonly VirtualClock _clock;
+        private readonly List<long> _endsUs = [];
         private SealedFrame[] _frames = new SealedFrame[FirstRows];
         private int _count;
         private int _boot = -1;
@@ -68,6 +69,9 @@ namespace Telematics.Bench.Simulation
 
         /// <summary>The frames sealed so far, in their order.</summary>
         public ReadOnlySpan<SealedFrame> Frames => _frames.AsSpan(0, _count);
+
+        /// <summary>When a boot, counted by the simulation, ended, µs; <see cref="long.MaxValue"/> for one that has not.</summary>
+        public long EndUs(int boot) => boot < _endsUs.Count ? _endsUs[boot] : long.MaxValue;
 
         /// <summary>Rows that were sampled and lost with the power before they were sealed, or while their frame was written.</summary>
         public int RowsInTails { get; private set; }
@@ -119,6 +123,7 @@ namespace Telematics.Bench.Simulation
         /// <param name="inPass">Whether it was in the middle of a pass: a frame sealed in this pass may not have been stored.</param>
         public void EndBoot(long nowUs, bool inPass)
         {
+            _endsUs.Add(nowUs);
             for (int i = _count - 1; inPass && i >= 0 && _frames[i].Boot == _boot && _frames[i].SealedUs == nowUs; i--)
             {
                 _frames[i].IsUnsure = true;
