@@ -228,7 +228,10 @@ namespace Telematics.Journal
             // Only now: what it continues may have gone to make room for it.
             if (ContinuesLost(frame, length, kind, sequence))
             {
-                return Refuse(sequence);
+                // Its number was used, and nothing else on the flash says so.
+                Refuse(sequence);
+                WriteNotices();
+                return false;
             }
 
             if (!Write(frame, length, kind, sequence) && !WriteWithEffort(frame, length, kind, sequence))

@@ -509,6 +509,30 @@ namespace Telematics.Journal.Tests
             }
         }
 
+        [TestMethod]
+        public void AFrameThatIsRefusedForWhatItContinuesIsToldAlsoIfThePowerGoesRightAfter()
+        {
+            Boot(true);
+            uint first = AppendFrames(3);
+            _storage.Damage(FirstFile, 60 + (2 * 91) + 40);
+            ReadAndSend(Lane.Live);
+            ReadAndSend(Lane.Live);
+            Assert.AreEqual(0u, ReadAndSend(Lane.Live), "what is damaged is read");
+            uint refused = _numbers.Next();
+            Assert.IsFalse(_journal.TryAppend(MakeFrame(80, RecordKind.Frame, refused), 80, RecordKind.Frame, refused), "taken, and nobody could read it");
+            Boot(false);
+            bool isTold = false;
+            for (uint notice = Read(Lane.Alarm, out int length); notice != 0; notice = Read(Lane.Alarm, out length))
+            {
+                bool isNamed = refused >= BitConverter.ToUInt32(Buffer, 6) && refused <= BitConverter.ToUInt32(Buffer, 10);
+                Assert.IsFalse(isNamed && Buffer[1] == GapNotice.NeverUsed, "a number that was used");
+                isTold |= isNamed;
+                _journal.MarkSent(_token);
+            }
+
+            Assert.IsTrue(isTold, "number " + refused.ToString() + " of " + first.ToString() + " and on");
+        }
+
         // A release mark behind it shows where the segment goes on, and not that the record was there.
         [TestMethod]
         public void ALastRecordThatIsDamagedIsToldAlsoWhereAReleaseMarkComesAfterIt()
