@@ -333,6 +333,7 @@ namespace Telematics.Uplink.Tests
             }
 
             Assert.IsTrue(_rig.Uplink.IsStopped, "not stopped");
+            Assert.AreEqual((int)MqttLinkLoss.Closed, (int)_rig.Uplink.LastLoss, "an end in order is no time-out");
             Assert.AreEqual(0, _rig.Store.Unsent);
             Assert.AreEqual("{\"online\":false}", Text.Of(_link.GetPayload(_link.Count - 1)));
             Assert.IsTrue(_link.IsRetained(_link.Count - 1), "not retained");
