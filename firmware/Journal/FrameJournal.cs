@@ -225,7 +225,8 @@ namespace Telematics.Journal
             ForgetIfUntold();
             EnsureRoom(length);
 
-            // Only now: what it continues may have gone to make room for it.
+            // Only now: what it continues may have gone to make room for it, or is found damaged by what looks for what is released.
+            FindReleased();
             if (ContinuesLost(frame, length, kind, sequence))
             {
                 // Its number was used, and nothing else on the flash says so.
@@ -896,6 +897,7 @@ namespace Telematics.Journal
             }
 
             bool hasDropped = _room.DropOldest();
+            FindReleased();
             if (hasDropped && ContinuesLost(frame, length, kind, sequence))
             {
                 return false;

@@ -15,6 +15,8 @@ namespace Telematics.Journal
         // How much is looked through for the next record behind damage, in all: an upper bound of the time that it takes.
         private const int SearchBudget = 65536;
 
+        private const int Unknown = -1;
+
         private readonly SegmentTable _table;
         private readonly SegmentFiles _files;
         private readonly NumberRanges _pending;
@@ -25,6 +27,10 @@ namespace Telematics.Journal
         private int _noticeOrdinal;
         private uint _noticeNumber;
         private bool _hasNotice;
+        private int _lostFrom;
+        private int _lost;
+        private int _records;
+        private bool _isLostReleased;
         private uint _unreadableFirst;
         private int _unreadableLength;
 
@@ -184,17 +190,23 @@ namespace Telematics.Journal
             Read(index, _files.GetLength(table.Slots[index]), true, false);
         }
 
-        /// <summary>Reads a segment again, because damage was found in it: everything in it counts as not sent.</summary>
+        /// <summary>
+        /// Reads a segment again, because damage was found in it. What is released stays so; everything else in it counts as not sent.
+        /// </summary>
         public void Rescan(int index)
         {
             SegmentTable table = _table;
             int length = table.Lengths[index];
+            int records = table.Records[index];
+            int handle = table.Handles[index];
             uint last = table.Lasts[index];
+            FindLost(index, length);
             _hasNotice = false;
-            _files.ForgetSkips(table.Handles[index]);
-            table.Reset(index);
+            table.Rewind(index);
+            _files.MoveSkips(handle, table.Handles[index]);
             Read(index, length, false, true);
-            if ((EndsTorn || EndsDamaged) && table.Lasts[index] < last)
+            table.ClearStates(index, table.Records[index], records);
+            if ((EndsTorn || EndsDamaged) && table.Lasts[index] < last && !_isLostReleased)
             {
                 LoseEnd(index, last);
             }
@@ -353,6 +365,56 @@ namespace Telematics.Journal
             return true;
         }
 
+        // Which of a segment's records are gone with the damage that was found, by their ordinals: those behind it are as many fewer.
+        private void FindLost(int index, int length)
+        {
+            SegmentTable table = _table;
+            SegmentFiles files = _files;
+            int slot = table.Slots[index];
+            int budget = length;
+            int left = 0;
+            _lostFrom = int.MaxValue;
+            _lost = 0;
+            _records = table.Records[index];
+            for (int offset = JournalFormat.SegmentStart; offset >= 0 && offset < length;)
+            {
+                int result = files.LoadRecord(slot, table.Handles[index], offset, length);
+                if (result == SegmentFiles.Good)
+                {
+                    offset = files.End;
+                    left += files.Kind != JournalFormat.ReleaseMark ? 1 : 0;
+                    continue;
+                }
+
+                if (result == SegmentFiles.Failed || _lostFrom != int.MaxValue)
+                {
+                    // In two places, or not to be read: which is which behind the first is not known.
+                    _lostFrom = left < _lostFrom ? left : _lostFrom;
+                    _lost = Unknown;
+                    break;
+                }
+
+                _lostFrom = left;
+                offset = files.Resynchronise(slot, offset, length, ref budget);
+            }
+
+            _lost = _lost == Unknown || left > _records ? Unknown : _records - left;
+            _isLostReleased = _lost != Unknown;
+            for (int i = 0; i < _lost; i++)
+            {
+                _isLostReleased &= table.GetState(index, _lostFrom + i) == SegmentTable.Gone;
+            }
+        }
+
+        // Whether a record of a segment that is read again was released. Each is asked once, in their order.
+        private bool WasReleased(int index, int ordinal)
+        {
+            int before = ordinal < _lostFrom ? ordinal : ordinal + _lost;
+            bool wasReleased = (ordinal < _lostFrom || _lost != Unknown) && before < _records && _table.GetState(index, before) == SegmentTable.Gone;
+            _table.ClearStates(index, ordinal, ordinal + 1);
+            return wasReleased;
+        }
+
         // So many numbers below one may be in so much of a file.
         private static uint Below(uint number, int length)
         {
@@ -417,7 +479,8 @@ namespace Telematics.Journal
 
                 uint sequence = files.Sequence;
                 bool isReleased = files.Offset < released;
-                if (!isReleased && !isCompacted && expected != 0 && sequence > expected + 1 && (isStart || isDamaged))
+                bool isTold = isReleased || isCompacted || (isAgain && _isLostReleased);
+                if (!isTold && expected != 0 && sequence > expected + 1 && (isStart || isDamaged))
                 {
                     AddMissing(isDamaged ? GapNotice.Damaged : GapNotice.NeverUsed, expected, sequence - 1);
                     if (isDamaged)
@@ -431,7 +494,10 @@ namespace Telematics.Journal
                 // One whose first copy was thought not to have arrived.
                 bool isTwin = isStart && index > 0 && table.Records[index] == 0 && sequence == table.Lasts[index - 1]
                     && files.Kind != RecordKind.Notice;
-                AddRecord(index, isReleased || isTwin, isAgain);
+
+                // Of a notice the last copy counts that is whole: it is read as if it were new.
+                bool wasReleased = isAgain && WasReleased(index, table.Records[index]) && files.Kind != RecordKind.Notice;
+                AddRecord(index, isReleased || isTwin || wasReleased, isAgain);
                 if (expected == 0 || sequence > expected)
                 {
                     expected = sequence;

@@ -466,16 +466,34 @@ namespace Telematics.Journal
         /// <summary>Remembers where damage is. False when there is too much of it.</summary>
         public bool AddSkip(int handle, int from, int to)
         {
-            if (_skips == MaxSkips)
+            int at = 0;
+            while (at < _skips && (_skipHandles[at] != handle || _skipFroms[at] != from))
+            {
+                at++;
+            }
+
+            if (at == MaxSkips)
             {
                 return false;
             }
 
-            _skipHandles[_skips] = handle;
-            _skipFroms[_skips] = (short)from;
-            _skipTos[_skips] = (short)to;
-            _skips++;
+            _skipHandles[at] = handle;
+            _skipFroms[at] = (short)from;
+            _skipTos[at] = (short)to;
+            _skips += at == _skips ? 1 : 0;
             return true;
+        }
+
+        /// <summary>What is known of damage in a segment holds for it under its new handle.</summary>
+        public void MoveSkips(int from, int to)
+        {
+            for (int i = 0; i < _skips; i++)
+            {
+                if (_skipHandles[i] == from)
+                {
+                    _skipHandles[i] = to;
+                }
+            }
         }
 
         /// <summary>Forgets where there was damage in a segment.</summary>

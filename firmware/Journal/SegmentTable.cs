@@ -215,8 +215,17 @@ namespace Telematics.Journal
         /// <summary>Forgets a segment's records; they are added again, no more than there were. Tokens become void, cursors move back.</summary>
         public void Reset(int index)
         {
-            Forget(index);
             Array.Clear(_states, _stateStarts[index], GetStateEnd(index) - _stateStarts[index]);
+            Rewind(index);
+        }
+
+        /// <summary>
+        /// As <see cref="Reset"/>, but the states stay as they were until they are cleared: with <see cref="ClearStates"/>, each before
+        /// its record is added, and those that are left over in the end.
+        /// </summary>
+        public void Rewind(int index)
+        {
+            Forget(index);
             Empty(index);
             Handles[index] = NextHandle();
             for (int i = 0; i < _cursors.Length; i++)
@@ -225,6 +234,15 @@ namespace Telematics.Journal
                 {
                     _cursors[i].MoveTo(index);
                 }
+            }
+        }
+
+        /// <summary>Clears the states of records that are not there, or not yet.</summary>
+        public void ClearStates(int index, int from, int to)
+        {
+            for (int ordinal = from; ordinal < to; ordinal++)
+            {
+                _states[_stateStarts[index] + (ordinal >> 2)] &= (byte)~(3 << ((ordinal & 3) << 1));
             }
         }
 

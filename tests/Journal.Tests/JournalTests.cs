@@ -533,6 +533,64 @@ namespace Telematics.Journal.Tests
             Assert.IsTrue(isTold, "number " + refused.ToString() + " of " + first.ToString() + " and on");
         }
 
+        [TestMethod]
+        public void AFrameIsRefusedWhenWhatItContinuesIsFoundDamagedWhileItIsStored()
+        {
+            Boot(true);
+            uint first = Append(RecordKind.Key, 80);
+            ReadAndSend(Lane.Live);
+            int token = _token;
+            for (int i = 0; i < 20; i++)
+            {
+                TryAppendNext(80);
+                ReadAndSend(Lane.Live);
+            }
+
+            // Looked for when it is next written how much is released, and by nothing else until then.
+            _journal.Release(token);
+            _storage.Damage(FirstFile, 60 + 3);
+            _storage.Damage(FirstFile, 60 + 91 + 3);
+            Assert.IsFalse(TryAppendNext(80), "taken, and nobody could read it");
+            Assert.AreEqual(0u, ReadAndSend(Lane.Live), "what continues the damaged one is sent");
+            Assert.IsTrue(Append(RecordKind.Key, 80) > first + 21);
+        }
+
+        [TestMethod]
+        public void WhatIsReleasedStaysSoWhenDamageIsFoundBesideIt()
+        {
+            for (int damaged = 0; damaged < 24; damaged++)
+            {
+                Boot(true);
+                uint first = 0;
+                for (int i = 0; i < 24; i++)
+                {
+                    uint sequence = Append(i == 7 ? RecordKind.Alarm : RecordKind.Key, 80);
+                    first = first == 0 ? sequence : first;
+                }
+
+                // 5 to 8 and 12 to 20 are released; the rest waits.
+                _journal.ReleaseRange(first + 5, first + 8);
+                _journal.ReleaseRange(first + 12, first + 20);
+                _storage.Damage(FirstFile, 60 + (damaged * 91) + 3);
+                bool isReleased = (damaged >= 5 && damaged <= 8) || (damaged >= 12 && damaged <= 20);
+                string what = "record " + damaged.ToString() + " damaged";
+                int sent = 0;
+                for (int round = 0; round < 3; round++)
+                {
+                    for (uint sequence = ReadAndSend(Lane.Live); sequence != 0; sequence = ReadAndSend(Lane.Live))
+                    {
+                        uint number = sequence - first;
+                        Assert.IsFalse((number >= 5 && number <= 8) || (number >= 12 && number <= 20), what + ": " + number.ToString() + " is sent again");
+                        sent++;
+                    }
+                }
+
+                Assert.IsTrue(sent >= (isReleased ? 11 : 10), what + ": " + sent.ToString() + " are sent");
+                _journal.Checkpoint();
+                Assert.AreEqual(isReleased ? 0 : 1, _journal.Damages > 0 && ReadAndSend(Lane.Alarm) != 0 ? 1 : 0, what + ": notices");
+            }
+        }
+
         // A release mark behind it shows where the segment goes on, and not that the record was there.
         [TestMethod]
         public void ALastRecordThatIsDamagedIsToldAlsoWhereAReleaseMarkComesAfterIt()
