@@ -3,7 +3,7 @@ using Telematics.Signals;
 
 namespace Telematics.Sampling
 {
-    /// <summary>What the modem knows of the network, as signals, and the network's time for the unit's clock.</summary>
+    /// <summary>What the modem knows of the network and how it fares, as signals, and the network's time for the unit's clock.</summary>
     public sealed class ModemSignals : ISignalSource
     {
         private readonly SimcomModem _modem;
@@ -28,6 +28,8 @@ namespace Telematics.Sampling
                 _signals.Set(SignalId.SignalStrength, strengthDbm, nowMs);
             }
 
+            _signals.Set(SignalId.ModemFault, (int)_modem.Fault, nowMs);
+            _signals.Set(SignalId.ModemResets, _modem.Resets + _modem.PowerCycles + _modem.SpontaneousRestarts, nowMs);
             long timeAtMs = _modem.NetworkTimeAtMs;
             if (timeAtMs != _timeTakenMs)
             {

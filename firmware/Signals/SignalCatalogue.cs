@@ -9,7 +9,7 @@ namespace Telematics.Signals
     public static class SignalCatalogue
     {
         /// <summary>Goes up with every signal that is added. What a version says never changes. 1 to 255.</summary>
-        public const int Version = 2;
+        public const int Version = 3;
 
         /// <summary>How many signals there are; ids run from 0 to this less one.</summary>
         public const int Count = SignalId.Last + 1;
@@ -195,6 +195,10 @@ namespace Telematics.Signals
                         return to.Set(id, Health, Alarm, 38, "canBusOffs", null, "", 0, 1, 0, int.MaxValue, HealthAgeMs, 0, 2, 1);
                     case SignalId.LoginsRefused:
                         return to.Set(id, Health, Alone, 39, "loginsRefused", null, "", 0, 1, 0, int.MaxValue, HealthAgeMs, 0, 2, 1);
+                    case SignalId.ModemFault:
+                        return to.Set(id, Health, Alone, SignalDefinition.NoPlace, "modemFault", null, "", 0, 1, 0, 255, HealthAgeMs, 0, 2, 1);
+                    case SignalId.ModemResets:
+                        return to.Set(id, Health, Alone, SignalDefinition.NoPlace, "modemResets", null, "", 0, 1, 0, int.MaxValue, HealthAgeMs, 0, 2, 1);
 
                     default:
                         throw new ArgumentOutOfRangeException(nameof(id));

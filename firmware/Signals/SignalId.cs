@@ -123,7 +123,13 @@ namespace Telematics.Signals
         /// <summary>Times that the broker refused the unit's name or password, since boot.</summary>
         public const int LoginsRefused = 39;
 
+        /// <summary>Why the modem has no network, as its driver's <c>ModemFault</c> numbers it: 0 for none.</summary>
+        public const int ModemFault = 40;
+
+        /// <summary>Times since boot that the modem was reset, switched off and on again, or restarted by itself.</summary>
+        public const int ModemResets = 41;
+
         /// <summary>The last one.</summary>
-        internal const int Last = LoginsRefused;
+        internal const int Last = ModemResets;
     }
 }

@@ -37,7 +37,7 @@ namespace Telematics.Fleet.Decoding
         }
 
         // Versions before the unit's, each with how many signals it had. When the unit's becomes another, the one that it had gets its line.
-        private static readonly (int Version, int Count)[] Earlier = [];
+        private static readonly (int Version, int Count)[] Earlier = [(2, 40)];
 
         /// <summary>All versions that vehicles were ever made with.</summary>
         public static CatalogueHistory All { get; } =

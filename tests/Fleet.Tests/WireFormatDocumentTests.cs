@@ -116,6 +116,9 @@ namespace Telematics.Fleet.Tests
         public void TheVersionsAreThoseInTheDocument()
         {
             StringAssert.Contains(Document, $"Format version {FrameFormat.Version}, signal catalogue version {SignalCatalogue.Version}.");
+            AssertAreLines(
+                Enumerable.Range(0, 256).Select(CatalogueHistory.All.Find).OfType<Catalogue>().Select(catalogue => $"| {catalogue.Version} | {catalogue.Count} |"),
+                Rows("Versions of the catalogue", 2));
         }
 
         private static string RowOf(SignalDefinition signal) => string.Create(

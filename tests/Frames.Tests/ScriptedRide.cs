@@ -35,7 +35,9 @@ namespace Telematics.Frames.Tests
                 SignalId.StateOfCharge, SignalId.CellVoltageMin, SignalId.CellVoltageMax, SignalId.MotorSpeed, SignalId.MotorCurrent,
                 SignalId.MotorInputCurrent, SignalId.MotorDuty, SignalId.EnergyUsed, SignalId.Odometer,
             };
-            return new FrameLayout(SignalGroup.Ride, 1000, ids, new int[ids.Length]);
+
+            // Of the version that its frames were written down in.
+            return new FrameLayout(SignalCatalogue.MakeEarlier(2, 40), SignalGroup.Ride, 1000, ids, new int[ids.Length], null);
         }
 
         /// <summary>When a row is sampled, milliseconds since boot: now and then a little late.</summary>

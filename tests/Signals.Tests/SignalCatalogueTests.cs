@@ -14,7 +14,7 @@ namespace Telematics.Signals.Tests
                 Assert.AreEqual(id, SignalCatalogue.Get(id).Id, SignalCatalogue.Get(id).Name);
             }
 
-            Assert.AreEqual(SignalCatalogue.Count - 1, SignalId.LoginsRefused);
+            Assert.AreEqual(SignalCatalogue.Count - 1, SignalId.ModemResets);
         }
 
         [TestMethod]

@@ -61,7 +61,7 @@ namespace Telematics.Unit.Tests
             uint after = rig.GetSequence(0);
             Assert.IsTrue(after > before, after.ToString() + " after a reset, " + before.ToString() + " before");
             string status = Text.Of(rig.Link.GetPayload(0));
-            Assert.AreEqual("{\"online\":true,\"firmware\":\"1.2.3\",\"resets\":2,\"catalogue\":2}", status);
+            Assert.AreEqual("{\"online\":true,\"firmware\":\"1.2.3\",\"resets\":2,\"catalogue\":3}", status);
         }
 
         [TestMethod]

@@ -8,7 +8,7 @@ namespace Telematics.Uplink.Tests
     [TestClass]
     public class CounterTests
     {
-        private const string Beginning = "{\"online\":true,\"firmware\":\"1.2.3\",\"resets\":1,\"catalogue\":2";
+        private const string Beginning = "{\"online\":true,\"firmware\":\"1.2.3\",\"resets\":1,\"catalogue\":3";
 
         private static readonly byte[] Buffer = new byte[UnitStatus.MaxLength];
 

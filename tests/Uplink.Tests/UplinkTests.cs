@@ -30,7 +30,7 @@ namespace Telematics.Uplink.Tests
             Append(3);
             _rig.Open();
             Assert.AreEqual("v/moto-1/s", _link.GetTopic(0));
-            Assert.AreEqual("{\"online\":true,\"firmware\":\"1.2.3\",\"resets\":1,\"catalogue\":2}", Text.Of(_link.GetPayload(0)));
+            Assert.AreEqual("{\"online\":true,\"firmware\":\"1.2.3\",\"resets\":1,\"catalogue\":3}", Text.Of(_link.GetPayload(0)));
             Assert.IsTrue(_link.IsRetained(0), "not retained");
             Assert.AreEqual("v/moto-1/f", _link.GetTopic(1));
             Assert.IsFalse(_link.IsRetained(1), "a frame is retained");

@@ -60,7 +60,8 @@ def names(cell):
 
 
 TEXT = DOCUMENT.read_text(encoding="utf-8")
-CATALOGUE_VERSION = int(re.search(r"signal catalogue version (\d+)", TEXT).group(1))
+CATALOGUES = {int(row[0]): int(row[1]) for row in table(section(TEXT, "Versions of the catalogue"), 2)}
+FIRST_CATALOGUE = min(CATALOGUES)
 SIGNALS = [Signal(row) for row in table(section(TEXT, "Signals"), 9)]
 BY_NAME = {signal.name: signal for signal in SIGNALS}
 GROUP_NAMES = {int(row[0]): row[1] for row in table(section(TEXT, "Signals"), 3)}
@@ -141,8 +142,10 @@ class Header:
 
     def __init__(self, data):
         refuse_if(len(data) < 16, "a header that ends early")
-        if data[1] != CATALOGUE_VERSION:
+        self.catalogue = data[1]
+        if self.catalogue not in CATALOGUES:
             raise Refused("unknownCatalogue", f"version {data[1]} of the catalogue")
+        count = CATALOGUES[self.catalogue]
         flags = data[2]
         self.group = flags & 7
         if self.group not in GROUPS:
@@ -155,14 +158,14 @@ class Header:
         self.time_ms = int.from_bytes(data[9:15], "little")
         self.period_ms, at = varint(data, 15, 31)
         refuse_if(self.period_ms > 4194303, "the period")
-        self.ids = GROUPS[self.group]
+        self.ids = [i for i in GROUPS[self.group] if i < count]
         if flags & 0x10:
-            length = (len(SIGNALS) + 7) // 8
+            length = (count + 7) // 8
             refuse_if(at + length > len(data), "a list without end")
             bits = int.from_bytes(data[at:at + length], "little")
             at += length
             ids = [i for i in range(8 * length) if bits >> i & 1]
-            refuse_if(not ids or ids[-1] >= len(SIGNALS) or ids == self.ids, "the list")
+            refuse_if(not ids or ids[-1] >= count or ids == self.ids, "the list")
             self.ids = ids
         self.steps = [SIGNALS[i].step for i in self.ids]
         if flags & 0x20:
@@ -905,6 +908,8 @@ def compare_layout(what, layout, header):
         "group": GROUP_NAMES[header.group].lower(), "periodMs": header.period_ms,
         "signals": [SIGNALS[i].name for i in header.ids], "steps": header.steps, "every": header.every,
     }
+    if header.catalogue != FIRST_CATALOGUE:
+        actual["catalogue"] = header.catalogue
     compare(what, layout, actual)
 
 

@@ -245,6 +245,12 @@ namespace Telematics.Bench.Simulation
             CheckExact(signals, SignalId.CanBusOffs, _vehicle.Board.Can.BusOffs);
             CheckExact(signals, SignalId.GnssBadChecksums, unit.Gnss!.BadChecksums);
             CheckExact(signals, SignalId.LoginsRefused, unit.Uplink.LoginsRefused);
+            if (_vehicle.Board.Modem is { } modem)
+            {
+                CheckExact(signals, SignalId.ModemFault, (int)modem.Fault);
+                CheckExact(signals, SignalId.ModemResets, modem.Resets + modem.PowerCycles + modem.SpontaneousRestarts);
+            }
+
             int loopMs = signals.Values[SignalId.LoopWorstMs];
             if (!IsValid(signals, SignalId.LoopWorstMs) || loopMs < 0 || loopMs > LongestLoopMs)
             {

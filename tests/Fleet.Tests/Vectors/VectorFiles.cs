@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using Telematics.Signals;
 
 namespace Telematics.Fleet.Tests.Vectors
 {
@@ -33,9 +34,10 @@ namespace Telematics.Fleet.Tests.Vectors
                 return;
             }
 
-            // The commute's inputs are a modelled ride as it once was: they are kept.
+            // The commute's inputs are a modelled ride as it once was: they are kept. So is all that is of an earlier catalogue, and what
+            // arrives, which is of the first.
             IEnumerable<RideVector> rides = VectorScripts.All().Append(RideVector.Read(Path.Combine(Folder, Commute)));
-            foreach (RideVector ride in rides)
+            foreach (RideVector ride in rides.Where(ride => !IsEarlier(ride.Name)))
             {
                 List<byte[]> frames = ride.Encode();
                 for (int i = 0; i < frames.Count; i++)
@@ -52,7 +54,7 @@ namespace Telematics.Fleet.Tests.Vectors
                 File.WriteAllText(PathOf(ride.Name), ride.ToJson());
             }
 
-            foreach (ArrivalVector arrivals in ArrivalScripts.All())
+            foreach (ArrivalVector arrivals in ArrivalScripts.All().Where(arrivals => !File.Exists(PathOf(arrivals.Name))))
             {
                 arrivals.Decode((arrival, result, reason, frames) =>
                 {
@@ -65,6 +67,8 @@ namespace Telematics.Fleet.Tests.Vectors
 
             WriteDevice(ReadRide("device"));
         }
+
+        private static bool IsEarlier(string name) => File.Exists(PathOf(name)) && ReadRide(name).Layout.Catalogue.Version != SignalCatalogue.Version;
 
         private static void WriteDevice(RideVector ride)
         {

@@ -19,7 +19,7 @@ namespace Telematics.Fleet.Tests.Vectors
 
         public static IEnumerable<RideVector> All() =>
         [
-            First(), Keys(), Gaps(), Times(), Levels(), Clock(), Health(), Jumps(), CoarseJumps(), Course(1), Course(7), Course(10),
+            First(), Keys(), Gaps(), Times(), Levels(), Clock(), Health("health"), Health("health-3"), Jumps(), CoarseJumps(), Course(1), Course(7), Course(10),
             Numbers(), Rest(), Rows(), Device(), OfVehicle(),
             Companions(
                 "pack",
@@ -244,10 +244,10 @@ namespace Telematics.Fleet.Tests.Vectors
             return script.Ride(new ScriptedVehicle(31), 40).Vector;
         }
 
-        private static RideVector Health()
+        private static RideVector Health(string name)
         {
             RideScript script = new(
-                "health",
+                name,
                 "the unit's health: a row in ten seconds, two a frame; UTC is known half way",
                 new FrameLayout(SignalGroup.Health, 10_000))
             {
@@ -262,6 +262,8 @@ namespace Telematics.Fleet.Tests.Vectors
                 values[SignalId.LoopWorstMs] = 14 + random.Next(8);
                 values[SignalId.ResetCount] = 412;
                 values[SignalId.CanOverflows] = row / 20;
+                values[SignalId.ModemFault] = row is >= 12 and < 17 ? 8 : 0;
+                values[SignalId.ModemResets] = row / 16;
                 bool isDeaf = row is > 12 and < 15;
                 script.Add(
                     70_000 + (row * 10_000L) + (row % 6 == 5 ? 10 : 0),
