@@ -9,6 +9,7 @@ using Telematics.Bench.Models;
 using Telematics.Bench.World;
 using Telematics.Fleet.Decoding;
 using Telematics.LilygoTA7670;
+using Telematics.Modem;
 using Telematics.Signals;
 
 namespace Telematics.Boards.Tests
@@ -110,6 +111,29 @@ namespace Telematics.Boards.Tests
         }
 
         /// <summary>What docs/boards.md says of the MCP2515: frames in a row overrun it, which is counted and harms nothing else.</summary>
+        [TestMethod]
+        public void WhatAilsTheModemIsASignal()
+        {
+            using WiredBoard rig = LilygoRig.Make(Settings);
+            SignalStore signals = rig.Loop.Unit.Signals;
+            rig.RunFor(60);
+            Assert.AreEqual(SignalQuality.Valid, signals.GetQuality(SignalId.ModemFault));
+            Assert.AreEqual((int)ModemFault.None, signals.GetValue(SignalId.ModemFault));
+            Assert.AreEqual(0, signals.GetValue(SignalId.ModemResets));
+
+            rig.Modem.Restart();
+            rig.RunFor(60);
+            Assert.AreEqual(1, signals.GetValue(SignalId.ModemResets), "restarted by itself");
+
+            rig.Modem.LoseRegistration(3_600_000);
+            for (int s = 0; s < 900 && signals.GetValue(SignalId.ModemFault) == (int)ModemFault.None; s++)
+            {
+                rig.RunFor(1);
+            }
+
+            Assert.AreEqual((int)ModemFault.NoCoverage, signals.GetValue(SignalId.ModemFault));
+        }
+
         [TestMethod]
         public void FramesLostToASlowHandlerAreCountedAndTheOthersAreRight()
         {
