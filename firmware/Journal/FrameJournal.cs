@@ -38,7 +38,7 @@ namespace Telematics.Journal
         private const int ReleasesAMark = 16;
 
         // So many ranges are told at a time of what was acknowledged.
-        private const int MaxAcknowledgedTold = 16;
+        private const int MaxLackingTold = 16;
         private const int FailuresToGiveUp = 50;
 
         private const int OrdinalBits = 10;
@@ -433,18 +433,21 @@ namespace Telematics.Journal
         }
 
         /// <inheritdoc/>
-        public bool HasAcknowledged(uint first, uint last)
+        public bool LacksAny(uint first, uint last)
         {
-            return IsAllTold() && FindAcknowledged(first, last, out uint from, out uint to);
+            return IsAllTold() && FindLacking(first, last, out uint from, out uint to);
         }
 
         /// <inheritdoc/>
-        public void TellAcknowledged(uint first, uint last)
+        public void TellLacking(uint first, uint last)
         {
             uint next = first;
-            while (_pending.Count < MaxAcknowledgedTold && IsAllTold() && FindAcknowledged(next, last, out uint from, out uint to))
+            while (_pending.Count < MaxLackingTold && IsAllTold() && FindLacking(next, last, out uint from, out uint to))
             {
-                _pending.Add(GapNotice.Acknowledged, from, to);
+                uint known = _numbers.JournalFrom;
+                bool isAcknowledged = known != 0 && from >= known;
+                to = !isAcknowledged && known > from && to >= known ? known - 1 : to;
+                _pending.Add(isAcknowledged ? GapNotice.Acknowledged : GapNotice.NotHere, from, to);
                 DropContinuing(from, to);
                 if (to == uint.MaxValue)
                 {
@@ -728,13 +731,20 @@ namespace Telematics.Journal
             return false;
         }
 
-        // Whether nothing is known to be lost of which the receiver may not know yet: no notice waits, here or to be written.
+        // Whether nothing is known to be lost of which the receiver may not know yet: no notice waits, here or to be written. What a restart left
+        // out is known with the first number behind it.
         private bool IsAllTold()
         {
             ForgetIfUntold();
+            if (!_isStarted)
+            {
+                return false;
+            }
+
             for (int i = 0; i < _pending.Count; i++)
             {
-                if (_pending.GetReason(i) != GapNotice.Acknowledged)
+                byte reason = _pending.GetReason(i);
+                if (reason != GapNotice.Acknowledged && reason != GapNotice.NotHere)
                 {
                     return false;
                 }
@@ -759,17 +769,12 @@ namespace Telematics.Journal
             }
         }
 
-        // The lowest numbers in a range, one after the other, that are neither here nor named as lost: nothing but an acknowledgement takes others away.
-        private bool FindAcknowledged(uint first, uint last, out uint from, out uint to)
+        // The lowest numbers in a range, one after the other, that are neither here nor named as lost. Since the journal keeps account nothing but
+        // an acknowledgement takes others away.
+        private bool FindLacking(uint first, uint last, out uint from, out uint to)
         {
-            uint known = _numbers.JournalFrom;
-            from = first > known ? first : known;
+            from = first;
             to = last < _highest ? last : _highest;
-            if (known == 0)
-            {
-                return false;
-            }
-
             SegmentTable table = _table;
             SegmentFiles files = _files;
             for (int i = 0; i < table.Count && from <= to; i++)

@@ -26,12 +26,15 @@ namespace Telematics.Journal
         /// <summary>A receiver of this vehicle has acknowledged the records before, or they continue one that it has, and they are not kept any more.</summary>
         public const byte Acknowledged = 4;
 
+        /// <summary>The records are not kept any more, and why is not known: acknowledged before the unit kept account of that, or lost with what knew of them.</summary>
+        public const byte NotHere = 5;
+
         private const int CheckedLength = Length - 3;
 
         /// <summary>Writes a notice.</summary>
         /// <param name="buffer">Has room for it.</param>
         /// <param name="at">Where to.</param>
-        /// <param name="reason">One of the four.</param>
+        /// <param name="reason">One of the five.</param>
         /// <param name="own">The notice's own number.</param>
         /// <param name="first">The lowest number that will never come.</param>
         /// <param name="last">The highest.</param>

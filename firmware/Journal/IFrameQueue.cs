@@ -43,20 +43,19 @@ namespace Telematics.Journal
         int ResendRange(uint first, uint last);
 
         /// <summary>
-        /// Whether any of these numbers is certain to have been let go of because a receiver acknowledged it. Says no as long as there is
-        /// anything still to be told of numbers that are lost.
+        /// Whether any of these numbers is neither here nor told as lost: a receiver has acknowledged it, or nothing is known of it any more. Says no
+        /// as long as there is anything still to be told of numbers that are lost.
         /// </summary>
         /// <param name="first">The lowest number.</param>
         /// <param name="last">The highest number.</param>
-        bool HasAcknowledged(uint first, uint last);
+        bool LacksAny(uint first, uint last);
 
         /// <summary>
-        /// Lets notices name those of which that is certain, some at a time: the receiver lacks them, so it is not the one that acknowledged them,
-        /// or has lost them. What continues them could not be read by it: it goes too, and is named with them. <see cref="Checkpoint"/> writes it down.
+        /// Lets notices name those, some at a time: the receiver lacks them, so it is not the one that acknowledged them, or has lost them. What continues them could not be read by it: it goes too, and is named with them. <see cref="Checkpoint"/> writes it down.
         /// </summary>
         /// <param name="first">The lowest number.</param>
         /// <param name="last">The highest number.</param>
-        void TellAcknowledged(uint first, uint last);
+        void TellLacking(uint first, uint last);
 
         /// <summary>
         /// Writes down what is only known so far: notices of records that are lost, which then wait as unsent, and what was let go of.

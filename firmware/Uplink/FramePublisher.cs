@@ -251,7 +251,7 @@ namespace Telematics.Uplink
             int runs = acknowledgement.Runs;
             for (int run = 1; run < runs; run += 2)
             {
-                _store.TellAcknowledged(acknowledgement.GetFirst(run), acknowledgement.GetLast(run));
+                _store.TellLacking(acknowledgement.GetFirst(run), acknowledgement.GetLast(run));
             }
 
             _store.Checkpoint();
@@ -265,7 +265,7 @@ namespace Telematics.Uplink
             bool asks = false;
             for (int run = 1; run < runs && !asks; run += 2)
             {
-                asks = _store.HasAcknowledged(acknowledgement.GetFirst(run), acknowledgement.GetLast(run));
+                asks = _store.LacksAny(acknowledgement.GetFirst(run), acknowledgement.GetLast(run));
             }
 
             _askedMs = !asks ? Never : _askedMs == Never ? nowMs : _askedMs;

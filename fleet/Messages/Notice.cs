@@ -61,7 +61,7 @@ namespace Telematics.Fleet.Messages
                     First = BinaryPrimitives.ReadUInt32LittleEndian(data[6..]),
                     Last = BinaryPrimitives.ReadUInt32LittleEndian(data[10..]),
                 };
-                return reason is >= NoticeReason.NoRoom and <= NoticeReason.Released && notice.First <= notice.Last;
+                return reason is >= NoticeReason.NoRoom and <= NoticeReason.NotHere && notice.First <= notice.Last;
             }
 
             notice = new Notice

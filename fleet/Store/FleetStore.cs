@@ -82,6 +82,25 @@ namespace Telematics.Fleet.Store
         /// <summary>Makes a store in memory, which lasts until it is disposed of.</summary>
         public static FleetStore OpenInMemory() => Open("", StoreFile.OpenInMemory(), true);
 
+        /// <summary>A copy in memory of the store as it is now, with the same id, as a backup has it. Commits what was added.</summary>
+        public FleetStore CopyInMemory() => Guard(() =>
+        {
+            bool wasWriting = _isWriting;
+            if (wasWriting)
+            {
+                _isWriting = false;
+                _commit.Run();
+            }
+
+            SqliteConnection copy = StoreFile.CopyInMemory(_connection);
+            if (wasWriting)
+            {
+                Begin();
+            }
+
+            return Open("", copy, true);
+        });
+
         /// <summary>Gives a store that is a copy an id of its own, so that the two are not taken for one.</summary>
         /// <exception cref="StoreException">It cannot be written; says why.</exception>
         public void RenewId() => Guard(() =>

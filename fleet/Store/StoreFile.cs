@@ -167,6 +167,15 @@ namespace Telematics.Fleet.Store
             return connection;
         }
 
+        /// <summary>A copy in memory of what a store has committed.</summary>
+        public static SqliteConnection CopyInMemory(SqliteConnection store)
+        {
+            SqliteConnection connection = Connect(":memory:", SqliteOpenMode.Memory);
+            store.BackupDatabase(connection);
+            Prepare(connection, false, "");
+            return connection;
+        }
+
         /// <summary>Says in one sentence what is wrong with a store's file.</summary>
         public static StoreException Explain(string file, SqliteException e) => new(e.SqliteErrorCode switch
         {

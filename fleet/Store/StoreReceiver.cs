@@ -736,7 +736,7 @@ namespace Telematics.Fleet.Store
 
         private void NoteReleased(VehicleState vehicle, in Notice notice)
         {
-            long missing = notice.Reason == NoticeReason.Released ? vehicle.Known.CountMissing(new SequenceRun(notice.First, notice.Last)) : 0;
+            long missing = notice.Reason is NoticeReason.Released or NoticeReason.NotHere ? vehicle.Known.CountMissing(new SequenceRun(notice.First, notice.Last)) : 0;
             Released += missing;
             vehicle.Released += missing;
             if (missing > 0 && !vehicle.IsReleasedTold)

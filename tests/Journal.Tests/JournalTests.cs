@@ -185,21 +185,24 @@ namespace Telematics.Journal.Tests
             uint first = AppendFrames(300);
             uint known = (first + 255) & ~255u;
             _journal.ReleaseRange(first, first + 299);
-            Assert.IsTrue(_journal.HasAcknowledged(first, first + 299), "is known");
-            Assert.IsFalse(_journal.HasAcknowledged(first + 300, first + 700), "not numbered yet");
-            Assert.IsFalse(_journal.HasAcknowledged(0, known - 1), "before the journal's time");
+            Assert.IsTrue(_journal.LacksAny(first, first + 299), "is known");
+            Assert.IsFalse(_journal.LacksAny(first + 300, first + 700), "not numbered yet");
+            Assert.IsTrue(_journal.LacksAny(0, known - 1), "before the journal's time");
             for (int boot = 0; boot < 2; boot++)
             {
-                _journal.TellAcknowledged(0, uint.MaxValue);
+                _journal.TellLacking(0, uint.MaxValue);
                 _journal.Checkpoint();
                 uint highest = _journal.Highest - 1;
+                highest--;
                 uint notice = ReadNotice(GapNotice.Acknowledged, known, highest);
-                Assert.IsFalse(_journal.HasAcknowledged(first, notice), "as long as the notice waits");
-                _journal.ReleaseRange(notice, notice);
+                Assert.AreEqual(notice + 1, ReadNotice(GapNotice.NotHere, 0, known - 1), "of what was before it kept account");
+                Assert.IsFalse(_journal.LacksAny(first, notice), "as long as the notices wait");
+                notice++;
+                _journal.ReleaseRange(notice - 1, notice);
                 _journal.Checkpoint();
-                Assert.IsTrue(_journal.HasAcknowledged(first, highest), "asked once more");
+                Assert.IsTrue(_journal.LacksAny(first, highest), "asked once more");
                 Boot(false);
-                Assert.IsFalse(_journal.HasAcknowledged(first, highest), "before what the restart left out is told");
+                Assert.IsFalse(_journal.LacksAny(first, highest), "before what the restart left out is told");
                 Append(RecordKind.Key, 80);
                 ReadNotice(GapNotice.NeverUsed, notice + 1, _journal.Highest - 2);
                 _journal.ReleaseRange(notice, _journal.Highest);
@@ -215,13 +218,13 @@ namespace Telematics.Journal.Tests
             // Every twelfth is a key frame: the beginning of a chain goes; its end, and the next chain, stay.
             uint key = first + 264;
             _journal.ReleaseRange(key - 2, key + 5);
-            _journal.TellAcknowledged(key, key + 20);
+            _journal.TellLacking(key, key + 20);
             _journal.Checkpoint();
             ReadNotice(GapNotice.Acknowledged, key, key + 11);
         }
 
         [TestMethod]
-        public void AJournalThatWasLostSaysNothingOfWhatItHeld()
+        public void AJournalThatWasLostDoesNotKnowWhatBecameOfWhatItHeld()
         {
             Boot(true);
             uint first = AppendFrames(300);
@@ -237,11 +240,11 @@ namespace Telematics.Journal.Tests
             Boot(false);
             Append(RecordKind.Key, 80);
             _journal.ReleaseRange(0, uint.MaxValue);
-            Assert.IsFalse(_journal.HasAcknowledged(first, first + 299));
+            AssertNotHere(first, first + 299);
         }
 
         [TestMethod]
-        public void WhatOnlyTheBrokerHasAcknowledgedIsNotToldAsAcknowledged()
+        public void WhatOnlyTheBrokerLacksAnyIsNotToldAsAcknowledged()
         {
             Boot(true);
             uint first = AppendFrames(300);
@@ -252,11 +255,11 @@ namespace Telematics.Journal.Tests
             }
 
             Assert.AreEqual(0, _journal.Count);
-            Assert.IsFalse(_journal.HasAcknowledged(first, first + 299));
+            AssertNotHere(first, first + 299);
             Boot(false);
             Append(RecordKind.Key, 80);
             _journal.ReleaseRange(0, uint.MaxValue);
-            Assert.IsFalse(_journal.HasAcknowledged(first, first + 299), "after a restart");
+            AssertNotHere(first, first + 299);
         }
 
         [TestMethod]
@@ -907,6 +910,15 @@ namespace Telematics.Journal.Tests
             Boot(false);
             Assert.AreEqual(highest, _journal.Highest, where);
             Assert.IsTrue(_journal.Count >= held, _journal.Count.ToString() + " records of " + held.ToString() + ", " + where);
+        }
+
+        private static void AssertNotHere(uint first, uint last)
+        {
+            _journal.TellLacking(first, last);
+            _journal.Checkpoint();
+            ReadNotice(GapNotice.NotHere, first, last);
+            Assert.AreEqual(0u, ReadAndSend(Lane.Alarm), "one notice too many");
+            _journal.ReleaseRange(0, uint.MaxValue);
         }
 
         private static void TryAppendKey()

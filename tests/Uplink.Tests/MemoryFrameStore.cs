@@ -176,13 +176,13 @@ namespace Telematics.Uplink.Tests
         public string Told { get; private set; } = "";
 
         /// <inheritdoc/>
-        public bool HasAcknowledged(uint first, uint last)
+        public bool LacksAny(uint first, uint last)
         {
             return first <= AcknowledgedUpTo;
         }
 
         /// <inheritdoc/>
-        public void TellAcknowledged(uint first, uint last)
+        public void TellLacking(uint first, uint last)
         {
             Told += (Told.Length > 0 ? " " : "") + first.ToString() + "-" + last.ToString();
         }

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Telematics.Bench.World;
 using Telematics.Unit;
 
@@ -29,7 +30,7 @@ namespace Telematics.Bench.Simulation
             .. Line, FaultKind.Registration, FaultKind.LostAcknowledgement, FaultKind.SlowAcknowledgement, FaultKind.Connection, FaultKind.BrokerRestart, FaultKind.Refusal,
         ];
 
-        private static readonly FaultKind[] Receiver = [.. Network, FaultKind.Duplicate, FaultKind.ReceiverKill, FaultKind.BrokerForgets];
+        private static readonly FaultKind[] Receiver = [.. Network, FaultKind.Duplicate, FaultKind.ReceiverKill, FaultKind.ReceiverRestore, FaultKind.BrokerForgets];
 
         private static readonly FaultKind[] Flash = [FaultKind.FlashBits, FaultKind.FlashChecks, FaultKind.FlashWear, FaultKind.StorageFull, FaultKind.ForeignJournal];
 
@@ -76,7 +77,7 @@ namespace Telematics.Bench.Simulation
             new("journal untold", 0, Flash, board => board.Unit.Frames.Untold),
             new("journal write failures", 0, Flash, board => board.Unit.Frames.WriteFailures),
             new("journal read failures", 0, Flash, board => board.Unit.Frames.ReadFailures),
-            new("journal dropped", 0, Flash, board => board.Unit.Frames.Dropped),
+            new("journal dropped", 0, [.. Flash, FaultKind.ReceiverRestore], board => board.Unit.Frames.Dropped),
         ];
 
         // As they are afterwards, for damage to what is stored is found late.
@@ -93,7 +94,7 @@ namespace Telematics.Bench.Simulation
             foreach (Counter counter in Counters)
             {
                 int count = counter.Of(board);
-                bool isJournal = counter.Explains == Flash;
+                bool isJournal = counter.Explains.Contains(FaultKind.FlashBits);
                 if (count > counter.Most && !Explains(counter.Explains, bootUs) && !(isJournal && (_wasFlashDamaged || hasSmallJournal || isLong)))
                 {
                     violation($"{counter.Name} is {count}, and nothing explains it");

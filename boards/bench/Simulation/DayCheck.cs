@@ -16,6 +16,9 @@ namespace Telematics.Bench.Simulation
         // A clock that is set while an alarm is sampled is told right after that one.
         private const long TellUs = 200_000;
 
+        // What continues frames that a receiver has lost with its store: until that is found, and the next key frame.
+        private const long MostStrandedUs = 900_000_000;
+
         private readonly HashSet<uint> _stored = [];
         private readonly SequenceSet _named = new();
 
@@ -30,15 +33,17 @@ namespace Telematics.Bench.Simulation
         /// <param name="mayRefuse">Whether it may have had no room for a frame, of which nothing is known then after a power cut.</param>
         /// <param name="mayForget">Whether it may have failed to write anything, even which numbers are given away.</param>
         /// <param name="isOneBoot">Whether the unit never lost its power.</param>
+        /// <param name="restoredUs">When the receiver was last set back to a backup, µs; 0 for never.</param>
         /// <param name="startUtcMs">UTC at virtual time 0, where no receiver has told the unit anything else; or null.</param>
-        public void Run(bool mayLose, bool mayRefuse, bool mayForget, bool isOneBoot, long? startUtcMs)
+        public void Run(bool mayLose, bool mayRefuse, bool mayForget, bool isOneBoot, long restoredUs, long? startUtcMs)
         {
             if (receiver.FindVehicle() is { } vehicle)
             {
                 ReadFrames(vehicle);
                 ReadNotices(vehicle, mayRefuse);
-                CheckReasons(vehicle, mayLose, isOneBoot);
-                CheckTimes(vehicle, mayLose, startUtcMs);
+                CheckReasons(vehicle, mayLose, isOneBoot, restoredUs > 0);
+                CheckTimes(vehicle, mayLose || restoredUs > 0, startUtcMs);
+                CheckOpen(vehicle, mayForget);
             }
 
             foreach (StoredVehicle other in receiver.FindOthers())
@@ -73,7 +78,7 @@ namespace Telematics.Bench.Simulation
                 }
                 else if (!_stored.Contains(frame.Sequence))
                 {
-                    CheckLost(frame, mayLose);
+                    CheckLost(frame, mayLose, restoredUs);
                 }
             }
         }
@@ -113,10 +118,15 @@ namespace Telematics.Bench.Simulation
             }
         }
 
-        private void CheckReasons(StoredVehicle vehicle, bool mayLose, bool isOneBoot)
+        private void CheckReasons(StoredVehicle vehicle, bool mayLose, bool isOneBoot, bool wasRestored)
         {
             foreach (Notice notice in receiver.Store.ReadNotices(vehicle, NoticeKind.Gap))
             {
+                if (wasRestored && notice.Reason is NoticeReason.Released or NoticeReason.NotHere or NoticeReason.NoRoom)
+                {
+                    continue;
+                }
+
                 if (!mayLose && (isOneBoot || notice.Reason == NoticeReason.NoRoom))
                 {
                     violation($"a notice names {notice.First} to {notice.Last} as {notice.Reason}, and nothing explains it");
@@ -164,6 +174,21 @@ namespace Telematics.Bench.Simulation
             }
         }
 
+        // A number of which nothing has come is one that the receiver asks for, for ever.
+        private void CheckOpen(StoredVehicle vehicle, bool mayForget)
+        {
+            SequenceSet known = vehicle.Known;
+            for (int run = 1; run < known.RangeCount && !mayForget; run++)
+            {
+                uint first = known.GetRun(run - 1).Last + 1;
+                uint last = known.GetRun(run).First - 1;
+                if ((first ^ last) < 0x80000000u)
+                {
+                    violation($"{first} to {last} have not come, and nothing is told of them");
+                }
+            }
+        }
+
         // Those that the power cut short on their way to the flash may be: nobody knows of them.
         private void CheckNeverUsed(in Notice notice)
         {
@@ -176,7 +201,7 @@ namespace Telematics.Bench.Simulation
             }
         }
 
-        private void CheckLost(in Truth.SealedFrame frame, bool mayLose)
+        private void CheckLost(in Truth.SealedFrame frame, bool mayLose, long restoredUs)
         {
             bool isNamed = _named.Contains(frame.Sequence);
             InGaps += isNamed ? 1 : 0;
@@ -193,7 +218,7 @@ namespace Telematics.Bench.Simulation
             {
                 violation($"frame {frame.Sequence} of {frame.Group}, sealed at {Violation.Text(frame.SealedUs)}, is neither at the receiver nor in a gap");
             }
-            else if (!mayLose)
+            else if (!mayLose && !(restoredUs > 0 && frame.SealedUs < restoredUs + MostStrandedUs))
             {
                 violation($"frame {frame.Sequence} of {frame.Group}, sealed at {Violation.Text(frame.SealedUs)}, is in a gap, and nothing was wrong with the flash");
             }

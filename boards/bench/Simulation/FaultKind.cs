@@ -89,5 +89,8 @@ namespace Telematics.Bench.Simulation
 
         /// <summary>The unit was in another vehicle before: on its flash is that one's journal, with frames that were never sent.</summary>
         ForeignJournal,
+
+        /// <summary>The receiver is set back to a backup of its store: what was acknowledged since, it has no more.</summary>
+        ReceiverRestore,
     }
 }

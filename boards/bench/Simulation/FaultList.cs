@@ -25,16 +25,17 @@ namespace Telematics.Bench.Simulation
             site => site.Vehicle.Modem is { } modem ? new RefusalFault(site.Plan, site.Vehicle.Clock, site.Broker, modem) : null,
             site => new DuplicateFault(site.Plan, site.Vehicle.Clock, site.Receiver),
             site => new ReceiverKillFault(site.Plan, site.Vehicle.Clock, site.Receiver),
-            site => new FlashBitsFault(site.Plan, site.Vehicle.Clock, site.Flash),
+            site => new FlashBitsFault(site),
             site => new StorageFullFault(site.Plan, site.Vehicle.Clock, site.Flash),
             site => site.Vehicle.Gnss is { } gnss ? new GnssRestartFault(site.Plan, site.Vehicle.Clock, gnss) : null,
             site => site.Vehicle.Battery is { } battery ? new BatteryAlarmFault(site.Plan, site.Vehicle.Clock, battery) : null,
             site => new ResetStormFault(site.Plan, site.Vehicle.Clock, site.Supply),
-            site => new FlashChecksFault(site.Plan, site.Vehicle.Clock, site.Flash),
+            site => new FlashChecksFault(site),
             site => new BrokerForgetsFault(site.Plan, site.Vehicle.Clock, site.Receiver),
             site => site.Vehicle.Modem is { } modem ? new StuckModemFault(site, modem) : null,
             site => new FlashWearFault(site.Plan, site.Vehicle.Clock, site.Flash),
             site => new WrongAcknowledgementFault(site),
+            site => new ReceiverRestoreFault(site.Plan, site.Vehicle.Clock, site.Receiver),
         ];
 
         /// <summary>Those that can happen there.</summary>

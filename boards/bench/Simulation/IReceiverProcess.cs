@@ -14,6 +14,12 @@ namespace Telematics.Bench.Simulation
         /// <summary>The process is gone, with what it had not stored.</summary>
         void Kill();
 
+        /// <summary>Keeps what it has stored as it is now.</summary>
+        void Backup(long nowMs);
+
+        /// <summary>Sets what it has stored back to the latest backup, while it is not running.</summary>
+        void Restore();
+
         /// <summary>A message has come.</summary>
         void OnMessage(string topic, byte[] payload, long nowMs);
 

@@ -64,6 +64,9 @@ namespace Telematics.Bench.Simulation
         /// <summary>Messages that the broker had acknowledged to the unit, and lost.</summary>
         public long Forgotten => _subscriber.Forgotten;
 
+        /// <summary>Whether the receiver runs.</summary>
+        public bool IsRunning => _isRunning;
+
         /// <summary>Whether nothing is on its way, to the receiver or from it.</summary>
         public bool IsIdle => _isRunning && _subscriber.IsConnected && _subscriber.Waiting == 0 && _outgoing.Count == 0;
 
@@ -89,6 +92,16 @@ namespace Telematics.Bench.Simulation
             _outgoing.Clear();
             _deliverUs = _acknowledgeUs = _connectUs = _sendUs = _stepUs = long.MaxValue;
             Plan();
+        }
+
+        /// <summary>What the receiver has stored is kept as it is now.</summary>
+        public void Backup() => _receiver.Backup(_clock.NowMs);
+
+        /// <summary>The receiver is killed, and set back to the latest backup.</summary>
+        public void Restore()
+        {
+            Kill();
+            _receiver.Restore();
         }
 
         /// <inheritdoc/>

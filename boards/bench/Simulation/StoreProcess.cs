@@ -11,7 +11,8 @@ namespace Telematics.Bench.Simulation
     {
         private const int IdleMs = 60_000;
 
-        private readonly FleetStore _store = FleetStore.OpenInMemory();
+        private FleetStore _store = FleetStore.OpenInMemory();
+        private FleetStore? _backup;
         private StoreReceiver? _receiver;
         private long _duplicates;
         private long _conflicts;
@@ -51,6 +52,26 @@ namespace Telematics.Bench.Simulation
         }
 
         /// <inheritdoc/>
+        public void Backup(long nowMs)
+        {
+            // Of what is not committed there is no copy.
+            _receiver?.Commit(nowMs);
+            _backup?.Dispose();
+            _backup = _store.CopyInMemory();
+        }
+
+        /// <inheritdoc/>
+        public void Restore()
+        {
+            if (_backup is { } backup)
+            {
+                _store.Dispose();
+                _store = backup;
+                _backup = null;
+            }
+        }
+
+        /// <inheritdoc/>
         public void OnMessage(string topic, byte[] payload, long nowMs)
         {
             if (_receiver is { } receiver && VehicleTopic.TryParse(topic, out string name, out char kind) && kind == VehicleTopic.Frames)
@@ -81,6 +102,10 @@ namespace Telematics.Bench.Simulation
         }
 
         /// <inheritdoc/>
-        public void Dispose() => _store.Dispose();
+        public void Dispose()
+        {
+            _store.Dispose();
+            _backup?.Dispose();
+        }
     }
 }

@@ -12,7 +12,7 @@ namespace Telematics.Bench.Simulation
             FaultKind.StuckModem,
         ];
 
-        private static readonly FaultKind[] ReceiverKinds = [FaultKind.Duplicate, FaultKind.ReceiverKill, FaultKind.BrokerForgets];
+        private static readonly FaultKind[] ReceiverKinds = [FaultKind.Duplicate, FaultKind.ReceiverKill, FaultKind.ReceiverRestore, FaultKind.BrokerForgets];
 
         private static readonly FaultKind[] FlashKinds = [FaultKind.FlashBits, FaultKind.FlashChecks, FaultKind.FlashWear, FaultKind.StorageFull, FaultKind.ForeignJournal];
 

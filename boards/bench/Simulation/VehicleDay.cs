@@ -26,6 +26,8 @@ namespace Telematics.Bench.Simulation
 
         private const int MostViolations = 20;
         private const int StopS = 300;
+        private const int MostAnswerS = 1800;
+        private const int AnswerStepS = 30;
         private const int JournalBytes = 131072;
 
         // How long things go on to go wrong once nothing is sampled any more, at most.
@@ -223,6 +225,7 @@ namespace Telematics.Bench.Simulation
                     Violate($"{Unit.Frames.Count} records are still in the journal, {Unit.Frames.Unsent} of them not sent");
                 }
 
+                WaitForAnswers();
                 CheckCounters();
                 _uplink.Stop();
                 _wasOpen = _uplink.IsInOrder(NowUs);
@@ -243,6 +246,17 @@ namespace Telematics.Bench.Simulation
             }
 
             return Report(drainS);
+        }
+
+        // A receiver that lacks what the unit has no more asks for it, and is told so.
+        private void WaitForAnswers()
+        {
+            for (long leftS = MostAnswerS; leftS > 0 && _receiver.FindVehicle() is { Known.RangeCount: > 1 }; leftS -= AnswerStepS)
+            {
+                RunUntil(NowUs + (AnswerStepS * 1_000_000L), null);
+            }
+
+            RunUntil(NowUs + (MostDrainS * 1_000_000L), () => Unit.Frames.Count == 0);
         }
 
         // Things go on to go wrong, and the unit goes on to sample, and to be switched off and on.
@@ -380,6 +394,7 @@ namespace Telematics.Bench.Simulation
                 mayBeFull,
                 _plan.Count(FaultKind.FlashWear) > 0,
                 _supply.Boots == 1,
+                _faults.OfType<ReceiverRestoreFault>().First().RestoredUs,
                 _plan.Count(FaultKind.ClockJump) + _plan.Count(FaultKind.GnssBytes) + _plan.Count(FaultKind.GnssRestart) == 0 ? _startUtcMs : null);
             if (_wasOpen && _broker.Retained("v/" + VehicleId + "/s") is { } status && !status.AsSpan().SequenceEqual("{\"online\":false}"u8))
             {

@@ -189,9 +189,9 @@ namespace Telematics.Bench.Tests.Unit
 
             public int ResendRange(uint first, uint last) => 0;
 
-            public bool HasAcknowledged(uint first, uint last) => false;
+            public bool LacksAny(uint first, uint last) => false;
 
-            public void TellAcknowledged(uint first, uint last)
+            public void TellLacking(uint first, uint last)
             {
             }
 

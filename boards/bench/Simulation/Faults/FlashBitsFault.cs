@@ -4,21 +4,34 @@ using Telematics.Bench.World;
 namespace Telematics.Bench.Simulation
 {
     /// <summary>Bits that turn over in what the unit has stored.</summary>
-    public sealed class FlashBitsFault(FaultPlan plan, VirtualClock clock, FlashStorage flash)
-        : Fault(plan, clock, FaultKind.FlashBits, 0.25, 900)
+    public sealed class FlashBitsFault(FaultSite site)
+        : FlashDamageFault(site, FaultKind.FlashBits)
     {
         // A segment's two headers.
         private const int BeginningBytes = 60;
 
         /// <inheritdoc/>
-        protected override double Begin()
+        protected override void Damage(FlashStorage flash, Random chance)
         {
             int count = (int)Spread(1, 8);
-            Random chance = NewRandom();
             if (chance.Next(3) == 0)
             {
                 flash.FlipBits(count);
-                return 0;
+                return;
+            }
+
+            if (chance.Next(6) == 0)
+            {
+                // All that the unit knows of itself.
+                foreach (string name in (string[])["unit.0", "unit.1"])
+                {
+                    if (flash.GetContent(name) is { Length: > 0 } content)
+                    {
+                        flash.FlipBit(name, chance.Next(content.Length), chance.Next(8));
+                    }
+                }
+
+                return;
             }
 
             // Small files and what stands at a file's beginning are hit seldom, and matter most.
@@ -33,8 +46,6 @@ namespace Telematics.Bench.Simulation
                     flash.FlipBit(name, chance.Next(reach), chance.Next(8));
                 }
             }
-
-            return 0;
         }
     }
 }

@@ -9,25 +9,39 @@ namespace Telematics.Bench.Simulation
 {
     /// <summary>
     /// Damage to a record of the journal that the most bits of its check do not show: as rare as it is in a life, a fleet has it. The
-    /// bits that turn over are solved for, so that only eight of the check's bits differ.
+    /// bits that turn over are solved for, so that only eight of the check's bits differ. Or damage to one of a segment's two headers.
     /// </summary>
-    public sealed class FlashChecksFault(FaultPlan plan, VirtualClock clock, FlashStorage flash)
-        : Fault(plan, clock, FaultKind.FlashChecks, 0.25, 900)
+    public sealed class FlashChecksFault(FaultSite site)
+        : FlashDamageFault(site, FaultKind.FlashChecks)
     {
         // docs/journal.md: two headers of 30 bytes, then records: kind and length, number, 24 bits of CRC, 16 bits of the header's.
         private const int FirstRecord = 60;
+        private const int HeaderNumbers = 8;
+        private const int HeaderNumbersLength = 18;
         private const int HeaderLength = 11;
         private const int CrcAt = 6;
         private const int CheckAt = 9;
 
         /// <inheritdoc/>
-        protected override double Begin()
+        protected override void Damage(FlashStorage flash, Random chance)
         {
-            Random chance = NewRandom();
             string[] names = [.. flash.List().Where(name => name.Length is > 1 and < 5 && name[0] == 'j' && char.IsAsciiDigit(name[1]))];
             if (names.Length == 0)
             {
-                return 0;
+                return;
+            }
+
+            if (chance.Next(3) == 0)
+            {
+                // One of a segment's two headers: which one it was, what came before it, or what is released.
+                int copy = chance.Next(2) * (FirstRecord / 2);
+                string segment = names[chance.Next(names.Length)];
+                if (flash.GetLength(segment) >= FirstRecord)
+                {
+                    flash.FlipBit(segment, copy + HeaderNumbers + chance.Next(HeaderNumbersLength), chance.Next(8));
+                }
+
+                return;
             }
 
             // The newest records are the ones that are still to be sent.
@@ -36,7 +50,7 @@ namespace Telematics.Bench.Simulation
             int[] records = [.. Records(content)];
             if (records.Length == 0)
             {
-                return 0;
+                return;
             }
 
             int at = records[^(1 + chance.Next(Math.Min(records.Length, 8)))];
@@ -48,8 +62,6 @@ namespace Telematics.Bench.Simulation
             {
                 flash.FlipBit(name, at + (bit / 8), bit % 8);
             }
-
-            return 0;
         }
 
         private static IEnumerable<int> Records(byte[] content)
