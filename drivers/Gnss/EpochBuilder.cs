@@ -423,7 +423,10 @@ namespace Telematics.Gnss
 
         private void SetUtc(EpochDraft draft, bool hasPosition)
         {
-            if (draft.DateDays != UtcDate.None && (hasPosition || !_dateOfFix) && !IsDateLate(draft) && IsDateSaid(draft, hasPosition))
+            GnssEpoch epoch = draft.Epoch;
+            bool saysDate = draft.DateDays != UtcDate.None && (hasPosition || !_dateOfFix) && !IsDateLate(draft);
+            epoch.IsDateDoubted = saysDate && !IsDateSaid(draft, hasPosition);
+            if (saysDate && !epoch.IsDateDoubted)
             {
                 _dateKnown = true;
                 _dateOfFix = hasPosition;
@@ -431,7 +434,6 @@ namespace Telematics.Gnss
                 _dateTimeMs = draft.DateTimeMs;
             }
 
-            GnssEpoch epoch = draft.Epoch;
             int timeMs = epoch.TimeOfDayMs;
             if (!_dateKnown || timeMs == NotSet)
             {

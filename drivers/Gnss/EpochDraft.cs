@@ -222,6 +222,7 @@ namespace Telematics.Gnss
             GnssEpoch epoch = Epoch;
             epoch.TimeOfDayMs = NotSet;
             epoch.UtcMs = long.MinValue;
+            epoch.IsDateDoubted = false;
             epoch.Fix = GnssFix.Unknown;
             epoch.LatitudeE7 = NotSet;
             epoch.LongitudeE7 = NotSet;

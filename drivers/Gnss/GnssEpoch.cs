@@ -22,6 +22,9 @@ namespace Telematics.Gnss
         /// </summary>
         public long UtcMs = long.MinValue;
 
+        /// <summary>Whether the epoch says another date than the one that <see cref="UtcMs"/> goes by, for the first time: either may be wrong.</summary>
+        public bool IsDateDoubted;
+
         /// <summary>Kind of fix.</summary>
         public GnssFix Fix;
 

@@ -1142,7 +1142,7 @@ namespace Telematics.Journal
                 _scanner.AdvanceHeld(index);
                 _releasedId = table.Ids[index];
                 _releasedOffset = table.HeldOffsets[index];
-                if (table.HeldAlarms[index] > 0 && _scanner.Load(index, _releasedOffset) && _files.Kind == RecordKind.Notice)
+                if (table.HeldAlarms[index] > 0 && _scanner.Load(index, _releasedOffset) && _files.IsGapNotice)
                 {
                     // The other copies of a notice are not released either.
                     int first = _releasedOffset - JournalFormat.NoticeCopiesLength + JournalFormat.NoticeRecordLength;

@@ -246,7 +246,7 @@ namespace Telematics.Journal
 
         private void DropAlarm(int index, int ordinal, uint sequence)
         {
-            bool isNotice = _files.Kind == RecordKind.Notice && _files.Length == GapNotice.Length && _files.IsSound();
+            bool isNotice = _files.IsGapNotice && _files.IsSound();
 
             // Notices are written from the last to the first: what it says is told again before its own number is, for the receiver lets go
             // of what has a number that it knows.

@@ -493,10 +493,10 @@ namespace Telematics.Journal
 
                 // One whose first copy was thought not to have arrived.
                 bool isTwin = isStart && index > 0 && table.Records[index] == 0 && sequence == table.Lasts[index - 1]
-                    && files.Kind != RecordKind.Notice;
+                    && !files.IsGapNotice;
 
                 // Of a notice the last copy counts that is whole: it is read as if it were new.
-                bool wasReleased = isAgain && WasReleased(index, table.Records[index]) && files.Kind != RecordKind.Notice;
+                bool wasReleased = isAgain && WasReleased(index, table.Records[index]) && !files.IsGapNotice;
                 AddRecord(index, isReleased || isTwin || wasReleased, isAgain);
                 if (expected == 0 || sequence > expected)
                 {
@@ -547,7 +547,7 @@ namespace Telematics.Journal
             SegmentFiles files = _files;
             uint sequence = files.Sequence;
             bool isAlarm = files.IsAlarm;
-            bool isNotice = files.Kind == RecordKind.Notice;
+            bool isNotice = files.IsGapNotice;
 
             // What was given up and is still to be told stays so when its segment is read again.
             bool isLost = isAgain && _pending.Contains(sequence);

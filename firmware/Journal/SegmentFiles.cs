@@ -90,6 +90,9 @@ namespace Telematics.Journal
         /// <summary>Whether the record is sent before others.</summary>
         public bool IsAlarm => Kind >= RecordKind.Alarm;
 
+        /// <summary>Whether it is a notice of a gap, which stands there several times; one of the time does not.</summary>
+        public bool IsGapNotice => Kind == RecordKind.Notice && Length == GapNotice.Length;
+
         /// <summary>The loaded header's segment's id.</summary>
         public uint HeaderId { get; private set; }
 
@@ -390,12 +393,12 @@ namespace Telematics.Journal
         public int ReadPayload(byte[] buffer, int offset)
         {
             int result = ReadPayloadOnce(buffer, offset);
-            if (result != Bad || Kind != RecordKind.Notice)
+            if (result != Bad || !IsGapNotice)
             {
                 return result;
             }
 
-            // A notice stands there several times, and this is the last of them.
+            // A notice of a gap stands there several times, and this is the last of them.
             int there = Offset;
             uint sequence = Sequence;
             int copy = there;
@@ -403,7 +406,7 @@ namespace Telematics.Journal
             {
                 int end = copy;
                 copy -= JournalFormat.NoticeRecordLength;
-                if (copy >= JournalFormat.SegmentStart && LoadRecordAt(_slot, copy, end) == Good && Sequence == sequence && Kind == RecordKind.Notice)
+                if (copy >= JournalFormat.SegmentStart && LoadRecordAt(_slot, copy, end) == Good && Sequence == sequence && IsGapNotice)
                 {
                     result = ReadPayloadOnce(buffer, offset);
                 }

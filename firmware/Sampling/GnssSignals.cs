@@ -29,7 +29,7 @@ namespace Telematics.Sampling
             long nowMs = epoch.ReceivedMs;
             SignalStore signals = _signals;
             bool hasPosition = epoch.LatitudeE7 != GnssEpoch.NotSet && epoch.LongitudeE7 != GnssEpoch.NotSet;
-            if (epoch.UtcMs != long.MinValue)
+            if (epoch.UtcMs != long.MinValue && !epoch.IsDateDoubted)
             {
                 if (hasPosition)
                 {

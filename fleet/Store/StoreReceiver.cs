@@ -503,6 +503,22 @@ namespace Telematics.Fleet.Store
                 }
             }
 
+            return IsRecent(vehicle, data, nowMs);
+        }
+
+        // While no receiver is there a unit sends again what it has, and all of it waits at the broker.
+        private bool IsRecent(VehicleState vehicle, byte[] data, long nowMs)
+        {
+            for (int at = 0; vehicle.Recent.TryFind(data, ref at, out uint sequence);)
+            {
+                if (vehicle.Allowance.HasSearches && Find(vehicle, sequence) is StoredFrame stored && data.AsSpan().SequenceEqual(stored.Bytes))
+                {
+                    Duplicates++;
+                    _acknowledgements.Owe(vehicle, sequence, sequence, true, nowMs);
+                    return true;
+                }
+            }
+
             return false;
         }
 
@@ -635,6 +651,7 @@ namespace Telematics.Fleet.Store
             }
 
             Frames++;
+            vehicle.Recent.Add(data, end.Sequence);
             vehicle.Allowance.Store(data.Length);
             Samples += rows?.Count ?? 0;
             Unreadable += isRead ? 0 : 1;

@@ -71,6 +71,9 @@ namespace Telematics.Fleet.Store
         /// <summary>The highest number that an acknowledgement is owed for.</summary>
         public uint OwedLast { get; set; }
 
+        /// <summary>Its last frames, for those that come again.</summary>
+        public RecentFrames Recent { get; } = new();
+
         /// <summary>Remembers the end of a chain, in place of the one that it continues.</summary>
         public void Remember(in ChainEnd end, int place)
         {

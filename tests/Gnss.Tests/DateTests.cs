@@ -60,10 +60,12 @@ namespace Telematics.Gnss.Tests
             long noon = rig.Last.UtcMs;
             rig.After(Rmc("120001", "221127"));
             Assert.AreEqual(noon + 1000, rig.Last.UtcMs, "said once");
+            Assert.IsTrue(rig.Last.IsDateDoubted, "said once");
             for (int second = 2; second < 30; second++)
             {
                 rig.After(Gga("1200" + Two(second)));
                 Assert.AreEqual(noon + (1000 * second), rig.Last.UtcMs, "epochs without a date");
+                Assert.IsFalse(rig.Last.IsDateDoubted, "epochs without a date");
             }
 
             rig.After(Rmc("120030", "221126"));
@@ -73,6 +75,7 @@ namespace Telematics.Gnss.Tests
             Assert.AreEqual(noon + 32000, rig.Last.UtcMs, "a third one");
             rig.After(Rmc("120033", "231127"));
             Assert.AreEqual(noon + 33000 + (366 * DayMs), rig.Last.UtcMs, "said twice");
+            Assert.IsFalse(rig.Last.IsDateDoubted, "said twice");
         }
 
         [TestMethod]

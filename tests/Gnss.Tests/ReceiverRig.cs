@@ -86,6 +86,7 @@ namespace Telematics.Gnss.Tests
             copy.ReceivedMs = epoch.ReceivedMs;
             copy.TimeOfDayMs = epoch.TimeOfDayMs;
             copy.UtcMs = epoch.UtcMs;
+            copy.IsDateDoubted = epoch.IsDateDoubted;
             copy.Fix = epoch.Fix;
             copy.LatitudeE7 = epoch.LatitudeE7;
             copy.LongitudeE7 = epoch.LongitudeE7;

@@ -729,6 +729,35 @@ namespace Telematics.Journal.Tests
             }
         }
 
+        // A notice of the time stands there once, and is longer than one of a gap.
+        [TestMethod]
+        public void ADamagedNoticeOfTheTimeIsToldAndHoldsNoAlarmUp()
+        {
+            Boot(true);
+            Append(RecordKind.Key, 80);
+            uint notice = Append(RecordKind.Notice, 23);
+            uint alarm = Append(RecordKind.Alarm, 40);
+            _storage.Damage(FirstFile, 60 + 91 + 11 + 5);
+            Assert.AreEqual(alarm, ReadAndSend(Lane.Alarm), "the alarm");
+            Append(RecordKind.Key, 80);
+            ReadNotice(GapNotice.Damaged, notice, notice);
+        }
+
+        [TestMethod]
+        public void ANoticeOfTheTimeThatAStartFindsDamagedIsTold()
+        {
+            Boot(true);
+            Append(RecordKind.Key, 80);
+            uint notice = Append(RecordKind.Notice, 23);
+            uint alarm = Append(RecordKind.Alarm, 40);
+            _storage.Damage(FirstFile, 60 + 91 + 11 + 5);
+            Boot(false);
+            Assert.AreEqual(alarm, ReadAndSend(Lane.Alarm), "the alarm");
+            uint next = Append(RecordKind.Key, 80);
+            ReadNotice(GapNotice.NeverUsed, alarm + 1, next - 1);
+            ReadNotice(GapNotice.Damaged, notice, notice);
+        }
+
         [TestMethod]
         public void DamageAnywhereCostsNoMoreThanItsRecordAndWhatContinuesIt()
         {

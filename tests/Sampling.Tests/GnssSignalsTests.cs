@@ -48,6 +48,25 @@ namespace Telematics.Sampling.Tests
         }
 
         [TestMethod]
+        public void AnEpochWhoseDateIsDoubtedConfirmsNoStepOfTheClock()
+        {
+            UtcClock utc = new UtcClock(1735689600000);
+            GnssSignals gnss = new GnssSignals(new SignalStore(), utc);
+            for (int second = 0; second < 10; second++)
+            {
+                GnssEpoch epoch = Fix(1000 * second);
+                epoch.UtcMs = 1795348800000 + (1000 * second) + (second >= 7 ? 86400000 : 0);
+
+                // Two that are a day off, and one that says the right date again, which does not count yet.
+                epoch.IsDateDoubted = second == 9;
+                gnss.OnEpoch(epoch);
+            }
+
+            Assert.AreEqual(1795348809000, utc.ToUtcMs(9000));
+            Assert.AreEqual(1, utc.Steps);
+        }
+
+        [TestMethod]
         public void OnlyAPlausibleDateSetsTheClock()
         {
             UtcClock utc = new UtcClock(1735689600000);

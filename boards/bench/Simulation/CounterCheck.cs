@@ -106,7 +106,8 @@ namespace Telematics.Bench.Simulation
         {
             foreach (FaultKind kind in kinds)
             {
-                if (trouble.LastUs(kind) > bootUs - MarginUs)
+                // What a receiver has lost with its store is found missing whenever it is heard of again.
+                if (trouble.LastUs(kind) > (kind == FaultKind.ReceiverRestore ? 0 : bootUs - MarginUs))
                 {
                     return true;
                 }

@@ -33,9 +33,10 @@ namespace Telematics.Bench.Simulation
         /// <param name="mayRefuse">Whether it may have had no room for a frame, of which nothing is known then after a power cut.</param>
         /// <param name="mayForget">Whether it may have failed to write anything, even which numbers are given away.</param>
         /// <param name="isOneBoot">Whether the unit never lost its power.</param>
+        /// <param name="mayPutOff">Whether the receiver may have to search for what frames continue: it has lost some, or the broker has.</param>
         /// <param name="restoredUs">When the receiver was last set back to a backup, µs; 0 for never.</param>
         /// <param name="startUtcMs">UTC at virtual time 0, where no receiver has told the unit anything else; or null.</param>
-        public void Run(bool mayLose, bool mayRefuse, bool mayForget, bool isOneBoot, long restoredUs, long? startUtcMs)
+        public void Run(bool mayLose, bool mayRefuse, bool mayForget, bool isOneBoot, bool mayPutOff, long restoredUs, long? startUtcMs)
         {
             if (receiver.FindVehicle() is { } vehicle)
             {
@@ -56,7 +57,7 @@ namespace Telematics.Bench.Simulation
                 violation($"{receiver.Conflicts} frames have numbers that others have");
             }
 
-            if (receiver.NotTaken > 0)
+            if (receiver.NotTaken > 0 && !mayPutOff)
             {
                 violation($"{receiver.NotTaken} frames were put off, or notices not believed, of a unit that is sound");
             }
@@ -127,7 +128,7 @@ namespace Telematics.Bench.Simulation
                     continue;
                 }
 
-                if (!mayLose && (isOneBoot || notice.Reason == NoticeReason.NoRoom))
+                if (!mayLose && (isOneBoot || notice.Reason is NoticeReason.NoRoom or NoticeReason.Released or NoticeReason.NotHere))
                 {
                     violation($"a notice names {notice.First} to {notice.Last} as {notice.Reason}, and nothing explains it");
                 }

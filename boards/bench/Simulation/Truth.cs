@@ -23,6 +23,11 @@ namespace Telematics.Bench.Simulation
         private const long MostUnsealedMs = 10_500;
         private const long MostWithoutKeyMs = 131_000;
 
+        // How far the times of a frame's rows may be off the clock that has been told, and how seldom that is told anew.
+        private const int MostOffMs = 300;
+        private const int ToldOffMs = 250;
+        private const int ToldEveryMs = 10_000;
+
         // Until a session that has begun is seen here.
         private const long SessionMs = 2500;
         private const long SessionBeginsMs = 500;
@@ -32,6 +37,9 @@ namespace Telematics.Bench.Simulation
         private readonly Action<string> _violation;
         private readonly VirtualClock _clock;
         private readonly List<long> _endsUs = [];
+        private long _toldMs = long.MinValue / 2;
+        private long _toldOffsetMs;
+        private bool _isTold;
         private SealedFrame[] _frames = new SealedFrame[FirstRows];
         private int _count;
         private int _boot = -1;
@@ -73,6 +81,12 @@ namespace Telematics.Bench.Simulation
         /// <summary>When a boot, counted by the simulation, ended, µs; <see cref="long.MaxValue"/> for one that has not.</summary>
         public long EndUs(int boot) => boot < _endsUs.Count ? _endsUs[boot] : long.MaxValue;
 
+        /// <summary>Frames sealed since the last start.</summary>
+        public int SealedInBoot { get; private set; }
+
+        /// <summary>Rows sampled since the last start.</summary>
+        public int RowsInBoot { get; private set; }
+
         /// <summary>Rows that were sampled and lost with the power before they were sealed, or while their frame was written.</summary>
         public int RowsInTails { get; private set; }
 
@@ -84,6 +98,10 @@ namespace Telematics.Bench.Simulation
         {
             int bootCountBefore = _bootCount;
             _boot++;
+            _isTold = false;
+            _toldMs = long.MinValue / 2;
+            SealedInBoot = 0;
+            RowsInBoot = 0;
             _latest = Highest();
             _bootCount = unit.Record.BootCount;
             _bootUs = nowUs;
@@ -145,6 +163,8 @@ namespace Telematics.Bench.Simulation
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             CheckSample(_groups[(int)group], group, timeMs);
+            NoteClock(_groups[(int)group], timeMs);
+            RowsInBoot++;
             _groups[(int)group].Add(timeMs, signals);
             Reality?.OnSample(group, signals, _utc!.IsKnown, _utc.ToUtcMs(timeMs), _bootUs + (timeMs * 1000));
             Exempt(before);
@@ -196,6 +216,25 @@ namespace Telematics.Bench.Simulation
             }
 
             rows.LastMs = timeMs;
+        }
+
+        // What the clock says is told before a row is taken, and what comes then goes by it.
+        private void NoteClock(GroupRows rows, long timeMs)
+        {
+            long offsetMs = _utc!.IsKnown ? _utc.ToUtcMs(timeMs) - timeMs : 0;
+            if (rows.Count == rows.FirstUnsealed)
+            {
+                // A clock that has been set while this row was taken is told in the next step.
+                rows.FirstIsTold = _isTold && Math.Abs(offsetMs - _toldOffsetMs) <= ToldOffMs;
+                rows.FirstOffsetMs = offsetMs;
+            }
+
+            if (_utc.IsKnown && timeMs - _toldMs > ToldEveryMs && (!_isTold || Math.Abs(offsetMs - _toldOffsetMs) > ToldOffMs))
+            {
+                _isTold = true;
+                _toldMs = timeMs;
+                _toldOffsetMs = offsetMs;
+            }
         }
 
         private void CheckSealed(GroupRows rows, SignalGroup group, uint sequence, bool isKey)
@@ -255,6 +294,13 @@ namespace Telematics.Bench.Simulation
                 rows.KeyOffsetMs = _utc.IsKnown ? _utc.ToUtcMs(firstRowMs) - firstRowMs : 0;
             }
 
+            bool continues = (frame[0] & 0x0F) != 0;
+            if (continues && rows.FirstIsTold && (!rows.KeyIsUtc || Math.Abs(rows.KeyOffsetMs - rows.FirstOffsetMs) > MostOffMs))
+            {
+                _violation($"frame {sequence} of {group} has times that are {rows.FirstOffsetMs - rows.KeyOffsetMs} ms off those that the clock has told");
+            }
+
+            SealedInBoot++;
             _frames[_count++] = new SealedFrame
             {
                 Sequence = sequence,
@@ -432,6 +478,8 @@ namespace Telematics.Bench.Simulation
             public long KeyDueMs = -1;
             public bool KeyIsUtc;
             public long KeyOffsetMs;
+            public bool FirstIsTold;
+            public long FirstOffsetMs;
 
             public void Add(long timeMs, SignalStore signals)
             {

@@ -43,6 +43,13 @@ namespace Telematics.Bench.Simulation
         private const long AlarmUs = 4 * SecondUs;
         private const long LiveUs = 12 * SecondUs;
         private const long IdleUs = 20 * SecondUs;
+        private const long FreshUs = 5 * SecondUs;
+
+        // Without a sign of the broker for so long a session is dead, and given up.
+        private const long MostDeadUs = 80 * SecondUs;
+
+        // A receiver that says nothing for long makes each wait longer.
+        private const long SilentUs = 600 * SecondUs;
         private const long LeastAgainUs = 9 * SecondUs;
         private const int MostAgain = 8;
         private const long StatusEveryUs = 60 * SecondUs;
@@ -52,6 +59,7 @@ namespace Telematics.Bench.Simulation
         private readonly VirtualBroker _broker;
         private readonly Truth _truth;
         private readonly TroubleWatch _trouble;
+        private readonly ReceiverHost _host;
         private readonly bool _mayRefuse;
         private readonly string _statusTopic;
         private readonly Action<string> _violation;
@@ -80,6 +88,11 @@ namespace Telematics.Bench.Simulation
         private long _statusUs;
         private long _longestClosedUs;
         private bool _isReturnTold;
+        private int _sentAtOpen;
+        private int _progress;
+        private int _failed;
+        private long _firstSentUs = long.MaxValue;
+        private long _downUs = long.MaxValue;
 
         /// <summary>Makes it.</summary>
         /// <param name="vehicle">The vehicle.</param>
@@ -88,16 +101,18 @@ namespace Telematics.Bench.Simulation
         /// <param name="broker">The broker.</param>
         /// <param name="truth">What was sealed.</param>
         /// <param name="trouble">What is wrong.</param>
+        /// <param name="host">Where the receiver runs.</param>
         /// <param name="mayRefuse">Whether the journal may have no room for a frame.</param>
         /// <param name="violation">Hears what must not be.</param>
         public UplinkCheck(
-            ModelledVehicle vehicle, string vehicleId, PowerSupply supply, VirtualBroker broker, Truth truth, TroubleWatch trouble, bool mayRefuse, Action<string> violation)
+            ModelledVehicle vehicle, string vehicleId, PowerSupply supply, VirtualBroker broker, Truth truth, TroubleWatch trouble, ReceiverHost host, bool mayRefuse, Action<string> violation)
         {
             _vehicle = vehicle;
             _supply = supply;
             _broker = broker;
             _truth = truth;
             _trouble = trouble;
+            _host = host;
             _mayRefuse = mayRefuse;
             _violation = violation;
             _statusTopic = VehicleTopic.Of(vehicleId, VehicleTopic.Status);
@@ -111,8 +126,21 @@ namespace Telematics.Bench.Simulation
         /// <summary>Whether a session is there, and has been in order for a minute.</summary>
         public bool IsInOrder(long nowUs) => _openUs < nowUs - QuietUs && _trouble.LinkUs < nowUs - QuietUs;
 
+        /// <summary>The unit has started.</summary>
+        public void BeginAccount()
+        {
+            ArrivedInBoot = 0;
+            BytesInBoot = 0;
+        }
+
         /// <summary>The unit is about to be turned off.</summary>
         public void Stop() => NextUs = long.MaxValue;
+
+        /// <summary>Frames that came to the broker since the unit's last start, those that came again included.</summary>
+        public int ArrivedInBoot { get; private set; }
+
+        /// <summary>Bytes of payload that came to the broker with frames since then.</summary>
+        public long BytesInBoot { get; private set; }
 
         /// <summary>Frames that came to the broker more than once.</summary>
         public long Repeated { get; private set; }
@@ -122,6 +150,7 @@ namespace Telematics.Bench.Simulation
         {
             NextUs = nowUs + StepUs;
             _trouble.Look(nowUs);
+            _downUs = _host.IsRunning ? long.MaxValue : Math.Min(_downUs, nowUs);
             if (!_supply.IsOn)
             {
                 _openUs = long.MaxValue;
@@ -138,6 +167,7 @@ namespace Telematics.Bench.Simulation
             long nowMs = _vehicle.World.FirmwareMs;
             CheckSession(uplink, nowUs);
             CheckDead(uplink, nowUs);
+            CheckProgress(uplink, nowUs);
             CheckWaits(uplink, nowMs);
             CheckIdle(unit, nowUs);
             CheckFrames(nowUs);
@@ -218,6 +248,35 @@ namespace Telematics.Bench.Simulation
             _dead = uplink.DeadSessions;
         }
 
+        // A session in which something was sent and nothing is acknowledged does not last.
+        private void CheckProgress(UplinkSession uplink, long nowUs)
+        {
+            if (_openUs == nowUs)
+            {
+                _sentAtOpen = uplink.FramesSent;
+                _firstSentUs = long.MaxValue;
+            }
+
+            bool isNew = uplink.MessagesAcknowledged != _progress || uplink.PublishFailures != _failed;
+            _progress = uplink.MessagesAcknowledged;
+            _failed = uplink.PublishFailures;
+            if (isNew || !uplink.IsOpen)
+            {
+                _sentAtOpen = uplink.FramesSent;
+                _firstSentUs = long.MaxValue;
+            }
+            else if (uplink.FramesSent > _sentAtOpen)
+            {
+                _firstSentUs = Math.Min(_firstSentUs, nowUs);
+            }
+
+            if (_firstSentUs != long.MaxValue && nowUs - _firstSentUs > MostDeadUs && nowUs - _trouble.LastUs(FaultKind.SlowAcknowledgement) > LongQuietUs && uplink.PublishFailures == 0)
+            {
+                _violation($"what was sent {(nowUs - _firstSentUs) / SecondUs} s ago is not acknowledged, and the session is not given up");
+                _firstSentUs = nowUs;
+            }
+        }
+
         private void CheckWaits(UplinkSession uplink, long nowMs)
         {
             bool isClosed = _vehicle.Board.Modem?.Mqtt.State == MqttLinkState.Closed;
@@ -288,7 +347,8 @@ namespace Telematics.Bench.Simulation
                 ref readonly Truth.SealedFrame frame = ref frames[_checked];
                 long tookUs = _arrivals[_checked].Us - frame.SealedUs;
                 long mostUs = frame.Group == SignalGroup.Alarm ? AlarmUs : LiveUs;
-                if (frame.SealedUs > _bootUs && frame.SealedUs - _openUs > 5 * SecondUs && frame.SealedUs - _trouble.LinkUs > QuietUs
+                bool isFresh = _openUs - _trouble.LinkUs > FreshUs || frame.SealedUs - _trouble.LinkUs > QuietUs;
+                if (frame.SealedUs > _bootUs && frame.SealedUs - _openUs > FreshUs && isFresh
                     && !_mayRefuse && frame.SealedUs - _trouble.FlashUs > QuietUs && (_arrivals[_checked].Us == 0 || tookUs > mostUs))
                 {
                     _violation(_arrivals[_checked].Us == 0
@@ -316,6 +376,9 @@ namespace Telematics.Bench.Simulation
         {
             Learn(_truth.Frames);
             long nowUs = _vehicle.Clock.NowUs;
+            // What the modem had from the unit before its restart is not this one's.
+            bool isIts = _vehicle.World.IsPowered && _vehicle.Board.Unit.Uplink.Sessions > 0;
+            BytesInBoot += isIts ? payload.Length : 0;
             MessageReader reader = new(payload);
             while (reader.TryNext(out ReadOnlySpan<byte> part, out PayloadPart kind))
             {
@@ -324,6 +387,7 @@ namespace Telematics.Bench.Simulation
                     continue;
                 }
 
+                ArrivedInBoot += isIts ? 1 : 0;
                 ref Arrival arrival = ref _arrivals[at];
                 if (arrival.Us == 0)
                 {
@@ -334,6 +398,7 @@ namespace Telematics.Bench.Simulation
                 else
                 {
                     Repeated++;
+                    CheckAgain(at, nowUs);
                     CheckPace(at, nowUs);
                     long quietUs = arrival.Us - Math.Max(_trouble.LinkUs, _trouble.ReceiverUs);
                     if (arrival.Boots == _supply.Boots && _trouble.FlashUs < 0 && quietUs > LongQuietUs && arrival.Us - _openUs > LongQuietUs)
@@ -341,6 +406,22 @@ namespace Telematics.Bench.Simulation
                         _violation($"frame {_truth.Frames[at].Sequence}, which came to the broker at {Violation.Text(arrival.Us)}, comes again, and nothing was wrong");
                     }
                 }
+            }
+        }
+
+        private void CheckAgain(int at, long nowUs)
+        {
+            ref Arrival arrival = ref _arrivals[at];
+            if (arrival.Boots != _supply.Boots || _trouble.FlashUs > 0)
+            {
+                return;
+            }
+
+            long silentUs = Math.Max(Math.Max(_downUs, _bootUs), _openUs);
+            if (_downUs != long.MaxValue && arrival.LastUs - silentUs > SilentUs && _trouble.LastUs(FaultKind.WrongAcknowledgement) < _downUs
+                && nowUs - arrival.LastUs < (arrival.LastUs - silentUs) / 3)
+            {
+                _violation($"frame {_truth.Frames[at].Sequence} comes again after {(nowUs - arrival.LastUs) / SecondUs} s, and no receiver is there since {(nowUs - _downUs) / SecondUs} s");
             }
         }
 
@@ -356,7 +437,7 @@ namespace Telematics.Bench.Simulation
                 return;
             }
 
-            if (sinceUs < LeastAgainUs || ++arrival.Again > MostAgain)
+            if (sinceUs < LeastAgainUs || (++arrival.Again > MostAgain && _trouble.LastUs(FaultKind.ReceiverRestore) < 0))
             {
                 _violation($"frame {_truth.Frames[at].Sequence}, which came to the broker at {Violation.Text(arrival.Us)}, comes again, for the {arrival.Again}th time, after {sinceUs / 1000} ms");
             }

@@ -26,6 +26,7 @@ namespace Telematics.Bench.Simulation
 
         private const int MostViolations = 20;
         private const int StopS = 300;
+        private const int KeyS = 200;
         private const int MostAnswerS = 1800;
         private const int AnswerStepS = 30;
         private const int JournalBytes = 131072;
@@ -156,9 +157,13 @@ namespace Telematics.Bench.Simulation
                 && fault.Kind is FaultKind.FlashBits or FaultKind.FlashChecks or FaultKind.FlashWear or FaultKind.StorageFull);
             _counters = new CounterCheck(_vehicle, trouble, _hasSmallJournal, Violate);
             _supply.Ending = EndBoot;
-            _supply.Started = CheckHeld;
+            _supply.Started = () =>
+            {
+                _uplink!.BeginAccount();
+                CheckHeld();
+            };
             bool mayRefuse = _hasSmallJournal || _faults.Any(fault => fault.Kind is FaultKind.StorageFull or FaultKind.FlashWear && fault.NextUs != long.MaxValue);
-            _uplink = new UplinkCheck(_vehicle, VehicleId, _supply, _broker, _truth, trouble, mayRefuse, Violate);
+            _uplink = new UplinkCheck(_vehicle, VehicleId, _supply, _broker, _truth, trouble, _host, mayRefuse, Violate);
             Operator operatorOfFleet = new(_vehicle, VehicleId, _supply, _broker, _uplink, trouble, new Random(day.Next()), Violate);
             ModelWorld world = _vehicle.World;
             world.Add(reality);
@@ -189,6 +194,8 @@ namespace Telematics.Bench.Simulation
             .. _plan.Count(FaultKind.ForeignJournal) > 0 ? [FaultKind.ForeignJournal] : Array.Empty<FaultKind>(),
         ];
 
+        private ReceiverRestoreFault Restored => _faults.OfType<ReceiverRestoreFault>().First();
+
         private VehicleUnit Unit => _vehicle.Board.Unit;
 
         private long NowUs => _vehicle.Clock.NowUs;
@@ -212,7 +219,9 @@ namespace Telematics.Bench.Simulation
                     CheckCounters();
                 }
 
-                // What is sealed last has nothing after it that would show that it is missing.
+                // What is sealed last has nothing after it that would show that it is missing; a receiver that was set back sees it at the next key frame.
+                RunUntil(Math.Max(NowUs, Restored.RestoredUs + (KeyS * 1_000_000L)), null);
+                WaitForAnswers(Restored.RestoredUs > 0 ? MostAnswerS : 0);
                 StopSampling();
                 RunUntil(NowUs + _lastFaultsUs, null);
                 EndFaults();
@@ -225,7 +234,8 @@ namespace Telematics.Bench.Simulation
                     Violate($"{Unit.Frames.Count} records are still in the journal, {Unit.Frames.Unsent} of them not sent");
                 }
 
-                WaitForAnswers();
+                WaitForAnswers(MostAnswerS);
+                RunUntil(NowUs + (MostDrainS * 1_000_000L), () => Unit.Frames.Count == 0);
                 CheckCounters();
                 _uplink.Stop();
                 _wasOpen = _uplink.IsInOrder(NowUs);
@@ -249,14 +259,12 @@ namespace Telematics.Bench.Simulation
         }
 
         // A receiver that lacks what the unit has no more asks for it, and is told so.
-        private void WaitForAnswers()
+        private void WaitForAnswers(int mostS)
         {
-            for (long leftS = MostAnswerS; leftS > 0 && _receiver.FindVehicle() is { Known.RangeCount: > 1 }; leftS -= AnswerStepS)
+            for (int leftS = mostS; leftS > 0 && _receiver.FindVehicle() is { Known.RangeCount: > 1 }; leftS -= AnswerStepS)
             {
                 RunUntil(NowUs + (AnswerStepS * 1_000_000L), null);
             }
-
-            RunUntil(NowUs + (MostDrainS * 1_000_000L), () => Unit.Frames.Count == 0);
         }
 
         // Things go on to go wrong, and the unit goes on to sample, and to be switched off and on.
@@ -331,7 +339,32 @@ namespace Telematics.Bench.Simulation
             }
         }
 
-        private void CheckCounters() => _counters.Check(_vehicle.Board, NowUs - (SinceBootMs * 1000), _parkUs > 0 || _rideS > RideS);
+        // The unit's account of what it has done, against what was seen of it. What the power cut short may be counted or not.
+        private void CheckAccount()
+        {
+            UplinkSession uplink = Unit.Uplink;
+            int sealedFrames = Unit.Sampler.GetCounter(2);
+            int rows = Unit.Sampler.GetCounter(1);
+            if (System.Math.Abs(sealedFrames - _truth.SealedInBoot) > 1 || System.Math.Abs(rows - _truth.RowsInBoot) > 1)
+            {
+                Violate($"the unit counts {sealedFrames} frames and {rows} rows, and {_truth.SealedInBoot} and {_truth.RowsInBoot} were seen");
+            }
+
+            if (uplink.FramesSent < _uplink.ArrivedInBoot || uplink.BytesOnWire < _uplink.BytesInBoot || uplink.FramesAcknowledged > uplink.FramesSent
+                || uplink.MessagesAcknowledged < 0)
+            {
+                Violate($"the unit counts {uplink.FramesSent} frames sent, {uplink.FramesAcknowledged} of them acknowledged, and {uplink.BytesOnWire} bytes; "
+                    + $"{_uplink.ArrivedInBoot} and {_uplink.BytesInBoot} came to the broker");
+            }
+        }
+
+        private void CheckCounters()
+        {
+            CheckAccount();
+            CheckFaultCounters();
+        }
+
+        private void CheckFaultCounters() => _counters.Check(_vehicle.Board, NowUs - (SinceBootMs * 1000), _parkUs > 0 || _rideS > RideS);
 
         private void RunUntil(long untilUs, Func<bool>? stop)
         {
@@ -394,7 +427,8 @@ namespace Telematics.Bench.Simulation
                 mayBeFull,
                 _plan.Count(FaultKind.FlashWear) > 0,
                 _supply.Boots == 1,
-                _faults.OfType<ReceiverRestoreFault>().First().RestoredUs,
+                Restored.RestoredUs > 0 || _plan.Count(FaultKind.BrokerForgets) + _plan.Count(FaultKind.BrokerRestart) > 0,
+                Restored.RestoredUs,
                 _plan.Count(FaultKind.ClockJump) + _plan.Count(FaultKind.GnssBytes) + _plan.Count(FaultKind.GnssRestart) == 0 ? _startUtcMs : null);
             if (_wasOpen && _broker.Retained("v/" + VehicleId + "/s") is { } status && !status.AsSpan().SequenceEqual("{\"online\":false}"u8))
             {

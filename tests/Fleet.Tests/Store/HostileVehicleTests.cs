@@ -59,6 +59,39 @@ namespace Telematics.Fleet.Tests.Store
         }
 
         [TestMethod]
+        public void WhatASoundVehicleHasSentAgainAndAgainWhileNoReceiverWasThereIsWithinItsBounds()
+        {
+            using FleetStore store = FleetStore.OpenInMemory();
+            StoreReceiver receiver = new(store);
+            Unit good = new(1, vehicle: Good);
+            List<byte[]> frames = [];
+            for (int i = 0; i < 900; i++)
+            {
+                frames.Add(good.Ride(key: i % 12 == 0));
+
+                // Every 10 s one, which came again after 2, 4, 8 and 16 minutes.
+                foreach (int back in (int[])[12, 36, 84, 180])
+                {
+                    if (i >= back)
+                    {
+                        frames.Add(good.Sealed[(uint)(good.Next - 1 - back)]);
+                    }
+                }
+            }
+
+            foreach (byte[] frame in frames)
+            {
+                receiver.Receive(Good, frame, 0);
+            }
+
+            receiver.Commit(StoreReceiver.AcknowledgementDelayMs);
+            Assert.AreEqual(0, receiver.PutOff);
+            Assert.AreEqual(900, receiver.Frames);
+            Assert.AreEqual(frames.Count - 900, receiver.Duplicates);
+            Assert.IsTrue(Acknowledged.TakeAll(receiver).Exists(one => one.Covers(good.Next - 1)));
+        }
+
+        [TestMethod]
         public void WhatIsPutOffIsStoredWhenItComesAgain()
         {
             using FleetStore store = FleetStore.OpenInMemory();

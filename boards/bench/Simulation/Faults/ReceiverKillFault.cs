@@ -1,3 +1,4 @@
+using System;
 using Telematics.Bench.World;
 
 namespace Telematics.Bench.Simulation
@@ -10,7 +11,9 @@ namespace Telematics.Bench.Simulation
         protected override double Begin()
         {
             receiver.Kill();
-            return Spread(0.1, 400);
+            double shortS = Spread(0.1, 400);
+            Random chance = NewRandom();
+            return chance.Next(6) == 0 ? 600 + (2400 * chance.NextDouble()) : shortS;
         }
 
         /// <inheritdoc/>

@@ -6,8 +6,13 @@ namespace Telematics.Bench.Simulation
     public sealed class ReceiverRestoreFault(FaultPlan plan, VirtualClock clock, ReceiverHost receiver)
         : Fault(plan, clock, FaultKind.ReceiverRestore, 0.15, 2500)
     {
+        // Each time the unit takes twice as long to answer.
+        private const int MostTimes = 3;
+
         private readonly VirtualClock _clock = clock;
+        private readonly FaultPlan _plan = plan;
         private bool _hasBackup;
+        private int _times;
 
         /// <summary>When the receiver was last set back, µs; 0 for never.</summary>
         public long RestoredUs { get; private set; }
@@ -18,6 +23,11 @@ namespace Telematics.Bench.Simulation
         /// <inheritdoc/>
         protected override double Begin()
         {
+            if (++_times > MostTimes)
+            {
+                return 1;
+            }
+
             receiver.Backup();
             _hasBackup = true;
             return Spread(5, 1800);
@@ -30,6 +40,7 @@ namespace Telematics.Bench.Simulation
             {
                 // At the end nothing comes after it that would show what is missing.
                 RestoredUs = _clock.NowUs;
+                _plan.Add(FaultKind.ReceiverRestore, RestoredUs);
                 receiver.Restore();
                 GoOnFor(Spread(0.5, 100));
             }
