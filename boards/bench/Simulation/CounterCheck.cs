@@ -66,7 +66,7 @@ namespace Telematics.Bench.Simulation
             new("dead sessions", 0, Network, board => board.Unit.Uplink.DeadSessions),
             new("acknowledgements missed", 0, Network, board => board.Unit.Uplink.PubacksMissed),
             new("publish failures", 0, Network, board => board.Unit.Uplink.PublishFailures),
-            new("logins refused", 0, Network, board => board.Unit.Uplink.LoginsRefused),
+            new("logins refused", 0, [.. Line, FaultKind.Refusal], board => board.Unit.Uplink.LoginsRefused),
             new("frames timed out", 0, Receiver, board => board.Unit.Uplink.FramesTimedOut),
             new("frames lacked", 0, Receiver, board => board.Unit.Uplink.FramesLacked),
             new("frames too long", 0, [], board => board.Unit.Uplink.FramesTooLong),
@@ -106,8 +106,10 @@ namespace Telematics.Bench.Simulation
         {
             foreach (FaultKind kind in kinds)
             {
-                // What a receiver has lost with its store is found missing whenever it is heard of again.
-                if (trouble.LastUs(kind) > (kind == FaultKind.ReceiverRestore ? 0 : bootUs - MarginUs))
+                // What a receiver has lost with its store is found missing whenever it is heard of again; and a unit without power for long finds
+                // its parts as it left them.
+                bool lasts = kind == FaultKind.ReceiverRestore || (kind == FaultKind.PowerCut && bootUs > 0);
+                if (trouble.LastUs(kind) > (lasts ? 0 : bootUs - MarginUs))
                 {
                     return true;
                 }

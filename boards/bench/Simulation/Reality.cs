@@ -57,6 +57,10 @@ namespace Telematics.Bench.Simulation
         // AlarmWatch tells what comes and goes every minute at the least often.
         private const int AlarmBits = 13;
         private const long AlarmUs = 65_000_000;
+        private const long NewsWithinUs = 120_000_000;
+
+        // What a receiver says for so short a time is not believed: three epochs, two seconds apart, make a step.
+        private const long ShortLieUs = 1_900_000;
 
         private static readonly Value[] Values =
         [
@@ -92,8 +96,15 @@ namespace Telematics.Bench.Simulation
         private readonly long[] _clearedUs = new long[AlarmBits];
         private readonly long[] _newUs = new long[AlarmBits];
         private readonly long[] _toldUs = new long[AlarmBits];
+        private readonly long[] _newsUs = new long[40];
         private readonly bool[] _areTold = new bool[SignalCatalogue.Count];
         private int _steps;
+        private int _news;
+        private int _alarms;
+        private int _warnings;
+        private int _busOffs;
+        private long _lieBeganUs;
+        private bool _wasRightBeforeLie;
         private long _canTroubleUs;
         private long _gnssTroubleUs;
         private long _liedUs = long.MinValue / 2;
@@ -154,7 +165,7 @@ namespace Telematics.Bench.Simulation
             }
 
             GnssReceiverModel receiver = _vehicle.Gnss!;
-            _liedUs = receiver.TimeError == TimeSpan.Zero ? _liedUs : nowUs;
+            NoteLie(receiver, nowUs);
             _gnssHeardUs = receiver.IsSilent || !receiver.IsPowered || !receiver.HasFix ? _gnssHeardUs : nowUs;
             _receiverHeardUs = receiver.IsSilent || !receiver.IsPowered ? _receiverHeardUs : nowUs;
             _canHeardUs = _vehicle.Can.Fault != CanBusFault.None || !_vehicle.Battery!.IsOn ? _canHeardUs : nowUs;
@@ -173,6 +184,24 @@ namespace Telematics.Bench.Simulation
             CheckAlarms(nowUs);
         }
 
+        // A clock that was right before a short lie is right after it.
+        private void NoteLie(GnssReceiverModel receiver, long nowUs)
+        {
+            bool lies = receiver.TimeError != TimeSpan.Zero;
+            if (lies && _lieBeganUs == 0)
+            {
+                _lieBeganUs = nowUs;
+                _wasRightBeforeLie = _wasClockRight && nowUs - _gnssTroubleUs > QuietUs;
+            }
+            else if (!lies && _lieBeganUs != 0)
+            {
+                _wasClockRight |= _wasRightBeforeLie && nowUs - _lieBeganUs < ShortLieUs && _bootUs < _lieBeganUs;
+                _lieBeganUs = 0;
+            }
+
+            _liedUs = lies ? nowUs : _liedUs;
+        }
+
         /// <summary>The unit has started.</summary>
         public void BeginBoot(long nowUs)
         {
@@ -180,6 +209,8 @@ namespace Telematics.Bench.Simulation
             _wasClockRight = false;
             _bootOdometerM = -1;
             _raisedUs = nowUs;
+            _news = 0;
+            (_alarms, _warnings, _busOffs) = (0, 0, 0);
             Array.Fill(_newUs, nowUs);
         }
 
@@ -198,6 +229,7 @@ namespace Telematics.Bench.Simulation
 
             if (group == SignalGroup.Alarm)
             {
+                CheckNews(signals, sampledUs);
                 for (int bit = 0; bit < AlarmBits; bit++)
                 {
                     _toldUs[bit] = (signals.Values[SignalId.BatteryAlarms] >> bit & 1) != 0 ? sampledUs : _toldUs[bit];
@@ -214,6 +246,26 @@ namespace Telematics.Bench.Simulation
             if (group == SignalGroup.Health)
             {
                 CheckHealth(signals, sampledUs);
+            }
+        }
+
+        // An alarm's row is taken for something new, and what comes and goes is not told each time.
+        private void CheckNews(SignalStore signals, long nowUs)
+        {
+            int alarms = IsValid(signals, SignalId.BatteryAlarms) ? signals.Values[SignalId.BatteryAlarms] : 0;
+            int warnings = IsValid(signals, SignalId.BatteryWarnings) ? signals.Values[SignalId.BatteryWarnings] : 0;
+            int busOffs = _vehicle.Board.Can.BusOffs;
+            if (alarms == _alarms && warnings == _warnings && busOffs == _busOffs && _vehicle.Battery!.IsOn && nowUs - _canTroubleUs > QuietUs)
+            {
+                _violation($"alarms {alarms:X} and warnings {warnings:X} are told, as they were before");
+            }
+
+            (_alarms, _warnings, _busOffs) = (alarms, warnings, busOffs);
+            _newsUs[_news++ % _newsUs.Length] = nowUs;
+            if (_news >= _newsUs.Length && nowUs - _newsUs[_news % _newsUs.Length] < NewsWithinUs)
+            {
+                _violation($"{_newsUs.Length} rows of alarms are taken within {NewsWithinUs / 1_000_000} s");
+                _news = 0;
             }
         }
 
@@ -411,6 +463,11 @@ namespace Telematics.Bench.Simulation
             bool isQuiet = nowUs - Math.Max(_gnssTroubleUs, _bootUs) > QuietUs;
             if (!IsValid(signals, SignalId.Latitude) || !IsValid(signals, SignalId.Longitude))
             {
+                if (IsValid(signals, SignalId.Latitude) || IsValid(signals, SignalId.Longitude))
+                {
+                    Complain(SignalId.Latitude, $"and longitude are {(SignalQuality)signals.Qualities[SignalId.Latitude]} and {(SignalQuality)signals.Qualities[SignalId.Longitude]}");
+                }
+
                 if (isQuiet)
                 {
                     Complain(SignalId.Latitude, "is not known, and nothing is wrong with the receiver");

@@ -47,6 +47,7 @@ namespace Telematics.Bench.Simulation
 
         // Without a sign of the broker for so long a session is dead, and given up.
         private const long MostDeadUs = 80 * SecondUs;
+        private const long LeastDeadUs = 40 * SecondUs;
 
         // A receiver that says nothing for long makes each wait longer.
         private const long SilentUs = 600 * SecondUs;
@@ -238,6 +239,11 @@ namespace Telematics.Bench.Simulation
                 }
             }
 
+            if (uplink.DeadSessions > _dead && uplink.PublishFailures == _failed && _firstSentUs != long.MaxValue && nowUs - _firstSentUs < LeastDeadUs)
+            {
+                _violation($"a session is given up {(nowUs - _firstSentUs) / SecondUs} s after what was sent in it and is not acknowledged");
+            }
+
             if (uplink.Sessions != _sessionsSeen || uplink.DeadSessions > _dead)
             {
                 _sessionsSeen = uplink.Sessions;
@@ -398,6 +404,7 @@ namespace Telematics.Bench.Simulation
                 else
                 {
                     Repeated++;
+                    _trouble.Look(nowUs);
                     CheckAgain(at, nowUs);
                     CheckPace(at, nowUs);
                     long quietUs = arrival.Us - Math.Max(_trouble.LinkUs, _trouble.ReceiverUs);

@@ -47,6 +47,10 @@ namespace Telematics.Bench.Simulation
 
         // The share of days on which the unit comes from another vehicle.
         private const double ForeignJournals = 0.08;
+
+        // The share of days on which the ride is sampled so often that frames get full.
+        private const double SamplesOften = 0.03;
+        private const int OftenMs = 100;
         private const int ForeignFrames = 60;
 
         private const string VehicleId = "bench";
@@ -105,6 +109,7 @@ namespace Telematics.Bench.Simulation
             _parkUs = (long)(parkDays * 86400e6);
             Route route = Route.Find(rides[day.Next(rides.Length)])!;
             int vehicleSeed = day.Next();
+            bool samplesOften = new Random(FaultPlan.Mix(seed, OftenMs)).NextDouble() < SamplesOften;
             DateTime startUtc = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(day.Next(5 * 365 * 86400));
             _startUtcMs = new DateTimeOffset(startUtc).ToUnixTimeMilliseconds();
             _vehicle = new ModelledVehicle(
@@ -120,6 +125,7 @@ namespace Telematics.Bench.Simulation
                 {
                     VehicleId = VehicleId,
                     JournalBytes = _hasSmallJournal ? FrameJournal.MinCapacity : JournalBytes,
+                    RidePeriodMs = samplesOften ? OftenMs : null,
                 });
             storage.World = _vehicle.World;
             VirtualClock clock = _vehicle.Clock;

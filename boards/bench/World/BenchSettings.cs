@@ -32,6 +32,9 @@ namespace Telematics.Bench.World
         /// <summary>How much of the flash the journal may take, bytes; null for what is usual.</summary>
         public int? JournalBytes { get; init; }
 
+        /// <summary>From one sample of the ride to the next, ms; or the unit's own.</summary>
+        public int? RidePeriodMs { get; init; }
+
         /// <summary>The file.</summary>
         /// <exception cref="BenchInputException">A name or a password has characters that no settings file can have.</exception>
         public byte[] ToFile()
@@ -50,6 +53,7 @@ namespace Telematics.Bench.World
             Add(file, "wheel.circumference", Text((int)(Motorcycle.WheelCircumferenceM * 1000)));
             Add(file, "uplink.reconnect-spread", Text(ReconnectSpreadS));
             Add(file, "journal.bytes", Text(JournalBytes));
+            Add(file, "ride.period", Text(RidePeriodMs));
             return Encoding.ASCII.GetBytes(file.ToString());
         }
 
