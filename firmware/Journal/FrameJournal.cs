@@ -32,6 +32,7 @@ namespace Telematics.Journal
         private const int BytesARecord = 64;
         private const int SpareRecords = 128;
         private const int NoticesAWrite = 4;
+        private const int MoreAttempts = 4;
 
         // So much at a time, also where less and less room is found.
         private const int StepsToMakeRoom = 8;
@@ -880,18 +881,22 @@ namespace Telematics.Journal
             }
         }
 
-        // Once more, in a new file if the last one is spoilt; then with some room made; then with the room that is kept.
+        // Some times more, in a new file if the last one is spoilt, for a flash that fails now and then is not full; then with some room made; then
+        // with the room that is kept.
         private bool WriteWithEffort(byte[] frame, int length, byte kind, uint sequence)
         {
-            if (Write(frame, length, kind, sequence))
+            for (int attempt = 0; attempt < MoreAttempts; attempt++)
             {
-                return true;
-            }
+                if (Write(frame, length, kind, sequence))
+                {
+                    return true;
+                }
 
-            if (_hasFailed)
-            {
-                // It did not help the last time: nothing must be dropped for it again and again.
-                return false;
+                if (_hasFailed)
+                {
+                    // It did not help the last time: nothing must be dropped for it again and again.
+                    return false;
+                }
             }
 
             if (_files.HasRefused)

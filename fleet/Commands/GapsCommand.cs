@@ -11,13 +11,13 @@ namespace Telematics.Fleet.Commands
         private static readonly JsonEncodedText[] JsonReasons =
         [
             JsonEncodedText.Encode("missing"), JsonEncodedText.Encode("betweenBoots"), JsonEncodedText.Encode("noRoom"),
-            JsonEncodedText.Encode("damaged"), JsonEncodedText.Encode("neverUsed"), JsonEncodedText.Encode("released"),
+            JsonEncodedText.Encode("damaged"), JsonEncodedText.Encode("neverUsed"), JsonEncodedText.Encode("released"), JsonEncodedText.Encode("notHere"),
         ];
 
         private static readonly string[] Reasons =
         [
             "missing", "between two boots: never used, or missing", "dropped for lack of room", "damaged in the unit", "never used",
-            "acknowledged before, and lost with the store that had it",
+            "acknowledged before, and lost with the store that had it", "not in the unit any more, which does not know why",
         ];
 
         /// <summary>Lists the gaps of one vehicle, or of all.</summary>

@@ -215,8 +215,8 @@ namespace Telematics.Fleet.Commands
             while (_receiver.TryTakeReleased(out string vehicle, out long count))
             {
                 _errors.WriteLine(
-                    $"{vehicle}: says that {count} frames and notices were acknowledged to it before, and they are not here: this store is an older copy, or has lost them. "
-                    + "'fleet gaps' lists them as acknowledged before.");
+                    $"{vehicle}: says that it does not have {count} frames and notices any more, which are not here: it was acknowledged most of them as a rule, and this store is an older copy, or has lost them. "
+                    + "'fleet gaps' lists them.");
             }
 
             while (_receiver.TryTakeGivenUp(out string vehicle, out long count))

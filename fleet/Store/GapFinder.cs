@@ -36,6 +36,7 @@ namespace Telematics.Fleet.Store
                 NoticeReason.NoRoom => GapReason.NoRoom,
                 NoticeReason.Damaged => GapReason.Damaged,
                 NoticeReason.Released => GapReason.Released,
+                NoticeReason.NotHere => GapReason.NotHere,
                 _ => GapReason.NeverUsed,
             };
             long next = notice.First;

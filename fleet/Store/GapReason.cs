@@ -23,5 +23,8 @@ namespace Telematics.Fleet.Store
         /// it has lost them, or they continue one of those.
         /// </summary>
         Released,
+
+        /// <summary>The unit does not have the frames and does not know why.</summary>
+        NotHere,
     }
 }

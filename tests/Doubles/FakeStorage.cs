@@ -24,6 +24,9 @@ namespace Telematics.Doubles
         /// <summary>Whether every call that would change something fails.</summary>
         public bool IsFailing { get; set; }
 
+        /// <summary>How many of the next appends fail, and leave nothing.</summary>
+        public int AppendsToFail { get; set; }
+
         /// <summary>Whether it takes what is appended, and neither flushes nor deletes anything.</summary>
         public bool IsWorn { get; set; }
 
@@ -104,6 +107,12 @@ namespace Telematics.Doubles
         public bool Append(string name, byte[] data, int offset, int count)
         {
             Appends++;
+            if (AppendsToFail > 0)
+            {
+                AppendsToFail--;
+                return false;
+            }
+
             if (IsFailing || count > Capacity - TotalLength())
             {
                 return false;

@@ -881,6 +881,26 @@ namespace Telematics.Journal.Tests
         }
 
         [TestMethod]
+        public void AStorageThatFailsAFewTimesIsNotTakenForAFullOne()
+        {
+            for (int failures = 1; failures <= 4; failures++)
+            {
+                Boot(true);
+                uint first = AppendFrames(200);
+                _storage.AppendsToFail = failures;
+                uint next = AppendFrames(1);
+                string what = failures.ToString() + " failures";
+                Assert.AreEqual(0, _journal.Dropped, what);
+                Assert.AreEqual(201, _journal.Count, what);
+                Assert.AreEqual(failures, _journal.WriteFailures, what);
+                Boot(false);
+                Assert.AreEqual(201, _journal.Count, what);
+                Assert.AreEqual(first, ReadAndSend(Lane.Backlog), what);
+                Assert.AreEqual(next, _journal.Highest, what);
+            }
+        }
+
+        [TestMethod]
         public void AStorageThatFailsAtStartStopsNothing()
         {
             _storage = new FakeStorage { IsFailing = true, IsUnreadable = true };

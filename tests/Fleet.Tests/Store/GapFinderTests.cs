@@ -30,10 +30,10 @@ namespace Telematics.Fleet.Tests.Store
         public void WhatTheUnitExplainedIsExplained()
         {
             Assert.AreEqual(
-                "11-12 NoRoom, 14-14 Damaged, 17-255 NeverUsed",
+                "4-5 NotHere, 6-9 Released, 11-12 NoRoom, 14-14 Damaged, 17-255 NeverUsed",
                 Gaps(new Unit(10), unit =>
                 [
-                    .. Without(unit, 6, 11, 12, 14), unit.Gap(NoticeReason.NoRoom, 11, 12), .. NextBoot(unit, 256),
+                    .. Without(unit, 6, 11, 12, 14), unit.Gap(NoticeReason.NotHere, 4, 5), unit.Gap(NoticeReason.Released, 6, 9), unit.Gap(NoticeReason.NoRoom, 11, 12), .. NextBoot(unit, 256),
                     unit.Gap(NoticeReason.Damaged, 14, 14), unit.Gap(NoticeReason.NeverUsed, 17, 255),
                 ]));
         }

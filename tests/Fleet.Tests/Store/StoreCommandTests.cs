@@ -248,19 +248,21 @@ namespace Telematics.Fleet.Tests.Store
             using TemporaryStore folder = new();
             Unit unit = new(10);
             byte[][] frames = [.. Enumerable.Range(0, 6).Select(_ => unit.Ride(key: true))];
-            Fill(folder.File, frames[0], frames[2], frames[5], unit.Gap(NoticeReason.NoRoom, 13, 14));
+            Fill(folder.File, frames[0], frames[2], frames[5], unit.Gap(NoticeReason.NoRoom, 13, 13), unit.Gap(NoticeReason.NotHere, 14, 14));
             (int status, string output, string errors) = Run("gaps", "--store", folder.File, "--json");
             Assert.AreEqual(0, status, errors);
             Assert.AreEqual(
                 """
                 {"vehicle":"moto-1","first":11,"last":11,"count":1,"reason":"missing"}
-                {"vehicle":"moto-1","first":13,"last":14,"count":2,"reason":"noRoom"}
+                {"vehicle":"moto-1","first":13,"last":13,"count":1,"reason":"noRoom"}
+                {"vehicle":"moto-1","first":14,"last":14,"count":1,"reason":"notHere"}
                 """.ReplaceLineEndings("\n"),
                 output.TrimEnd('\n'));
             (status, output, errors) = Run("gaps", "--store", folder.File, "--vehicle", Moto);
             Assert.AreEqual(0, status, errors);
-            Assert.HasCount(3, output.TrimEnd().Split('\n'));
+            Assert.HasCount(4, output.TrimEnd().Split('\n'));
             StringAssert.Contains(output, "dropped for lack of room");
+            StringAssert.Contains(output, "not in the unit any more, which does not know why");
         }
 
         [TestMethod]
