@@ -35,7 +35,7 @@ namespace Telematics.Fleet.Tests
             RootCommand command = new("Gives decoders damaged and made-up frames; ends in status 0 only when each was refused or told nothing that cannot be.") { seed, frames };
             command.SetAction(parsed => Fuzz((int)parsed.GetValue(seed), parsed.GetValue(frames), output));
             ParseResult parsed = command.Parse(args);
-            return Usage.IsWrong(parsed, errors) ? Usage.Failure : parsed.Invoke(new InvocationConfiguration { Output = output, Error = errors });
+            return Usage.IsWrong(parsed, errors) ? Usage.Failure : parsed.Invoke(new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false });
         }
 
         private static int Fuzz(int seed, long frames, TextWriter output)

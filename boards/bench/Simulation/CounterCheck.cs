@@ -14,7 +14,7 @@ namespace Telematics.Bench.Simulation
         // What began before a boot may be felt in it: what is still on a wire, in a part, or in a session.
         private const long MarginUs = 200_000_000;
 
-        private static readonly FaultKind[] Power = [FaultKind.PowerCut, FaultKind.ResetStorm];
+        private static readonly FaultKind[] Power = [FaultKind.PowerCut, FaultKind.ResetStorm, FaultKind.FlashBits, FaultKind.FlashChecks];
 
         private static readonly FaultKind[] Gnss = [.. Power, FaultKind.GnssBytes, FaultKind.GnssRestart, FaultKind.GnssSilence];
 
@@ -94,7 +94,7 @@ namespace Telematics.Bench.Simulation
             foreach (Counter counter in Counters)
             {
                 int count = counter.Of(board);
-                bool isJournal = counter.Explains.Contains(FaultKind.FlashBits);
+                bool isJournal = counter.Explains.Contains(FaultKind.StorageFull);
                 if (count > counter.Most && !Explains(counter.Explains, bootUs) && !(isJournal && (_wasFlashDamaged || hasSmallJournal || isLong)))
                 {
                     violation($"{counter.Name} is {count}, and nothing explains it");
@@ -108,7 +108,7 @@ namespace Telematics.Bench.Simulation
             {
                 // What a receiver has lost with its store is found missing whenever it is heard of again; and a unit without power for long finds
                 // its parts as it left them.
-                bool lasts = kind == FaultKind.ReceiverRestore || (kind == FaultKind.PowerCut && bootUs > 0);
+                bool lasts = kind == FaultKind.ReceiverRestore || (Array.IndexOf(Power, kind) >= 0 && bootUs > 0);
                 if (trouble.LastUs(kind) > (lasts ? 0 : bootUs - MarginUs))
                 {
                     return true;

@@ -5,9 +5,10 @@ namespace Telematics.Bench.Simulation
     /// <summary>Knows when each kind of fault was felt the last time, and so what of the vehicle has been in order since when.</summary>
     public sealed class TroubleWatch(FaultPlan plan)
     {
+        // Damage to the flash may come with a reset.
         private static readonly FaultKind[] LinkKinds =
         [
-            FaultKind.PowerCut, FaultKind.ResetStorm, FaultKind.ModemBytes, FaultKind.ModemReset, FaultKind.ModemHang, FaultKind.Registration,
+            FaultKind.PowerCut, FaultKind.ResetStorm, FaultKind.FlashBits, FaultKind.FlashChecks, FaultKind.ModemBytes, FaultKind.ModemReset, FaultKind.ModemHang, FaultKind.Registration,
             FaultKind.SlowAcknowledgement, FaultKind.LostAcknowledgement, FaultKind.Connection, FaultKind.BrokerRestart, FaultKind.Refusal,
             FaultKind.StuckModem,
         ];

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Telematics.Brokers;
 
 namespace Telematics.Bench.Tests.Commands
 {
@@ -63,6 +64,26 @@ namespace Telematics.Bench.Tests.Commands
             Assert.IsTrue(process.WaitForExit(LimitMs), "it goes on");
             Assert.AreEqual(0, process.ExitCode, errors);
             Assert.IsEmpty(Directory.GetFileSystemEntries(_folder).Where(e => !IsRuntimes(e)), "left behind");
+        }
+
+        [TestMethod]
+        [DataRow("TERM", "")]
+        [DataRow("INT", "--json")]
+        [DataRow("HUP", "--store")]
+        [DataRow("TERM", "--store")]
+        public void AReceiverThatIsToldToEndsAndLeavesNothingButItsStore(string signal, string option)
+        {
+            using OwnBroker broker = OwnBroker.Start(new OwnBrokerOptions { Kind = BrokerKind.Embedded });
+            string store = Path.Combine(_folder, "kept.store");
+            string[] options = option.Length == 0 ? [] : option == "--store" ? [option, store] : [option];
+            using Process process = StartProgram("Telematics.Fleet.dll", string.Join(' ', ["receive", "--broker", $"mqtt://127.0.0.1:{broker.Port}", .. options]));
+            RunningProcess.WaitUntilItHandlesSignals(process);
+            RunningProcess.Signal(process, signal);
+            process.StandardOutput.ReadToEnd();
+            string errors = process.StandardError.ReadToEnd();
+            Assert.IsTrue(process.WaitForExit(LimitMs), "it goes on");
+            Assert.AreEqual(0, process.ExitCode, errors);
+            Assert.IsEmpty(Directory.GetFileSystemEntries(_folder).Where(e => !IsRuntimes(e) && e != store), "left behind");
         }
 
         [TestMethod]

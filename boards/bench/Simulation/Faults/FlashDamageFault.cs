@@ -18,7 +18,6 @@ namespace Telematics.Bench.Simulation
             Damage(_site.Flash, chance);
             if (chance.NextDouble() < ResetShare && _site.Plan.Includes(FaultKind.PowerCut) && _site.Supply.IsOn)
             {
-                _site.Plan.Add(FaultKind.PowerCut, _site.Vehicle.Clock.NowUs);
                 _site.Supply.Cut(false, OffS);
             }
 
