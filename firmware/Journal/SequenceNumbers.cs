@@ -133,7 +133,19 @@ namespace Telematics.Journal
         private uint First(long nowMs)
         {
             uint first = FirstOfItself(nowMs);
-            return first > _floor || (_utc.IsKnown && !_mustStayAbove) ? first : _floor + 1;
+            return first > _floor || (_utc.IsKnown && !_mustStayAbove) ? first : Above();
+        }
+
+        // Above what waits, and above what may have been given away and is not in the journal: torn, or damaged.
+        private uint Above()
+        {
+            uint recorded = _record.SequenceLimit;
+            if (!_isRecordGood)
+            {
+                return _floor + BlockLength;
+            }
+
+            return recorded > _floor && (recorded ^ _floor) < UpperHalf ? recorded : _floor + 1;
         }
 
         private uint FirstOfItself(long nowMs)

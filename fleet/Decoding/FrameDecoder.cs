@@ -86,7 +86,24 @@ namespace Telematics.Fleet.Decoding
                 return FrameResult.Refused;
             }
 
-            return FrameHead.IsKey(data) ? DecodeKey(data, into, out error) : DecodeNext(data, true, into, out error);
+            return FrameHead.IsKey(data) ? DecodeKey(data, into, out error) : DecodeNext(data, null, true, into, out error);
+        }
+
+        /// <summary>Takes a frame whose number is known, so that it goes with no chain of which it only has the check value by chance.</summary>
+        /// <param name="data">The frame, all of it.</param>
+        /// <param name="sequence">Its number.</param>
+        /// <param name="into">Receives what it says.</param>
+        /// <param name="error">Why it was refused, or is <see cref="FrameError.Unconnected"/> as yet.</param>
+        /// <returns>What became of it.</returns>
+        public FrameResult Decode(ReadOnlySpan<byte> data, uint sequence, DecodedFrame into, out FrameError error)
+        {
+            error = CheckFormat(data, into);
+            if (error != FrameError.None)
+            {
+                return FrameResult.Refused;
+            }
+
+            return FrameHead.IsKey(data) ? DecodeKey(data, into, out error) : DecodeNext(data, sequence, true, into, out error);
         }
 
         /// <summary>Takes the frame with which the data begins, where several follow each other. None is kept.</summary>
@@ -110,7 +127,7 @@ namespace Telematics.Fleet.Decoding
             int end = FindEnd(data[..Math.Min(data.Length, MaxLength)]);
             if (end > 0)
             {
-                result = FrameHead.IsKey(data) ? DecodeKey(data[..end], into, out error) : DecodeNext(data[..end], false, into, out error);
+                result = FrameHead.IsKey(data) ? DecodeKey(data[..end], into, out error) : DecodeNext(data[..end], null, false, into, out error);
             }
 
             length = result == FrameResult.Refused ? 0 : end;
@@ -130,7 +147,7 @@ namespace Telematics.Fleet.Decoding
                 for (int i = 0; i < _waiting.Count; i++)
                 {
                     byte[] data = _waiting[i];
-                    FrameResult result = DecodeNext(data, false, into, out FrameError error);
+                    FrameResult result = DecodeNext(data, null, false, into, out FrameError error);
                     if (result == FrameResult.Refused && error == FrameError.Unconnected)
                     {
                         continue;
@@ -313,7 +330,7 @@ namespace Telematics.Fleet.Decoding
             return FrameResult.Decoded;
         }
 
-        private FrameResult DecodeNext(ReadOnlySpan<byte> data, bool keep, DecodedFrame into, out FrameError error)
+        private FrameResult DecodeNext(ReadOnlySpan<byte> data, uint? number, bool keep, DecodedFrame into, out FrameError error)
         {
             error = FrameError.Unconnected;
             if (data.Length > MaxLength || !FrameHead.TryReadBack(data, out uint back, out int bodyAt))
@@ -328,7 +345,7 @@ namespace Telematics.Fleet.Decoding
                 FrameChain chain = _chains[i];
                 uint sequence = unchecked(chain.Sequence + back);
                 uint before = Checksum.Continue(chain.Crc, sequence);
-                if (FrameHead.HasCheck(data, before, out uint crc))
+                if (sequence == (number ?? sequence) && FrameHead.HasCheck(data, before, out uint crc))
                 {
                     if (!chain.TryReadNext(content[bodyAt..], sequence, crc, into))
                     {

@@ -24,7 +24,7 @@ namespace Telematics.Fleet.Store
         /// <returns>False when it cannot be read here: of a newer catalogue, for example.</returns>
         public bool TryDecode(StoredFrame stored, DecodedFrame into)
         {
-            if (_decoder.Decode(stored.Bytes, into, out _) != FrameResult.Decoded || into.Sequence != stored.Sequence)
+            if (_decoder.Decode(stored.Bytes, stored.Sequence, into, out _) != FrameResult.Decoded || into.Sequence != stored.Sequence)
             {
                 return false;
             }

@@ -26,6 +26,20 @@ namespace Telematics.Fleet.Tests
             }
         }
 
+        // Of 17 million frames one has the check value of another chain by chance.
+        [TestMethod]
+        public void AFrameWhoseNumberIsKnownGoesWithNoOtherChain()
+        {
+            Store.Unit unit = new(10);
+            FrameDecoder decoder = new("moto-1");
+            Assert.AreEqual(FrameResult.Decoded, decoder.Decode(unit.Ride(key: true), 10, _frame, out _));
+            byte[] next = unit.Ride();
+            Assert.AreEqual(FrameResult.Waiting, decoder.Decode(next, 12, _frame, out FrameError error));
+            Assert.AreEqual(FrameError.Unconnected, error);
+            Assert.AreEqual(FrameResult.Decoded, decoder.Decode(next, 11, _frame, out _));
+            Assert.AreEqual(11u, _frame.Sequence);
+        }
+
         [TestMethod]
         public void OtherFormatsAreRefusedByTheirVersion()
         {

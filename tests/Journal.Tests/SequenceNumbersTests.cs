@@ -41,6 +41,27 @@ namespace Telematics.Journal.Tests
         }
 
         [TestMethod]
+        public void NumbersInTheUpperHalfThatMustStayAboveWhatWaitsStayAboveWhatWasReservedToo()
+        {
+            // The last one that was given away is not in the journal any more: it is damaged.
+            FakeStorage storage = new FakeStorage();
+            uint last = Spend(Boot(storage, UnknownUtc()), 20);
+            SequenceNumbers numbers = Boot(storage, KnownUtc(0));
+            numbers.StartAbove(last - 1, true);
+            uint next = numbers.Next(0);
+            Assert.IsTrue(next > last, next.ToString() + " after " + last.ToString());
+
+            // Nor is it where the record is lost.
+            storage.Damage("unit.0", 3);
+            storage.Damage("unit.1", 3);
+            last = next;
+            numbers = Boot(storage, KnownUtc(0));
+            numbers.StartAbove(last - 1, true);
+            next = numbers.Next(0);
+            Assert.IsTrue(next > last, next.ToString() + " after " + last.ToString() + ", without a record");
+        }
+
+        [TestMethod]
         public void StorageIsWrittenOnceABlock()
         {
             FakeStorage storage = new FakeStorage();

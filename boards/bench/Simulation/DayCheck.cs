@@ -175,6 +175,21 @@ namespace Telematics.Bench.Simulation
             }
         }
 
+        // A receiver that was set back knows of nothing before what it has since, and of nothing behind where numbers began again.
+        private bool IsOutOfSight(in Truth.SealedFrame frame, long restoredUs)
+        {
+            if (frame.SealedUs >= restoredUs || receiver.FindVehicle() is not { } vehicle)
+            {
+                return false;
+            }
+
+            SequenceSet known = vehicle.Known;
+            int below = known.IndexUpTo(frame.Sequence);
+            bool hasBelow = below >= 0 && (known.GetRun(below).Last ^ frame.Sequence) < 0x80000000u;
+            bool hasAbove = below + 1 < known.RangeCount && (known.GetRun(below + 1).First ^ frame.Sequence) < 0x80000000u;
+            return !hasBelow || !hasAbove;
+        }
+
         // A number of which nothing has come is one that the receiver asks for, for ever.
         private void CheckOpen(StoredVehicle vehicle, bool mayForget)
         {
@@ -210,9 +225,9 @@ namespace Telematics.Bench.Simulation
             {
                 truth.LoseUnsure(frame);
             }
-            else if (!isNamed && frame.IsDoubted)
+            else if (!isNamed && (frame.IsDoubted || IsOutOfSight(frame, restoredUs)))
             {
-                // Nothing could be written of it any more: docs/journal.md.
+                // Nothing could be written of it any more: docs/journal.md. Or nobody asks for it.
                 InGaps++;
             }
             else if (!isNamed)

@@ -227,8 +227,8 @@ namespace Telematics.Bench.Simulation
             long offsetMs = _utc!.IsKnown ? _utc.ToUtcMs(timeMs) - timeMs : 0;
             if (rows.Count == rows.FirstUnsealed)
             {
-                // A clock that has been set while this row was taken is told in the next step.
-                rows.FirstIsTold = _isTold && Math.Abs(offsetMs - _toldOffsetMs) <= ToldOffMs;
+                // A clock that has been set while this row was taken, or another in the same step, is told in the next step.
+                rows.FirstIsTold = _isTold && timeMs > _toldMs && Math.Abs(offsetMs - _toldOffsetMs) <= ToldOffMs;
                 rows.FirstOffsetMs = offsetMs;
             }
 

@@ -27,6 +27,9 @@ namespace Telematics.Bench.Simulation
         private const int MostViolations = 20;
         private const int StopS = 300;
         private const int KeyS = 200;
+
+        // What the flash refused is written down with the next frame that it takes.
+        private const long DoubtUs = 25_000_000;
         private const int MostAnswerS = 1800;
         private const int AnswerStepS = 30;
         private const int JournalBytes = 131072;
@@ -74,6 +77,7 @@ namespace Telematics.Bench.Simulation
         private readonly PowerSupply _supply;
         private readonly FaultPlan _plan;
         private readonly Fault[] _faults;
+        private readonly TroubleWatch _trouble;
         private readonly bool _hasSmallJournal;
         private readonly long _lastFaultsUs;
         private readonly long _startUtcMs;
@@ -144,6 +148,7 @@ namespace Telematics.Bench.Simulation
             });
 
             TroubleWatch trouble = new(_plan);
+            _trouble = trouble;
             _faults = FaultList.Of(new FaultSite
             {
                 Plan = _plan,
@@ -328,7 +333,7 @@ namespace Telematics.Bench.Simulation
         {
             CheckCounters();
             _heldBefore = Unit.Frames.Count;
-            if (_flash.FailureChance > 0)
+            if (_flash.FailureChance > 0 || NowUs - _trouble.LastUs(FaultKind.FlashWear) < DoubtUs)
             {
                 _truth.DoubtSince(_faults.OfType<FlashWearFault>().First().BeganUs);
             }
