@@ -133,10 +133,13 @@ namespace Telematics.Journal
                 numbers.BeginJournal();
             }
 
+            // What is lost can only be told by numbers above it.
+            bool isAnyLost = _scanner.HasUnreadable || _endsTorn || _endsDamaged;
             uint used = _scanner.UnreadableLast > _highest ? _scanner.UnreadableLast : _highest;
-            if (used != 0)
+            uint above = used == 0 && isAnyLost && numbers.ReservedBefore != 0 ? numbers.ReservedBefore - 1 : used;
+            if (above != 0)
             {
-                numbers.StartAbove(used, Count > 0);
+                numbers.StartAbove(above, Count > 0 || isAnyLost);
             }
 
             if (_highest == 0)

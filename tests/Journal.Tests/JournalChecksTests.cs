@@ -87,6 +87,51 @@ namespace Telematics.Journal.Tests
             _knowsUtc = true;
         }
 
+        [TestMethod]
+        public void WhatALostFileHeldInTheUpperHalfIsToldThoughTheTimeIsKnownNow()
+        {
+            for (int damage = 0; damage < 3; damage++)
+            {
+                _knowsUtc = false;
+                uint first = AppendThree();
+                byte[] content = Take();
+                if (damage == 2)
+                {
+                    // The last record alone.
+                    content[SegmentStart + (2 * RecordLength) + 3] ^= 1;
+                }
+                else
+                {
+                    content[10] ^= 1;
+                    content[40] ^= 1;
+                    for (int at = SegmentStart; at < content.Length && damage == 1; at += RecordLength)
+                    {
+                        // Nor can its records be read.
+                        content[at] ^= 0x40;
+                    }
+                }
+
+                Put(content);
+                _knowsUtc = true;
+                SequenceNumbers numbers = MakeNumbers();
+                FrameJournal journal = new FrameJournal(_storage, numbers, Vehicle, FrameJournal.MinCapacity, 300);
+                journal.ReleaseRange(first, first + 1);
+                uint sequence = numbers.Next();
+                byte[] frame = new byte[FrameLength];
+                frame[0] = 0x20;
+                Assert.IsTrue(journal.TryAppend(frame, FrameLength, RecordKind.Key, sequence), "not taken");
+                uint from = damage == 2 ? first + 2 : first;
+                bool isTold = false;
+                for (uint notice = ReadAndSend(journal, Lane.Alarm); notice != 0; notice = ReadAndSend(journal, Lane.Alarm))
+                {
+                    isTold |= Buffer[1] == GapNotice.Damaged && BitConverter.ToUInt32(Buffer, 6) <= from && BitConverter.ToUInt32(Buffer, 10) >= first + 2;
+                }
+
+                Assert.IsTrue(isTold, "damage " + damage.ToString() + ": what was stored from " + from.ToString() + " on");
+                Assert.IsTrue(sequence > first + 2, sequence.ToString());
+            }
+        }
+
         private static void AssertSecondIsLost(uint first, string what)
         {
             FrameJournal journal = Boot();
