@@ -33,6 +33,7 @@ namespace Telematics.Journal
         private const int SpareRecords = 128;
         private const int NoticesAWrite = 4;
         private const int MoreAttempts = 4;
+        private const int TriesToRelease = 3;
 
         // So much at a time, also where less and less room is found.
         private const int StepsToMakeRoom = 8;
@@ -389,7 +390,10 @@ namespace Telematics.Journal
                 }
                 else
                 {
-                    ReleasePart(i, first, last);
+                    // Damage that is found on the way makes the segment be read again, and all that was not released before is still to be.
+                    for (int tries = 0; tries < TriesToRelease && !TryReleasePart(i, first, last); tries++)
+                    {
+                    }
                 }
 
                 RemoveIfDone(i);
@@ -1226,15 +1230,20 @@ namespace Telematics.Journal
             }
         }
 
-        private void ReleasePart(int index, uint first, uint last)
+        private bool TryReleasePart(int index, uint first, uint last)
         {
             SegmentTable table = _table;
             SegmentFiles files = _files;
             _scanner.AdvanceHeld(index);
             int left = table.HeldFrames[index] + table.HeldAlarms[index];
             int offset = table.HeldOffsets[index];
-            for (int ordinal = table.HeldOrdinals[index]; ordinal < table.Records[index] && left > 0 && _scanner.Load(index, offset);)
+            for (int ordinal = table.HeldOrdinals[index]; ordinal < table.Records[index] && left > 0;)
             {
+                if (!_scanner.Load(index, offset))
+                {
+                    return false;
+                }
+
                 offset = files.End;
                 if (files.Kind == JournalFormat.ReleaseMark)
                 {
@@ -1253,6 +1262,8 @@ namespace Telematics.Journal
 
                 ordinal++;
             }
+
+            return true;
         }
 
         // The last one stays: it knows the highest number, and what is released.

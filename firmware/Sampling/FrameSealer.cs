@@ -7,6 +7,9 @@ namespace Telematics.Sampling
     /// <summary>Completes frames: gives them number, boot and time, and hands them to the store.</summary>
     public sealed class FrameSealer
     {
+        // As much as the encoder bears.
+        private const int ToleranceMs = 250;
+
         private readonly SequenceNumbers _sequence;
         private readonly UtcClock _utc;
         private readonly IFrameSink _store;
@@ -28,6 +31,16 @@ namespace Telematics.Sampling
         /// <summary>Sees each frame, or null.</summary>
         public ISampleObserver? Observer { get; set; }
 
+        /// <summary>Before a frame begins: one whose times would go by a clock that is corrected since can be read alone.</summary>
+        public void Begin(SampledGroup group)
+        {
+            long movedMs = _utc.ToUtcMs(0) - group.KeyOffsetMs;
+            if (group.KeyIsUtc != _utc.IsKnown || movedMs > ToleranceMs || movedMs < -ToleranceMs)
+            {
+                group.Encoder.RequestKey();
+            }
+        }
+
         /// <summary>Completes a group's frame, if it has any rows.</summary>
         public void Seal(SampledGroup group, long nowMs)
         {
@@ -43,6 +56,12 @@ namespace Telematics.Sampling
             uint sequence = _sequence.Next(nowMs);
             int length = encoder.Seal(sequence, _bootCount, isUtc ? _utc.ToUtcMs(firstRowMs) : firstRowMs, isUtc);
             group.FramesSealed++;
+            if (encoder.IsKey)
+            {
+                group.KeyIsUtc = isUtc;
+                group.KeyOffsetMs = _utc.ToUtcMs(0);
+            }
+
             if (Observer != null)
             {
                 Observer.OnSealed(group.Group, sequence, encoder.Buffer, length);

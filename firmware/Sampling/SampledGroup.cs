@@ -10,6 +10,10 @@ namespace Telematics.Sampling
         internal readonly int SealAtMs;
         internal long NextMs;
 
+        // What the times of its frames go by since the last key frame.
+        internal bool KeyIsUtc;
+        internal long KeyOffsetMs;
+
         /// <summary>Makes a group that is sampled again and again.</summary>
         /// <param name="layout">The signals, and the time between samples, 1 or more.</param>
         /// <param name="sealAfterMs">How much time a frame covers at most, and how old a sample becomes in it, unless it is full before.</param>

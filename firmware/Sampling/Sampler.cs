@@ -185,6 +185,11 @@ namespace Telematics.Sampling
         {
             _sources.Update(nowMs);
             FrameEncoder encoder = group.Encoder;
+            if (encoder.Rows == 0)
+            {
+                _sealer.Begin(group);
+            }
+
             if (!encoder.TryAddRow(nowMs, _signals))
             {
                 _sealer.Seal(group, nowMs);

@@ -594,6 +594,24 @@ namespace Telematics.Journal.Tests
             }
         }
 
+        [TestMethod]
+        public void WhatIsAcknowledgedIsReleasedAlsoWhereDamageIsFoundOnTheWay()
+        {
+            Boot(true);
+            uint first = 0;
+            for (int i = 0; i < 30; i++)
+            {
+                uint sequence = Append(RecordKind.Key, 80);
+                first = first == 0 ? sequence : first;
+            }
+
+            _storage.Damage(FirstFile, 60 + (10 * 91) + 3);
+            _journal.ReleaseRange(first + 1, first + 28);
+            Assert.AreEqual(first, ReadAndSend(Lane.Live));
+            Assert.AreEqual(first + 29, ReadAndSend(Lane.Live), "what was acknowledged is sent again");
+            Assert.AreEqual(0u, ReadAndSend(Lane.Live));
+        }
+
         // A release mark behind it shows where the segment goes on, and not that the record was there.
         [TestMethod]
         public void ALastRecordThatIsDamagedIsToldAlsoWhereAReleaseMarkComesAfterIt()

@@ -56,7 +56,7 @@ namespace Telematics.Bench.Simulation
             new("modem damaged lines", 0, Line, board => board.Modem!.Channel.DamagedLines),
             new("modem stray answers", 0, Line, board => board.Modem!.Channel.StrayAnswers),
             new("modem broken blocks", 0, Line, board => board.Modem!.Channel.BrokenBlocks),
-            new("modem unexpected lines", 0, Line, board => board.Modem!.UnexpectedLines),
+            new("modem unexpected lines", 1, Line, board => board.Modem!.UnexpectedLines),
             new("modem resets", 0, Network, board => board.Modem!.Resets),
             new("modem power cycles", 0, Network, board => board.Modem!.PowerCycles),
             new("modem restarts", 0, Line, board => board.Modem!.SpontaneousRestarts),

@@ -92,5 +92,8 @@ namespace Telematics.Bench.Simulation
 
         /// <summary>The receiver is set back to a backup of its store: what was acknowledged since, it has no more.</summary>
         ReceiverRestore,
+
+        /// <summary>The motor controller says values that cannot be.</summary>
+        MotorNonsense,
     }
 }

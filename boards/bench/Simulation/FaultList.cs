@@ -35,6 +35,7 @@ namespace Telematics.Bench.Simulation
             site => site.Vehicle.Modem is { } modem ? new StuckModemFault(site, modem) : null,
             site => new FlashWearFault(site.Plan, site.Vehicle.Clock, site.Flash),
             site => new WrongAcknowledgementFault(site),
+            site => site.Vehicle.Motor is { } motor ? new MotorNonsenseFault(site.Plan, site.Vehicle.Clock, motor) : null,
             site => new ReceiverRestoreFault(site.Plan, site.Vehicle.Clock, site.Receiver),
         ];
 

@@ -112,6 +112,7 @@ namespace Telematics.Bench.Simulation
         private long _receiverHeardUs;
         private long _canHeardUs;
         private long _noiseUs = long.MinValue / 2;
+        private long _nonsenseUs = long.MinValue / 2;
         private double _usedWh;
         private double _regeneratedWh;
         private long _canFaults;
@@ -157,6 +158,7 @@ namespace Telematics.Bench.Simulation
 
             NextUs = Math.Max(NextUs + StepUs, nowUs + 1);
             Keep();
+            _nonsenseUs = _vehicle.Motor?.Nonsense is null ? _nonsenseUs : nowUs;
             long faults = _plan.Count(FaultKind.CanErrors) + _plan.Count(FaultKind.CanBusOff);
             if (faults != _canFaults || _vehicle.Can.Disturbance is not null || _vehicle.Can.Fault != CanBusFault.None || !_vehicle.Battery!.IsOn)
             {
@@ -236,6 +238,7 @@ namespace Telematics.Bench.Simulation
                 }
             }
 
+            CheckRanges(signals);
             if (group == SignalGroup.Ride)
             {
                 CheckCan(signals, sampledUs);
@@ -246,6 +249,19 @@ namespace Telematics.Bench.Simulation
             if (group == SignalGroup.Health)
             {
                 CheckHealth(signals, sampledUs);
+            }
+        }
+
+        // Whatever a part says, what is valid is a value that its signal can have.
+        private void CheckRanges(SignalStore signals)
+        {
+            Catalogue catalogue = SignalCatalogue.Current;
+            for (int id = 0; id < catalogue.Count; id++)
+            {
+                if (IsValid(signals, id) && (signals.Values[id] < catalogue.Min[id] || signals.Values[id] > catalogue.Max[id]))
+                {
+                    Complain(id, $"is {signals.Values[id]}, which it cannot be");
+                }
             }
         }
 
@@ -365,6 +381,11 @@ namespace Telematics.Bench.Simulation
             for (int i = 0; i < Values.Length; i++)
             {
                 Value value = Values[i];
+                if (value.Signal >= SignalId.MotorSpeed && (nowUs - _nonsenseUs < QuietUs || _vehicle.Motor?.Nonsense is not null))
+                {
+                    continue;
+                }
+
                 if (!IsValid(signals, value.Signal))
                 {
                     if (isQuiet)

@@ -64,6 +64,9 @@ namespace Telematics.Bench.Simulation
         /// <summary>Messages that the broker had acknowledged to the unit, and lost.</summary>
         public long Forgotten => _subscriber.Forgotten;
 
+        /// <summary>Sees what the receiver sends, as it leaves; null for nobody.</summary>
+        public Action<byte[]>? Sent { get; set; }
+
         /// <summary>Whether the receiver runs.</summary>
         public bool IsRunning => _isRunning;
 
@@ -139,6 +142,7 @@ namespace Telematics.Bench.Simulation
                 if (_subscriber.IsConnected)
                 {
                     (string topic, byte[] payload) = _outgoing.Dequeue();
+                    Sent?.Invoke(payload);
                     _broker.Publish(topic, payload);
                 }
             }

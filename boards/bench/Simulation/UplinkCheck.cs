@@ -53,6 +53,7 @@ namespace Telematics.Bench.Simulation
         private const long SilentUs = 600 * SecondUs;
         private const long LeastAgainUs = 9 * SecondUs;
         private const int MostAgain = 8;
+        private const long AckedUs = 15 * SecondUs;
         private const long StatusEveryUs = 60 * SecondUs;
 
         private readonly ModelledVehicle _vehicle;
@@ -91,6 +92,7 @@ namespace Telematics.Bench.Simulation
         private bool _isReturnTold;
         private int _sentAtOpen;
         private int _progress;
+        private int _acked;
         private int _failed;
         private long _firstSentUs = long.MaxValue;
         private long _downUs = long.MaxValue;
@@ -118,6 +120,7 @@ namespace Telematics.Bench.Simulation
             _violation = violation;
             _statusTopic = VehicleTopic.Of(vehicleId, VehicleTopic.Status);
             broker.Subscribe(VehicleTopic.Of(vehicleId, VehicleTopic.Frames), (_, payload) => OnFrames(payload.Span));
+            host.Sent = NoteAcknowledged;
             NextUs = StepUs;
         }
 
@@ -416,10 +419,62 @@ namespace Telematics.Bench.Simulation
             }
         }
 
+        // What the receiver says to have.
+        private void NoteAcknowledged(byte[] message)
+        {
+            if (message.Length < 9 || message[0] != Acknowledgement.Mark)
+            {
+                return;
+            }
+
+            long first = BitConverter.ToUInt32(message, 1);
+            int at = 5;
+            for (bool isStored = true; at < message.Length - 3; isStored = !isStored)
+            {
+                long count = 0;
+                for (int shift = 0; ; shift += 7)
+                {
+                    count |= (long)(message[at] & 0x7F) << shift;
+                    if (message[at++] < 0x80)
+                    {
+                        break;
+                    }
+                }
+
+                for (int i = _acked; isStored && i < _known; i++)
+                {
+                    long sequence = _truth.Frames[i].Sequence;
+                    if (_arrivals[i].AckedUs == 0 && sequence >= first && sequence < first + count)
+                    {
+                        _arrivals[i].AckedUs = _vehicle.Clock.NowUs;
+                    }
+                }
+
+                first += count;
+            }
+
+            while (_acked < _known && _arrivals[_acked].AckedUs > 0)
+            {
+                _acked++;
+            }
+        }
+
         private void CheckAgain(int at, long nowUs)
         {
             ref Arrival arrival = ref _arrivals[at];
-            if (arrival.Boots != _supply.Boots || _trouble.FlashUs > 0)
+            if (arrival.Boots != _supply.Boots)
+            {
+                return;
+            }
+
+            if (arrival.AckedUs > 0 && _openUs < arrival.AckedUs - SecondUs && _trouble.LinkUs < arrival.AckedUs - QuietUs && nowUs - arrival.AckedUs > AckedUs
+                && _trouble.LastUs(FaultKind.ReceiverRestore) < 0 && _vehicle.Board.Unit.Frames.Damages <= 1)
+            {
+                // Behind a second place that is damaged nobody knows which is which.
+                _violation($"frame {_truth.Frames[at].Sequence}, which was acknowledged at {Violation.Text(arrival.AckedUs)}, comes again");
+            }
+
+            if (_trouble.FlashUs > 0)
             {
                 return;
             }
@@ -516,6 +571,7 @@ namespace Telematics.Bench.Simulation
             public long LastUs;
             public int Boots;
             public int Again;
+            public long AckedUs;
         }
     }
 }

@@ -37,12 +37,26 @@ namespace Telematics.Bench.Models
             bus.Attach(this);
         }
 
+        /// <summary>What it says of speed, currents, duty and temperatures instead of what is so, as a controller does that is broken; or null.</summary>
+        public Random? Nonsense { get; set; }
+
         /// <summary>What the tachometer stood at when the vehicle's odometer was 0. Set back, as by a restart, it jumps.</summary>
         public int TachometerOffset { get; set; }
 
         /// <inheritdoc/>
         protected override void Fill(int message, byte[] data, long nowUs)
         {
+            if (Nonsense is not null && (message is Status1 or Status4))
+            {
+                if (message == Status1)
+                {
+                    Integrate(nowUs);
+                }
+
+                Nonsense.NextBytes(data);
+                return;
+            }
+
             switch (message)
             {
                 case Status1:
