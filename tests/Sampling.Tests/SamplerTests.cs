@@ -104,6 +104,35 @@ namespace Telematics.Sampling.Tests
             Assert.AreEqual(Noon + 1000, rig.Log.GetTimeMs(0));
         }
 
+        // A clock that moves away and back between two notices: nothing is told of it, and a frame was sealed meanwhile.
+        [TestMethod]
+        public void NoFrameGoesOnByAClockThatIsCorrectedSince()
+        {
+            Rig rig = new Rig(Roomy, KeysApartMs);
+            for (int ms = 0; ms <= 24000; ms += 50)
+            {
+                if (ms == 1050 || ms == 2050 || ms == 3050 || ms == 11050 || ms == 12050 || ms == 13050)
+                {
+                    rig.Utc.OnGnss(Noon + ms, ms);
+                }
+                else if (ms == 4550 || ms == 5550 || ms == 6550)
+                {
+                    rig.Utc.OnGnss(Noon + 60000 + ms, ms);
+                }
+
+                if (ms % 100 == 0)
+                {
+                    rig.StepTo(ms);
+                }
+            }
+
+            Assert.AreEqual(3, rig.Utc.Steps, "set, away and back");
+            int last = rig.Log.Count - 1;
+            Assert.AreEqual(Noon + 60000 + 4000, rig.Log.GetTimeMs(last - 1), "the frame that was sealed meanwhile");
+            Assert.IsTrue(rig.Log.IsKey(last), "the next one continues it");
+            Assert.AreEqual(Noon + 14000, rig.Log.GetTimeMs(last));
+        }
+
         [TestMethod]
         public void WithoutUtcAFrameIsDatedInTimeSinceBoot()
         {
