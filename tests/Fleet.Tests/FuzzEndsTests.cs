@@ -15,7 +15,7 @@ namespace Telematics.Fleet.Tests
 
         [TestMethod]
         [DataRow("TERM")]
-        [DataRow("INT")]
+        [DataRow("HUP")]
         public void ItEndsInOrderWhenItIsToldTo(string signal)
         {
             using Process fuzz = Start();

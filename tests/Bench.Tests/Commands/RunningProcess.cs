@@ -38,8 +38,15 @@ namespace Telematics.Bench.Tests.Commands
         }
 
         /// <summary>Sends a signal, by its name.</summary>
+        /// <exception cref="AssertInconclusiveException">The process was started with interrupts ignored, as these tests were then: nothing reaches it.</exception>
         public static void Signal(Process process, string signal)
         {
+            if (signal == "INT" && (Mask(process.Id, "SigIgn:") & 2) != 0)
+            {
+                process.Kill(true);
+                Assert.Inconclusive("These tests run with interrupts ignored, as what a shell starts in the background does.");
+            }
+
             using Process kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
             kill.WaitForExit();
         }
@@ -48,14 +55,24 @@ namespace Telematics.Bench.Tests.Commands
         {
             try
             {
-                const string Caught = "SigCgt:";
-                string line = Array.Find(File.ReadAllLines(status), one => one.StartsWith(Caught, StringComparison.Ordinal)) ?? Caught + "0";
-                return (Convert.ToUInt64(line[Caught.Length..].Trim(), 16) & 1) != 0;
+                return (Mask(status, "SigCgt:") & 1) != 0;
             }
             catch (IOException)
             {
                 return false;
             }
+        }
+
+        private static ulong Mask(int id, string name)
+        {
+            string status = $"/proc/{id.ToString(CultureInfo.InvariantCulture)}/status";
+            return File.Exists(status) ? Mask(status, name) : 0;
+        }
+
+        private static ulong Mask(string status, string name)
+        {
+            string line = Array.Find(File.ReadAllLines(status), one => one.StartsWith(name, StringComparison.Ordinal)) ?? name + "0";
+            return Convert.ToUInt64(line[name.Length..].Trim(), 16);
         }
     }
 }
