@@ -82,7 +82,7 @@ namespace Telematics.Fleet.Tests
 
         [TestMethod]
         [DataRow("30 00 E9030000 64000000 C7000000")]
-        [DataRow("30 05 E9030000 64000000 C7000000")]
+        [DataRow("30 06 E9030000 64000000 C7000000")]
         [DataRow("30 01 E9030000 C8000000 C7000000")]
         [DataRow("30 01 E9030000 64000000 C70000")]
         [DataRow("32 01 E9030000 64000000 C7000000")]
