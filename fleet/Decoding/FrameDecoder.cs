@@ -78,16 +78,7 @@ namespace Telematics.Fleet.Decoding
         /// <param name="into">Receives what it says.</param>
         /// <param name="error">Why it was refused, or is <see cref="FrameError.Unconnected"/> as yet.</param>
         /// <returns>What became of it. Once one was decoded, try <see cref="TryDecodeWaiting"/>.</returns>
-        public FrameResult Decode(ReadOnlySpan<byte> data, DecodedFrame into, out FrameError error)
-        {
-            error = CheckFormat(data, into);
-            if (error != FrameError.None)
-            {
-                return FrameResult.Refused;
-            }
-
-            return FrameHead.IsKey(data) ? DecodeKey(data, into, out error) : DecodeNext(data, null, true, into, out error);
-        }
+        public FrameResult Decode(ReadOnlySpan<byte> data, DecodedFrame into, out FrameError error) => DecodeWhole(data, null, into, out error);
 
         /// <summary>Takes a frame whose number is known, so that it goes with no chain of which it only has the check value by chance.</summary>
         /// <param name="data">The frame, all of it.</param>
@@ -95,16 +86,8 @@ namespace Telematics.Fleet.Decoding
         /// <param name="into">Receives what it says.</param>
         /// <param name="error">Why it was refused, or is <see cref="FrameError.Unconnected"/> as yet.</param>
         /// <returns>What became of it.</returns>
-        public FrameResult Decode(ReadOnlySpan<byte> data, uint sequence, DecodedFrame into, out FrameError error)
-        {
-            error = CheckFormat(data, into);
-            if (error != FrameError.None)
-            {
-                return FrameResult.Refused;
-            }
-
-            return FrameHead.IsKey(data) ? DecodeKey(data, into, out error) : DecodeNext(data, sequence, true, into, out error);
-        }
+        public FrameResult Decode(ReadOnlySpan<byte> data, uint sequence, DecodedFrame into, out FrameError error) =>
+            DecodeWhole(data, sequence, into, out error);
 
         /// <summary>Takes the frame with which the data begins, where several follow each other. None is kept.</summary>
         /// <param name="data">The frame, and more.</param>
@@ -172,6 +155,17 @@ namespace Telematics.Fleet.Decoding
             into.RowCount = 0;
             into.FormatVersion = data.IsEmpty ? 0 : data[0] >> 4;
             return FrameHead.CheckFormat(data);
+        }
+
+        private FrameResult DecodeWhole(ReadOnlySpan<byte> data, uint? number, DecodedFrame into, out FrameError error)
+        {
+            error = CheckFormat(data, into);
+            if (error != FrameError.None)
+            {
+                return FrameResult.Refused;
+            }
+
+            return FrameHead.IsKey(data) ? DecodeKey(data, into, out error) : DecodeNext(data, number, true, into, out error);
         }
 
         // Where the frame ends with which the data begins, or 0.
